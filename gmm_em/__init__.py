@@ -1,0 +1,25 @@
+"""gmm-em: the EM algorithm for a 1-D Gaussian mixture, to look at.
+
+Read the files in this order: `mixture` (the model), `em` (the algorithm), `starts` (where it
+begins), `data` (what it is fitted to), `compare` (how well it did). `dashboard` shows it all.
+"""
+
+from gmm_em import data, starts
+from gmm_em.compare import match
+from gmm_em.data import Dataset, simulate
+from gmm_em.em import Trace, em_step, fit
+from gmm_em.mixture import Mixture
+from gmm_em.starts import initial_guess
+
+__all__ = [
+    "Dataset",
+    "Mixture",
+    "Trace",
+    "data",
+    "em_step",
+    "fit",
+    "initial_guess",
+    "match",
+    "simulate",
+    "starts",
+]

@@ -1,0 +1,75 @@
+"""Initial guesses for EM: a registry of methods by name.
+
+EM climbs to the local maximum nearest to its start, so the start decides what is found. A method
+is a function of (values (n,), n_components, rng, counts=None) that returns a `Mixture`.
+"""
+
+import numpy as np
+
+from gmm_em.data import check_values, distinct_values, mean_and_sd
+from gmm_em.mixture import Mixture
+
+
+def random_points(values, n_components, rng, counts=None):
+    """Means at random values, different ones as far as there are; sds that of all values."""
+    distinct, chances = distinct_values(values, counts)
+    means = rng.choice(distinct, n_components, replace=n_components > len(distinct), p=chances)
+    return _equal_components(means, mean_and_sd(values, counts)[1])
+
+
+def k_means_plus_plus(values, n_components, rng, counts=None):
+    """Means at random values, each drawn with a chance proportional to its squared distance from
+    the nearest one so far (Arthur and Vassilvitskii 2007); sds the pooled distance from these."""
+    distinct, chances = distinct_values(values, counts)
+    unit = mean_and_sd(values, counts)[1]
+    means = [rng.choice(distinct, p=chances)]
+    squares = np.full(len(distinct), np.inf)
+    for _ in range(n_components):
+        squares = np.minimum(squares, ((distinct - means[-1]) / unit) ** 2)
+        inertia = chances @ squares
+        # once every distinct value holds a mean, any of them will do
+        means.append(rng.choice(distinct, p=chances * squares / inertia if inertia else chances))
+    return _equal_components(means[:-1], unit * (np.sqrt(inertia) or 1.0 / n_components))
+
+
+def quantiles(values, n_components, rng, counts=None):
+    """Means at the middles of `n_components` equal shares of the data; sds that of all values
+    divided by `n_components`. Nothing is random here."""
+    distinct, shares = distinct_values(values, counts)
+    # interpolating between the middles of the shares keeps the means apart where values are tied
+    middles = np.cumsum(shares) - 0.5 * shares
+    means = np.interp((np.arange(n_components) + 0.5) / n_components, middles, distinct)
+    return _equal_components(means, mean_and_sd(values, counts)[1] / n_components)
+
+
+def original(values, n_components, rng, counts=None):
+    """What the original demo did, whatever the data: means ~ U(0,1), sds 1."""
+    return _equal_components(rng.uniform(size=n_components), 1.0)
+
+
+METHODS = {
+    "k-means++": k_means_plus_plus,
+    "random points": random_points,
+    "quantiles": quantiles,
+    "original": original,
+}
+
+
+def initial_guess(values, n_components, method, seed, counts=None):
+    """The start that `METHODS[method]` gives, its components in ascending order of their means.
+
+    values : (n,); counts : (n,) or None; seed : int, the same seed gives the same start.
+    Raises `ValueError` for an unknown method, or values of which no mixture can be fitted.
+    """
+    if method not in METHODS:
+        raise ValueError(f"unknown start {method!r}; there are {', '.join(METHODS)}.")
+    if n_components < 1:
+        raise ValueError("a mixture has at least one component.")
+    values, counts = check_values(values, counts)
+    rng = np.random.default_rng(np.random.SeedSequence(seed))
+    return METHODS[method](values, n_components, rng, counts).sorted_by_mean()
+
+
+def _equal_components(means, sd):
+    n = len(means)
+    return Mixture(np.full(n, 1.0 / n), means, np.full(n, sd))
