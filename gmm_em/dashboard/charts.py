@@ -110,7 +110,7 @@ def fit_chart(dataset, trace, iterations):
     """
     n = trace.weights.shape[1]
     low, high = domain(dataset)
-    top = _tallest(dataset, _peaks(trace).max())
+    top = _tallest(dataset, _peak(trace, iterations))
     params = [
         alt.param(name="frame", value="0", bind=alt.BindDirect(element=FRAME, event="input")),
         alt.param(name="at", expr="toNumber(frame) || 0"),  # the value of an input is a text
@@ -336,9 +336,10 @@ def _tallest(dataset, peak=0.0):
     return float(1.06 * max(bars, min(peak, 2 * bars)))
 
 
-def _peaks(trace):
-    """(T+1, K): how high each weighted component is."""
-    return trace.weights / trace.sds / np.sqrt(2 * np.pi)
+def _peak(trace, iterations, looks=30):
+    """How high the mixture gets; some iterations are enough, as it moves slowly."""
+    some = iterations[:: 1 + len(iterations) // looks]
+    return max(trace[i].density(trace[i].means).max() for i in some)
 
 
 def _bins(dataset):

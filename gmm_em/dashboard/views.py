@@ -160,7 +160,8 @@ def _start_fit():
 
 
 def _show_chart(spec, key, alt):
-    st.vega_lite_chart(spec, key=key, width="stretch", alt=alt)
+    with st.container(key=key):
+        st.vega_lite_chart(spec, width="stretch", alt=alt)
 
 
 def _counted(number, noun):
@@ -219,7 +220,7 @@ def _likelihoods(dataset, trace):
 
 def _differences(dataset, trace):
     truth, fitted, say = dataset.truth, trace.final, _formatter(dataset)
-    formats = {"weights": "{:.3f}".format, "means": say, "sds": say}
+    formats = {"weights": "{:z.3f}".format, "means": say, "sds": say}
     rows = {}
     for pair in charts.pairs(truth, fitted):
         for name, form in formats.items():
@@ -244,7 +245,7 @@ def _table(rows, key, alt):
 def _formatter(dataset):
     """How to write means and sds: with a thousandth of the data's range still to be seen."""
     low, high = charts.domain(dataset)
-    decimals = math.ceil(3 - math.log10(high - low))
+    decimals = math.ceil(3.5 - math.log10(high - low))
     if -6 <= decimals <= 6:
-        return lambda value: f"{value:,.{max(0, decimals)}f}"
+        return f"{{:z,.{max(0, decimals)}f}}".format
     return "{:.4g}".format

@@ -31,10 +31,15 @@ def show(iterations, iteration, *, fit, play, chart):
         on_iteration_change=_ignore,
         on_fit_change=_ignore,
     )  # fmt: skip
-    # a state of an earlier run of EM may still be there; it says nothing of this one
-    if state.iteration in iterations and state.fit in (fit, None):
-        return state.iteration
-    return nearest
+    # the state outlives the fit that it was reported of: then it says nothing of this one
+    report = (state.iteration, state.fit)
+    last_report, last_fit = st.session_state.get("player_taken", (None, fit))
+    if report == last_report and fit != last_fit:
+        return nearest
+    if state.iteration not in iterations or state.fit not in (None, fit):
+        return nearest
+    st.session_state.player_taken = (report, fit)
+    return state.iteration
 
 
 def _ignore():
