@@ -16,9 +16,10 @@ def page(argv):
     st.set_page_config("EM for Gaussian mixtures", ":material/ssid_chart:", layout="wide")
     settings = sidebar.read(argv)
     sidebar.show(settings)
-    views.header()
+    notices = views.header()
     views.VIEWS[settings.view](settings)
     views.formulas()
+    sidebar.show_notices(notices)
     sidebar.share(st.session_state.settings)
 
 

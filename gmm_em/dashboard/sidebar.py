@@ -24,6 +24,7 @@ def read(argv):
     A changed setting starts the new fit at iteration 0.
     """
     state, query = st.session_state, st.query_params.to_dict()
+    state.from_link = False
     if "settings" not in state:
         _adopt(query, *flags(tuple(argv)))
     elif changed := _changed(state.settings):
@@ -51,9 +52,23 @@ def share(settings):
         st.query_params.from_dict(query)
 
 
-def show_notices():
+def at_frame(iterations):
+    """Move to the stored iteration nearest to the one asked for; a link hears of it."""
+    state = st.session_state
+    nearest = min(iterations, key=lambda i: abs(i - state.iteration))
+    if state.from_link and nearest != state.iteration:
+        earlier = [c for c in state.complaints if c.startswith("iteration=")]
+        reason = f"iteration={state.iteration} has no frame in this fit"
+        if earlier:
+            reason = earlier[0].rpartition(";")[0]
+        others = [c for c in state.complaints if c not in earlier]
+        state.complaints = [*others, f"{reason}; {nearest} is used."]
+    state.iteration = nearest
+
+
+def show_notices(place):
     """One line for every value that had to be mended, until the visitor changes a setting."""
-    with st.container(key="notices"):
+    with place.container():
         for complaint in st.session_state.complaints:
             st.warning(_as_text(complaint), icon=":material/build:")
 
@@ -86,6 +101,7 @@ def _adopt(query, base, complaints):
     state.settings, of_query = from_query(query, base)
     state.complaints = complaints + of_query
     state.visit = state.get("visit", 0) + 1
+    state.from_link = True
     for name, value in asdict(state.settings).items():
         state[name] = value
 

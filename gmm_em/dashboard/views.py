@@ -50,7 +50,7 @@ converged when the gain per point is no longer worth a step.
 
 
 def header():
-    """The title line, the choice of the view, and what had to be mended."""
+    """The title line, the choice of the view, and the place for notices."""
     st.html(STYLE)
     title, choice = st.columns([3, 2], vertical_alignment="center")
     title.title("Watch EM fit a Gaussian mixture", anchor=False)
@@ -59,7 +59,7 @@ def header():
         row.label, row.choices, key="view", format_func=LABELS.get, required=True,
         label_visibility="collapsed", width="stretch",
     )  # fmt: skip
-    sidebar.show_notices()
+    return st.container(key="notices").empty()
 
 
 def data(settings):
@@ -89,6 +89,7 @@ def data(settings):
 def fit(settings):
     """The player over the stored iterations, the chart that follows it, the parameters."""
     trace = cache.trace(settings)
+    sidebar.at_frame(charts.stored_iterations(trace, settings.animate_frames))
     main, side = st.columns([7, 3], gap="medium")
     controls = main.container()
     with main:

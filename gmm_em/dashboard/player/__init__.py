@@ -18,26 +18,29 @@ def show(iterations, iteration, *, fit, play, chart):
     """Show the player and return the iteration it rests at.
 
     iterations : the stored iterations, one per frame, ascending
-    iteration : where to start; the nearest stored one is taken
+    iteration : where to start, one of them
     fit : names the run; with another name the player starts anew
     play : whether to start playing at once, as soon as `chart`, a CSS selector, is drawn
     """
-    nearest = min(iterations, key=lambda i: abs(i - iteration))
     state = _mount(
         key="player",
         data={
-            "iterations": iterations, "iteration": nearest, "fit": fit, "play": play, "chart": chart
+            "iterations": iterations,
+            "iteration": iteration,
+            "fit": fit,
+            "play": play,
+            "chart": chart,
         },
         on_iteration_change=_ignore,
         on_fit_change=_ignore,
-    )  # fmt: skip
+    )
     # the state outlives the fit that it was reported of: then it says nothing of this one
     report = (state.iteration, state.fit)
     last_report, last_fit = st.session_state.get("player_taken", (None, fit))
     if report == last_report and fit != last_fit:
-        return nearest
+        return iteration
     if state.iteration not in iterations or state.fit not in (None, fit):
-        return nearest
+        return iteration
     st.session_state.player_taken = (report, fit)
     return state.iteration
 
