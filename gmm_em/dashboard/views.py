@@ -108,17 +108,26 @@ def fit(settings):
         "point lies is itself a draw from its posterior."
     )
     with controls:
-        _follow(settings, trace, followers)
+        _follow(
+            settings,
+            trace,
+            st.session_state.iteration,
+            st.session_state.pop("play", False),
+            followers,
+        )
 
 
 @st.fragment
-def _follow(settings, trace, place):
-    """What follows the player when it rests: the table, the numbers and the URL."""
+def _follow(settings, trace, start, play, place):
+    """What follows the player when it rests: the table, the numbers and the URL.
+
+    A rerun of the fragment has the same arguments, so that the player is not sent again.
+    """
     iteration = player.show(
         charts.stored_iterations(trace, settings.animate_frames),
-        st.session_state.iteration,
+        start,
         fit=f"{st.session_state.visit} {settings.animate_frames} {cache.fit_key(settings)}",
-        play=st.session_state.pop("play", False),
+        play=play,
         chart=".st-key-fit_chart",
     )
     sidebar.share(replace(settings, iteration=iteration))
