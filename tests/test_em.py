@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.mixture import GaussianMixture
 
@@ -416,7 +416,3 @@ def test_groups_of_counted_values_and_ties():
     assert len(grouped) <= 100
     assert grouped.counts.sum() == pytest.approx(counts.sum())
     np.testing.assert_allclose(grouped.within, 0, atol=1e-12)
-
-
-settings.register_profile("quick", max_examples=60, deadline=None)
-settings.load_profile("quick")
