@@ -150,6 +150,9 @@ def _step(values, weights, means, sds):
     return weights, moved, np.maximum(spread, SD_FLOOR), spread < SD_FLOOR, log_likelihood
 
 
+STEP = (_expect, _step)  # all the code of one iteration, for those who want to show it
+
+
 def em_step(values, mixture, counts=None):
     """One iteration: (the next Mixture, the log-likelihood of the mixture passed in)."""
     trace = fit(values, mixture, max_iter=1, tol=-np.inf, counts=counts)

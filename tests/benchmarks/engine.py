@@ -48,9 +48,7 @@ def sklearns(values, iterations, covariance_type="full"):
         means_init=START.means[:, None],
         precisions_init=(1 / START.sds**2).reshape(shape),
     ).fit(values[:, None])
-    return gmm_em.Mixture(
-        model.weights_, model.means_.ravel(), np.sqrt(model.covariances_.ravel())
-    )
+    return gmm_em.Mixture(model.weights_, model.means_.ravel(), np.sqrt(model.covariances_.ravel()))
 
 
 def originals(values, iterations):
@@ -150,9 +148,7 @@ def grouped(n, iterations, sklearn_iterations):
 
 def many_starts(n_starts):
     dataset = gmm_em.simulate(4, 3.0, 1000, 28)
-    guesses = [
-        gmm_em.initial_guess(dataset.values, 4, "random points", s) for s in range(n_starts)
-    ]
+    guesses = [gmm_em.initial_guess(dataset.values, 4, "random points", s) for s in range(n_starts)]
     model = GaussianMixture(
         4, n_init=n_starts, init_params="random_from_data", tol=1e-6, max_iter=1000, random_state=0
     )
