@@ -7,7 +7,7 @@ begins), `data` (what it is fitted to), `compare` (how well it did). `dashboard`
 from gmm_em import data, starts
 from gmm_em.compare import match
 from gmm_em.data import Dataset, simulate
-from gmm_em.em import Trace, em_step, fit
+from gmm_em.em import Trace, em_step, fit, fit_many
 from gmm_em.mixture import Mixture
 from gmm_em.starts import initial_guess
 
@@ -18,6 +18,7 @@ __all__ = [
     "data",
     "em_step",
     "fit",
+    "fit_many",
     "initial_guess",
     "match",
     "simulate",

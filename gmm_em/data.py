@@ -20,6 +20,7 @@ class Dataset:
     counts : (n,) how often each value was seen (fractions allowed), or None for once each
     truth : the mixture that the values were drawn from, or None for real data
     components : (n,) int, the component that each value was drawn from, or None
+    within : (n,) where a value stands for a group, the variance inside it, or None
     """
 
     values: np.ndarray
@@ -27,6 +28,7 @@ class Dataset:
     counts: np.ndarray | None = None
     truth: Mixture | None = None
     components: np.ndarray | None = None
+    within: np.ndarray | None = None
 
     def __post_init__(self):
         values, counts = check_values(self.values, self.counts)
@@ -35,6 +37,37 @@ class Dataset:
 
     def __len__(self):
         return len(self.values)
+
+    def compressed(self, bins=2**14):
+        """The same data in about `bins` groups, each with its exact count, mean and variance.
+
+        A fit of these costs the same however many values there are. The M step is exact; the
+        E step takes p(y|x) at the mean of a group for all of it. Values far from the bulk, at
+        most some in a thousand, stay as they are, so that an outlier does not widen the bins.
+        A dataset of no more than `bins` values is returned as it is.
+        """
+        if len(self) <= bins:
+            return self
+        some = self.values[:: len(self) // 10_000 + 1]
+        low, high = np.quantile(some, [0.001, 0.999])
+        low, high = low - 0.05 * (high - low), high + 0.05 * (high - low)
+        bulk = (self.values >= low) & (self.values < high)
+        counts = np.ones(len(self)) if self.counts is None else self.counts
+        x, c, width = self.values[bulk], counts[bulk], (high - low) / bins
+        group = np.minimum(((x - low) / width).astype(int), bins - 1)
+        offset = x - (low + width * (group + 0.5))  # from the middle: squares keep their digits
+        mass = np.bincount(group, c, bins)
+        held = np.flatnonzero(mass)
+        mean = np.bincount(group, c * offset, bins)[held] / mass[held]
+        variance = np.bincount(group, c * offset**2, bins)[held] / mass[held] - mean**2
+        alone = self.values[~bulk]
+        return Dataset(
+            np.concatenate([low + width * (held + 0.5) + mean, alone]),
+            self.name,
+            counts=np.concatenate([mass[held], counts[~bulk]]),
+            truth=self.truth,
+            within=np.concatenate([np.maximum(variance, 0.0), np.zeros(len(alone))]),
+        )
 
 
 def check_values(values, counts=None):

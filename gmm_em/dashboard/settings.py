@@ -1,0 +1,188 @@
+"""THE table of settings. One row drives the flag, the widget and the URL parameter.
+
+Whatever a stranger types, in a flag or in the URL, `Setting.mend` turns it into a valid value
+and, where it had to change it, a sentence that says so.
+"""
+
+import argparse
+import difflib
+import math
+from dataclasses import asdict, dataclass, make_dataclass
+
+from gmm_em import data, starts
+
+VIEWS = ("data", "fit", "compare")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row: numbers have low, high and step; texts have choices; the default gives the type."""
+
+    name: str
+    default: int | float | str
+    label: str
+    help: str
+    flag: str | None = None
+    low: float = -math.inf
+    high: float = math.inf
+    step: float | None = None
+    choices: tuple[str, ...] = ()
+
+    @property
+    def type(self):
+        return type(self.default)
+
+    @property
+    def range(self):
+        """The valid values, in words."""
+        if self.choices:
+            return ", ".join(self.choices)
+        return f"{say(self.low)} to {say(self.high)}"
+
+    def mend(self, text):
+        """The valid value nearest to what `text` says, and None or a sentence on what was wrong."""
+        value, reason = self._choose(text) if self.choices else self._measure(text)
+        if reason is None:
+            return value, None
+        return value, f"{self.name}={shorten(text)} {reason}; {say(value)} is used."
+
+    def _choose(self, text):
+        if text in self.choices:
+            return text, None
+        near = difflib.get_close_matches(text.lower(), self.choices, n=1)
+        return (near or [self.default])[0], f"is none of {self.range}"
+
+    def _measure(self, text):
+        try:
+            number = float(text)
+        except ValueError:
+            return self.default, "is no number"
+        if math.isnan(number):
+            return self.default, "is no number"
+        value = min(max(number, self.low), self.high)
+        if value != number:
+            return self.type(value), f"is outside {self.range}"
+        if self.type(value) != number:
+            return round(number), "is no whole number"
+        return self.type(value), None
+
+
+def say(value):
+    """A setting's value as people write it: 100,000 and 1e-08, without trailing zeros."""
+    if isinstance(value, str):
+        return value
+    return f"{value:,.0f}" if value == int(value) else f"{value:g}"
+
+
+def shorten(text, limit=30):
+    """What a stranger typed, fit for one line."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+SEED_MAX = 2**31 - 1
+
+TABLE = (
+    Setting(
+        "data", "gaussian", "Source", "Where the data come from.",
+        choices=tuple(data.SOURCES),
+    ),
+    Setting(
+        "n_real", 4, "True components", "How many Gaussians generate the data.",
+        flag="-r", low=1, high=10, step=1,
+    ),
+    Setting(
+        "spread", 3.0, "Spread", "SD of the distribution from which the true means are drawn.",
+        flag="-s", low=0.0, high=20.0, step=0.1,
+    ),
+    Setting(
+        "n_points", 1000, "Points", "How many points are sampled.",
+        flag="-p", low=10, high=100_000, step=100,
+    ),
+    Setting(
+        "seed", 28, "Seed", "The same seed draws the same data.",
+        low=0, high=SEED_MAX, step=1,
+    ),
+    Setting(
+        "n_fit", 4, "Fitted components", "How many Gaussians EM fits.",
+        flag="-f", low=1, high=10, step=1,
+    ),
+    Setting(
+        "iter", 300, "Iterations", "EM stops after so many, if it has not converged before.",
+        flag="-i", low=0, high=2000, step=1,
+    ),
+    Setting(
+        "tol", 1e-8, "Tolerance",
+        "EM has converged when an iteration gains at most this much log-likelihood per point.",
+        low=0.0, high=0.01, step=1e-8,
+    ),
+    Setting(
+        "start", "k-means++", "Start", "How the first guess is made.",
+        choices=tuple(starts.METHODS),
+    ),
+    Setting(
+        "start_seed", 1, "Seed", "The same seed makes the same first guess.",
+        low=0, high=SEED_MAX, step=1,
+    ),
+    Setting(
+        "animate_frames", 1, "Show every n-th iteration",
+        "1 shows all of them; 0 means no animation, only the result.",
+        flag="-a", low=0, high=100, step=1,
+    ),
+    Setting("view", "data", "View", "Which page is open.", choices=VIEWS),
+    Setting(
+        "iteration", 0, "Iteration", "Which iteration the fit view shows.",
+        low=0, high=2000, step=1,
+    ),
+)  # fmt: skip
+ROWS = {row.name: row for row in TABLE}
+
+Settings = make_dataclass(
+    "Settings", [(row.name, row.type, row.default) for row in TABLE], frozen=True
+)
+
+
+def to_query(settings):
+    """The URL parameters of these settings: all of them, so that a link keeps its meaning
+    when defaults or flags change. Values read back bit for bit."""
+    return {
+        name: str(value).removesuffix(".0") if isinstance(value, float) else str(value)
+        for name, value in asdict(settings).items()
+    }
+
+
+def from_query(query, base):
+    """(Settings, complaints) of URL parameters; what they leave out is taken from `base`."""
+    values, complaints = asdict(base), []
+    for name, text in query.items():
+        if name not in ROWS:
+            complaints.append(f"{shorten(name)} is no setting; it was ignored.")
+            continue
+        values[name], complaint = ROWS[name].mend(text)
+        if complaint:
+            complaints.append(complaint)
+    return Settings(**values), complaints
+
+
+def parser():
+    """The command line: the flags of the original demo, and a long one for every setting."""
+    result = argparse.ArgumentParser(
+        prog="streamlit run streamlit_app.py --",
+        description="See the EM algorithm fit a 1-D Gaussian mixture.",
+        argument_default=argparse.SUPPRESS,
+        allow_abbrev=False,
+    )
+    for row in TABLE:
+        words = f"{row.help} ({row.range}; default {say(row.default)})".replace("%", "%%")
+        names = [f"--{row.name}"] if row.flag is None else [row.flag, f"--{row.name}"]
+        result.add_argument(*names, nargs="?", const="", metavar="X", help=words)
+    return result
+
+
+def from_flags(argv):
+    """(Settings, complaints) of a command line; the same mending as for the URL."""
+    try:
+        given, unknown = parser().parse_known_args(argv)
+    except SystemExit:  # -h among the arguments: the options have been printed in the terminal
+        return Settings(), []
+    settings, complaints = from_query(vars(given), Settings())
+    return settings, complaints + [f"{shorten(u)} is no option; it was ignored." for u in unknown]

@@ -1,0 +1,261 @@
+"""One function per view: layout and words. What they show is computed elsewhere."""
+
+import math
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from gmm_em.dashboard import cache, charts, player, sidebar
+from gmm_em.dashboard.settings import ROWS
+
+LABELS = {"data": "1 Data", "fit": "2 Fit", "compare": "3 Compare"}
+
+STYLE = """<style>
+.stMainBlockContainer { padding: 2.6rem 2.5rem 2rem; }
+.stMainBlockContainer h1 { padding: 0; font-size: 1.6rem; }
+[data-testid="stSidebarHeader"] { height: 2.4rem; margin-bottom: 0; }
+.stSidebar h3 { padding: 0.3rem 0 0; font-size: 1.05rem; }
+.stSidebar [data-testid="stVerticalBlock"] { gap: 0.7rem; }
+.stMainBlockContainer [data-testid="stVerticalBlock"] { gap: 0.8rem; }
+.st-key-parameters_table th, .st-key-parameters_table td,
+.st-key-compare_table th, .st-key-compare_table td {
+  padding: 0.2rem 0.5rem; white-space: nowrap; font-variant-numeric: tabular-nums;
+}
+.stSidebar h3 { padding-bottom: 0.2rem; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding: 3.6rem 1rem 2rem; }
+  .stMainBlockContainer h1 { font-size: 1.3rem; }
+}
+</style>"""
+
+FORMULAS = r"""
+A **mixture** of $K$ Gaussians with weights $w_k$, means $\mu_k$ and standard deviations
+$\sigma_k$ has the density
+$$p(x) = \sum_{k=1}^{K} w_k\,\mathcal N(x;\mu_k,\sigma_k), \qquad
+\mathcal N(x;\mu,\sigma) = \frac{1}{\sigma\sqrt{2\pi}}\,e^{-(x-\mu)^2/2\sigma^2}.$$
+
+**E step**: how much of point $x_i$ does component $k$ account for?
+$$r_{ki} = p(y_i=k\,|\,x_i) = \frac{w_k\,\mathcal N(x_i;\mu_k,\sigma_k)}
+{\sum_j w_j\,\mathcal N(x_i;\mu_j,\sigma_j)}$$
+
+**M step**: the weighted share, mean and variance of what each component accounts for.
+$$N_k = \sum_i r_{ki}, \qquad w_k = \frac{N_k}{n}, \qquad
+\mu_k = \frac{1}{N_k}\sum_i r_{ki}\,x_i, \qquad
+\sigma_k^2 = \frac{1}{N_k}\sum_i r_{ki}\,(x_i-\mu_k)^2$$
+
+Each iteration raises the **log-likelihood** $\sum_i \log p(x_i)$ or leaves it as it is. EM has
+converged when the gain per point is no longer worth a step.
+"""
+
+
+def header():
+    """The title line, the choice of the view, and the place for notices."""
+    st.html(STYLE)
+    title, choice = st.columns([3, 2], vertical_alignment="center")
+    title.title("Watch EM fit a Gaussian mixture", anchor=False)
+    row = ROWS["view"]
+    choice.segmented_control(
+        row.label, row.choices, key="view", format_func=LABELS.get, required=True,
+        label_visibility="collapsed", width="stretch",
+    )  # fmt: skip
+    return st.container(key="notices").empty()
+
+
+def data(settings):
+    """The points and their histogram, and the button that starts the fit."""
+    dataset = cache.dataset(settings)
+    words, button = st.columns([7, 2], vertical_alignment="center")
+    words.markdown(
+        f"These **{len(dataset):,} points** were drawn from a hidden mixture of "
+        f"**{_counted(settings.n_real, 'Gaussian')}**: their histogram above, the points "
+        "themselves below. Press the button and watch the EM algorithm look for "
+        f"**{_counted(settings.n_fit, 'bell curve')}** in them, one iteration after the other."
+    )
+    button.button(
+        "Fit the mixture", key="start_fit", type="primary", icon=":material/play_arrow:",
+        on_click=_start_fit, width="stretch",
+    )  # fmt: skip
+    low, high = charts.domain(dataset)
+    _show_chart(
+        cache.data_chart(settings),
+        "data_chart",
+        f"Histogram and strip of {len(dataset):,} points between {low:.3g} and {high:.3g}.",
+    )
+    if charts.is_sampled(dataset):
+        st.caption(f"The histogram counts all points; {charts.MOST_POINTS:,} of them are drawn.")
+
+
+def fit(settings):
+    """The player over the stored iterations, the chart that follows it, the parameters."""
+    trace = cache.trace(settings)
+    sidebar.at_frame(charts.stored_iterations(trace, settings.animate_frames))
+    main, side = st.columns([7, 3], gap="medium")
+    controls = main.container()
+    with main:
+        _show_chart(
+            cache.fit_chart(settings),
+            "fit_chart",
+            f"EM with {_counted(settings.n_fit, 'component')} at the iteration that the player "
+            "says: weighted components and mixture over the histogram, the points by their "
+            "likeliest component, and the log-likelihood of all iterations.",
+        )
+    followers = side.empty()
+    side.caption(
+        "Above, **solid**: the weighted components; **dashed**: their sum, the mixture. Below, "
+        "each **point** has the colour of its likeliest component, over the **posterior** "
+        "p(y|x) as bands. The points' heights are drawn from U(0,1), so the band in which a "
+        "point lies is itself a draw from its posterior."
+    )
+    with controls:
+        _follow(
+            settings,
+            trace,
+            st.session_state.iteration,
+            st.session_state.pop("play", False),
+            followers,
+        )
+
+
+@st.fragment
+def _follow(settings, trace, start, play, place):
+    """What follows the player when it rests: the table, the numbers and the URL.
+
+    A rerun of the fragment has the same arguments, so that the player is not sent again.
+    """
+    iteration = player.show(
+        charts.stored_iterations(trace, settings.animate_frames),
+        start,
+        fit=f"{st.session_state.visit} {settings.animate_frames} {cache.fit_key(settings)}",
+        play=play,
+        chart=".st-key-fit_chart",
+    )
+    sidebar.share(replace(settings, iteration=iteration))
+    with place.container():
+        _state_of_the_fit(trace, iteration, settings)
+        _parameters(trace, iteration, cache.dataset(settings))
+
+
+def compare(settings):
+    """The fitted mixture against the true one."""
+    dataset, trace = cache.dataset(settings), cache.trace(settings)
+    main, side = st.columns([7, 3], gap="medium")
+    with main:
+        st.markdown(
+            "**Solid: the truth**, from which the points were drawn. **Dashed: what EM found.** "
+            f"{_outcome(trace, settings)}"
+        )
+        _show_chart(
+            cache.compare_chart(settings),
+            "compare_chart",
+            "The true and the fitted mixture over the histogram, and the weighted components "
+            "of both.",
+        )
+    with side:
+        _likelihoods(dataset, trace)
+        _differences(dataset, trace)
+
+
+VIEWS = {"data": data, "fit": fit, "compare": compare}
+
+
+def formulas():
+    """The mathematics, for those who want it."""
+    with st.expander("The formulas", icon=":material/function:"):
+        st.markdown(FORMULAS)
+
+
+def _start_fit():
+    st.session_state.update(view="fit", iteration=0, play=True)
+
+
+def _show_chart(spec, key, alt):
+    with st.container(key=key):
+        st.vega_lite_chart(spec, width="stretch", alt=alt)
+
+
+def _counted(number, noun):
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _outcome(trace, settings):
+    """Why the fit ended, in a sentence."""
+    iterations = _counted(trace.n_iter, "iteration")
+    if trace.stop == "converged":
+        return f"It converged after {iterations}."
+    return f"It stopped at the limit of {iterations}, before it converged."
+
+
+def _state_of_the_fit(trace, iteration, settings):
+    log_likelihood = trace.log_likelihood[iteration]
+    gain = log_likelihood - trace.log_likelihood[iteration - 1] if iteration else None
+    st.metric(
+        f"Log-likelihood, iteration {iteration:,} of {trace.n_iter:,}",
+        f"{log_likelihood:,.3f}",
+        None if gain is None else f"{gain:.3g}",
+        help="The change is the gain of this iteration.",
+    )
+    st.caption(_outcome(trace, settings))
+
+
+def _parameters(trace, iteration, dataset):
+    say = _formatter(dataset)
+    numbers = range(trace.weights.shape[1])
+    rows = {
+        "weight": [f"{w:.3f}" for w in trace.weights[iteration]],
+        "mean": [say(m) for m in trace.means[iteration]],
+        "sd": [say(s) for s in trace.sds[iteration]],
+    }
+    heads = [_in_colour(charts.PALETTE[k], k + 1) for k in numbers]
+    _table(pd.DataFrame(rows, heads), "parameters_table", "Parameters of this iteration")
+
+
+def _likelihoods(dataset, trace):
+    fitted = trace.log_likelihood[-1]
+    true = dataset.truth.log_likelihood(dataset.values, dataset.counts)
+    left, right = st.columns(2)
+    left.metric("Fit", f"{fitted:,.1f}")
+    right.metric("Truth", f"{true:,.1f}")
+    if fitted > true:
+        st.caption(
+            "Log-likelihoods on the same points. The fit's is the higher: it was chosen to suit "
+            "these very points, chance and all. On fresh points the truth would win."
+        )
+    else:
+        st.caption(
+            "Log-likelihoods on the same points. The fit's is the lower: EM is in a local "
+            "maximum, was stopped too early, or has too few components. Try a new start."
+        )
+
+
+def _differences(dataset, trace):
+    truth, fitted, say = dataset.truth, trace.final, _formatter(dataset)
+    formats = {"weights": "{:z.3f}".format, "means": say, "sds": say}
+    rows = {}
+    for pair in charts.pairs(truth, fitted):
+        for name, form in formats.items():
+            true = None if pair.true is None else getattr(truth, name)[pair.true]
+            found = None if pair.fitted is None else getattr(fitted, name)[pair.fitted]
+            difference = None if None in (true, found) else found - true
+            head = _in_colour(pair.colour, f"{pair.label} {name.removesuffix('s')}")
+            rows[head] = ["–" if v is None else form(v) for v in (true, found, difference)]
+    frame = pd.DataFrame.from_dict(rows, "index", columns=["true", "fitted", "difference"])
+    _table(frame, "compare_table", "True and fitted parameters")
+
+
+def _in_colour(colour, words):
+    return f':color[**{words}**]{{foreground="{colour}"}}'
+
+
+def _table(rows, key, alt):
+    with st.container(key=key):
+        st.table(rows, border="horizontal", alt=alt)
+
+
+def _formatter(dataset):
+    """How to write means and sds: with a thousandth of the data's range still to be seen."""
+    low, high = charts.domain(dataset)
+    decimals = math.ceil(3.5 - math.log10(high - low))
+    if -6 <= decimals <= 6:
+        return f"{{:z,.{max(0, decimals)}f}}".format
+    return "{:.4g}".format

@@ -1,0 +1,42 @@
+"""See the EM algorithm fit a 1-D Gaussian mixture: `streamlit run streamlit_app.py`.
+
+Options follow after `--`; `python streamlit_app.py -h` lists them.
+"""
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+from gmm_em.dashboard import sidebar, views
+from gmm_em.dashboard.settings import parser
+
+
+def page(argv):
+    st.set_page_config("EM for Gaussian mixtures", ":material/ssid_chart:", layout="wide")
+    settings = sidebar.read(argv)
+    sidebar.show(settings)
+    notices = views.header()
+    views.VIEWS[settings.view](settings)
+    views.formulas()
+    sidebar.show_notices(notices)
+    sidebar.share(st.session_state.settings)
+
+
+def start_server(argv):
+    """Like the original demo: `python streamlit_app.py -r 3` opens the page, `-h` the options."""
+    from streamlit.web import cli
+
+    parser().parse_args(argv)
+    sys.argv = ["streamlit", "run", __file__, "--", *argv]
+    sys.exit(cli.main())
+
+
+if __name__ == "__main__":
+    # under a test runner the arguments are the runner's
+    ours = Path(sys.argv[0]).name == Path(__file__).name
+    arguments = sys.argv[1:] if ours else []
+    if st.runtime.exists():
+        page(arguments)
+    else:
+        start_server(arguments)

@@ -1,0 +1,37 @@
+"""Finds the Chromium for the browser tests; prints its path, or says how to get one and fails."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+HOW_TO = (
+    "No Chromium was found for the browser tests. Run tests/run, which gets one; or get it "
+    "yourself: `playwright install chromium`, or `apt-get install chromium`, or set CHROMIUM to "
+    "the path of one."
+)
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--disable-quic",
+)  # fmt: skip
+
+
+def find(playwright):
+    """The path of a Chromium: of the variable CHROMIUM, Playwright's own, or the system's."""
+    if "CHROMIUM" in os.environ:
+        return os.environ["CHROMIUM"]
+    own = playwright.chromium.executable_path
+    if Path(own).exists():
+        return own
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+if __name__ == "__main__":
+    with sync_playwright() as playwright:
+        path = find(playwright)
+    if path is None:
+        sys.exit(HOW_TO)
+    print(path)

@@ -1,0 +1,150 @@
+"""A running app, a Chromium and pages on it, for the browser tests."""
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import chromium
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[2]
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+DESKTOP, PHONE = (1300, 900), (390, 844)
+READY = 15_000  # ms
+
+
+def start_app(*flags):
+    """The app on a free port: (process, its address)."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--", *flags]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()
+            return process, address
+        except (urllib.error.URLError, OSError):
+            if process.poll() is not None:
+                pytest.fail(f"the app did not start:\n{process.stderr.read()}")
+            time.sleep(0.1)
+    process.kill()
+    pytest.fail("the app did not become healthy within 30 s")
+
+
+@pytest.fixture(scope="session")
+def app():
+    process, address = start_app()
+    yield address
+    process.terminate()
+    process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        path = chromium.find(playwright)
+        if path is None:
+            pytest.fail(chromium.HOW_TO)
+        with playwright.chromium.launch(
+            executable_path=path, args=list(chromium.ARGUMENTS)
+        ) as running:
+            yield running
+
+
+class Visitor:
+    """A page of the app in a browser context of its own, and what tests look at on it."""
+
+    def __init__(self, browser, address, size, theme, **options):
+        self.context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, color_scheme=theme, **options
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(READY)
+        self.address = address
+        self.sent = []  # websocket frames from the browser to the server
+        self.errors = []
+        self.page.on(
+            "websocket", lambda ws: ws.on("framesent", lambda data: self.sent.append(data))
+        )
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def open(self, query=""):
+        self.page.goto(f"{self.address}/?{query}")
+        self.page.wait_for_selector(".stVegaLiteChart .marks", timeout=READY)
+        return self
+
+    def goto(self, address):
+        self.page.goto(address)
+        self.page.wait_for_selector(".stVegaLiteChart .marks", timeout=READY)
+        return self
+
+    @property
+    def player(self):
+        return self.page.locator(".em-player")
+
+    def frame(self):
+        return int(self.page.locator("input.em-frame").input_value())
+
+    def last(self):
+        return int(self.page.locator("input.em-frame").get_attribute("max"))
+
+    def where(self):
+        return self.page.locator(".em-player output").inner_text()
+
+    def title(self):
+        """What the fit chart says of its frame, on one line."""
+        texts = self.page.locator(".st-key-fit_chart .role-title text").all_text_contents()
+        return " ".join(" ".join(texts).split())
+
+    def wait_title(self, beginning):
+        self.page.wait_for_function(
+            """(beginning) => [...document.querySelectorAll('.st-key-fit_chart .role-title text')]
+                .some((e) => e.textContent.startsWith(beginning))""",
+            arg=beginning,
+            timeout=READY,
+        )
+
+    def curves(self, chart="fit_chart"):
+        """The paths of all lines of a chart: what the eye sees of them."""
+        paths = self.page.locator(f".st-key-{chart} .mark-line path")
+        return paths.evaluate_all("(all) => all.map((e) => e.getAttribute('d'))")
+
+    def wait_url(self, part):
+        self.page.wait_for_url(lambda url: part in url, timeout=READY)
+
+    def sideways(self):
+        """How many pixels the page scrolls sideways."""
+        return self.page.evaluate(
+            """() => { const main = document.querySelector('[data-testid=stMain]');
+                return main.scrollWidth - main.clientWidth; }"""
+        )
+
+    def screenshot(self, name):
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.wait_for_timeout(300)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+@pytest.fixture
+def visit(app, browser):
+    """visit(query, size, theme): a Visitor that has opened the page."""
+    visitors = []
+
+    def open_page(query="", size=DESKTOP, theme="light", address=app, **options):
+        visitors.append(Visitor(browser, address, size, theme, **options))
+        return visitors[-1].open(query)
+
+    yield open_page
+    for visitor in visitors:
+        visitor.context.close()
+        assert not visitor.errors, visitor.errors

@@ -1,0 +1,230 @@
+"""The running page in a real browser, as a visitor meets it."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from conftest import DESKTOP, PHONE, READY, Visitor, start_app
+from playwright.sync_api import expect
+
+BAD = "n_fit=abc&n_points=1e12&iter=-3&view=nowhere&iteration=99999&unknown=1"
+
+
+def query_of(visitor):
+    return {name: texts[0] for name, texts in parse_qs(urlsplit(visitor.page.url).query).items()}
+
+
+def test_the_first_screen_says_what_to_see_and_what_to_press(visit):
+    visitor = visit()
+    expect(visitor.page.get_by_role("heading", level=1)).to_be_visible()
+    expect(visitor.page.get_by_text("were drawn from a hidden mixture")).to_be_visible()
+    expect(visitor.page.locator(".st-key-start_fit button")).to_be_visible()
+    box = visitor.page.locator(".st-key-data_chart svg.marks").bounding_box()
+    assert box["y"] + box["height"] < DESKTOP[1]
+    assert query_of(visitor)["view"] == "data"
+
+
+def test_the_button_plays_to_the_end_and_nothing_is_sent_meanwhile(visit):
+    visitor = visit()
+    visitor.page.locator(".st-key-start_fit button").click()
+    visitor.page.wait_for_function(
+        "() => Number(document.querySelector('input.em-frame')?.value) > 2", timeout=READY
+    )
+    sent = len(visitor.sent)
+    last = visitor.last()
+    visitor.page.wait_for_function(
+        f"() => Number(document.querySelector('input.em-frame').value) >= {last - 1}",
+        timeout=READY,
+    )
+    assert len(visitor.sent) == sent
+    visitor.wait_url(f"iteration={last}")
+    visitor.wait_title(f"Iteration {last}")
+    expect(visitor.player.get_by_role("button", name="Play")).to_be_visible()
+    assert visitor.where() == f"{last} / {last}"
+
+
+def test_play_at_the_end_starts_over_and_pause_reports_where(visit):
+    visitor = visit("view=fit&iteration=94")
+    visitor.wait_title("Iteration 94")
+    visitor.player.get_by_role("button", name="Play").click()
+    visitor.page.wait_for_timeout(700)
+    visitor.player.get_by_role("button", name="Pause").click()
+    frame = visitor.frame()
+    assert 0 < frame < 94
+    visitor.wait_url(f"iteration={frame}")
+    label = visitor.page.get_by_text(f"Log-likelihood, iteration {frame} of 94")
+    expect(label).to_be_visible()
+
+
+def test_steps_scrubbing_and_keys_move_all_that_follows(visit):
+    visitor = visit("view=fit")
+    visitor.wait_title("Iteration 0")
+    before = visitor.curves()
+    visitor.player.get_by_role("button", name="One step forward").click()
+    visitor.wait_title("Iteration 1")
+    assert visitor.curves() != before
+    visitor.player.get_by_role("button", name="One step back").click()
+    visitor.wait_title("Iteration 0")
+    assert visitor.curves() == before
+
+    box = visitor.page.locator("input.em-frame").bounding_box()
+    middle = box["y"] + box["height"] / 2
+    visitor.page.mouse.move(box["x"] + 10, middle)
+    visitor.page.mouse.down()
+    visitor.page.mouse.move(box["x"] + box["width"] / 2, middle, steps=5)
+    visitor.page.mouse.up()
+    frame = visitor.frame()
+    assert 40 < frame < 55
+    visitor.wait_title(f"Iteration {frame}")
+
+    for key, expected in (("ArrowRight", frame + 1), ("Home", 0), ("End", 94), ("ArrowLeft", 93)):
+        visitor.page.keyboard.press(key)
+        visitor.wait_title(f"Iteration {expected}")
+    visitor.wait_url("iteration=93")
+    visitor.page.keyboard.press("Home")
+    visitor.page.keyboard.press("Space")
+    expect(visitor.player.get_by_role("button", name="Pause")).to_be_visible()
+    visitor.page.keyboard.press("Space")
+    expect(visitor.player.get_by_role("button", name="Play")).to_be_visible()
+    said = visitor.page.locator("input.em-frame").get_attribute("aria-valuetext")
+    assert re.fullmatch(r"iteration \d+ of 94", said)
+
+
+def test_a_scrub_by_touch_moves_the_charts(visit):
+    visitor = visit("view=fit", size=PHONE, has_touch=True, is_mobile=True)
+    box = visitor.page.locator("input.em-frame").bounding_box()
+    visitor.page.touchscreen.tap(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
+    visitor.page.wait_for_function("() => document.querySelector('input.em-frame').value > 50")
+    visitor.wait_title(f"Iteration {visitor.frame()}")
+    visitor.wait_url(f"iteration={visitor.frame()}")
+
+
+def test_the_table_follows_when_the_player_rests(visit):
+    visitor = visit("view=fit&iteration=0")
+    table = visitor.page.locator(".st-key-parameters_table")
+    before = table.inner_text()
+    visitor.player.get_by_role("button", name="One step forward").click()
+    expect(table).not_to_have_text(before, use_inner_text=True)
+
+
+@pytest.mark.parametrize("every, stored", [(7, [*range(0, 94, 7), 94]), (0, [94]), (100, [0, 94])])
+def test_every_nth_iteration_and_the_last_have_a_frame(visit, every, stored):
+    visitor = visit(f"view=fit&animate_frames={every}")
+    assert visitor.last() == len(stored) - 1
+    assert visitor.where() == f"{stored[0]} / 94"
+    play = visitor.page.locator("button.em-play")
+    if len(stored) == 1:
+        expect(play).to_be_disabled()
+    else:
+        visitor.page.locator("input.em-frame").press("ArrowRight")
+        visitor.wait_title(f"Iteration {stored[1]}")
+
+
+def test_the_link_shows_another_browser_the_same(visit):
+    first = visit("seed=5&n_fit=3&start=random points&n_real=3&spread=4.5&n_points=500&view=fit")
+    first.page.locator("input.em-frame").press("ArrowRight")
+    first.page.locator("input.em-frame").press("ArrowRight")
+    first.wait_url("iteration=2")
+    first.wait_title("Iteration 2")
+    second = visit(urlsplit(first.page.url).query)
+    second.wait_title("Iteration 2")
+    assert second.title() == first.title()
+    assert second.curves() == first.curves()
+    assert second.where() == first.where()
+    assert query_of(second) == query_of(first)
+
+
+@pytest.mark.parametrize("view", ["data", "fit", "compare"])
+def test_a_bad_link_is_mended_and_the_page_says_so(visit, view):
+    visitor = visit(BAD.replace("nowhere", view) if view != "data" else BAD)
+    notices = visitor.page.locator(".st-key-notices")
+    for name in ("n_fit=abc", "n_points=1e12", "iter=-3", "iteration=99999", "unknown"):
+        expect(notices).to_contain_text(name)
+    expect(visitor.page.locator(".stException")).to_have_count(0)
+    assert query_of(visitor)["n_points"] == "100000"
+    assert query_of(visitor)["iter"] == "0"
+
+
+def test_a_hostile_link_is_shown_as_text(visit):
+    visitor = visit("n_fit=<img src=x onerror=alert(1)>&**bold**=1&view=[x](javascript:alert(1))")
+    notices = visitor.page.locator(".st-key-notices")
+    expect(notices).to_contain_text("<img src=x")
+    expect(notices).to_contain_text("**bold**")
+    expect(notices.locator("img, strong, a")).to_have_count(0)
+
+
+def test_a_changed_setting_starts_at_iteration_0_of_the_new_fit(visit):
+    visitor = visit("view=fit&iteration=50")
+    visitor.wait_title("Iteration 50")
+    visitor.page.locator("input.em-frame").press("ArrowRight")
+    visitor.wait_url("iteration=51")
+    visitor.page.locator(".st-key-new_start button").click()
+    visitor.wait_url("iteration=0")
+    visitor.wait_title("Iteration 0")
+    assert visitor.frame() == 0
+
+
+def test_a_result_can_be_kept_at_the_same_iteration_of_another_fit(visit):
+    """The player's state of the old fit may equal the one that the visitor chooses now."""
+    visitor = visit("view=fit")
+    visitor.page.locator("input.em-frame").press("ArrowRight")
+    visitor.wait_url("iteration=1")
+    visitor.page.locator(".st-key-new_data button").click()
+    visitor.wait_url("iteration=0")
+    visitor.wait_title("Iteration 0")
+    visitor.page.locator("input.em-frame").press("ArrowRight")
+    visitor.wait_url("iteration=1")
+    visitor.wait_title("Iteration 1")
+
+
+def test_back_and_forward_do_what_one_expects(visit):
+    visitor = visit()
+    visitor.page.get_by_role("radio", name="2 Fit").click()
+    visitor.wait_url("view=fit")
+    visitor.wait_title("Iteration 0")
+    visitor.page.locator("input.em-frame").press("ArrowRight")
+    visitor.wait_url("iteration=1")
+    visitor.page.get_by_role("radio", name="3 Compare").click()
+    visitor.page.wait_for_selector(".st-key-compare_chart .marks", timeout=READY)
+    visitor.wait_url("view=compare")
+    visitor.page.go_back()
+    visitor.wait_title("Iteration 1")
+    visitor.page.go_back()
+    visitor.wait_title("Iteration 0")
+    visitor.page.go_forward()
+    visitor.wait_title("Iteration 1")
+    assert query_of(visitor)["view"] == "fit"
+
+
+def test_the_comparison_shows_both_mixtures_and_their_table(visit):
+    visitor = visit("view=compare")
+    assert len(visitor.curves("compare_chart")) == 2 + 8
+    rows = visitor.page.locator(".st-key-compare_table tbody tr")
+    expect(rows).to_have_count(12)
+    expect(visitor.page.get_by_text("Log-likelihoods on the same points")).to_be_visible()
+
+
+def test_flags_set_the_values_and_the_url_overrides_them(browser):
+    process, address = start_app("-r", "3", "-f", "5", "-s", "2", "-q")
+    try:
+        visitor = Visitor(browser, address, DESKTOP, "light").open("n_fit=2")
+        visitor.wait_url("n_real=3")
+        query = query_of(visitor)
+        assert (query["n_real"], query["n_fit"], query["spread"]) == ("3", "2", "2")
+        expect(visitor.page.locator(".st-key-notices")).to_contain_text("-q is no option")
+        visitor.context.close()
+    finally:
+        process.terminate()
+        assert "-q is no option" in process.communicate(timeout=10)[1]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("view", ["data", "fit", "compare"])
+def test_each_view_fits_the_screen(visit, view, size, theme):
+    visitor = visit(f"view={view}&iteration=12", size, theme)
+    assert visitor.sideways() == 0
+    chart = visitor.page.locator(f".st-key-{view}_chart svg.marks").bounding_box()
+    assert chart["x"] + chart["width"] <= size[0]
+    assert chart["y"] + chart["height"] <= size[1] or (view, size) == ("compare", PHONE)
+    visitor.screenshot(f"{view}-{size[0]}x{size[1]}-{theme}")

@@ -1,0 +1,174 @@
+"""Fragments of the chart specs, and the data that go with them."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import gmm_em
+from gmm_em.dashboard import charts
+
+LIGHT, DARK = "#ffffff", "#10151c"
+
+
+@pytest.fixture(scope="module")
+def dataset():
+    return gmm_em.simulate(4, 3.0, 3000, 1)
+
+
+@pytest.fixture(scope="module")
+def trace(dataset):
+    start = gmm_em.initial_guess(dataset.values, 3, "k-means++", 1)
+    return gmm_em.fit(dataset.values, start, max_iter=50, tol=0)
+
+
+@pytest.fixture(scope="module")
+def fit(dataset, trace):
+    chart, frames = charts.fit_chart(dataset, trace, charts.stored_iterations(trace, 7))
+    return chart.to_dict(), frames
+
+
+def layers(spec):
+    for child in spec["vconcat"]:
+        yield from child.get("layer", [child])
+
+
+def channels(spec, channel):
+    return [layer["encoding"][channel] for layer in layers(spec) if channel in layer["encoding"]]
+
+
+def luminance(colour):
+    parts = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722]
+
+
+def test_stored_iterations_are_every_nth_and_the_last(trace):
+    assert charts.stored_iterations(trace, 1) == list(range(51))
+    assert charts.stored_iterations(trace, 7) == [0, 7, 14, 21, 28, 35, 42, 49, 50]
+    assert charts.stored_iterations(trace, 50) == [0, 50]
+    assert charts.stored_iterations(trace, 0) == [50]
+
+
+def test_the_trace_has_k_rows_per_stored_iteration(trace, fit):
+    rows = fit[1]["trace"]
+    assert rows["iteration"].value_counts().to_dict() == dict.fromkeys(
+        charts.stored_iterations(trace, 7), 3
+    )
+    last = rows[rows["iteration"] == 50]
+    np.testing.assert_array_equal(last["mean"], trace.final.means)
+    np.testing.assert_array_equal(last["component"], [0, 1, 2])
+
+
+def test_the_points_are_classified_by_the_cuts_of_each_frame(dataset, trace, fit):
+    for frame in fit[1]["frames"].itertuples():
+        cuts = np.array(frame.cuts.split(), float)
+        owners = np.array(frame.owners.split(), int)
+        expected = trace[frame.iteration].classify(dataset.values)
+        found = owners[np.searchsorted(cuts, dataset.values)]
+        assert (found != expected).mean() < 1e-3  # the cuts are rounded for the journey
+
+
+def test_the_axes_are_the_same_over_all_frames(dataset, fit):
+    spec = fit[0]
+    for channel in ("x", "y"):
+        domains = [c["scale"]["domain"] for c in channels(spec, channel)]
+        assert all(np.isfinite(domain).all() for domain in domains)
+    low, high = charts.domain(dataset)
+    on_data = [c for c in channels(spec, "x") if c["field"] == "x"]
+    assert {tuple(c["scale"]["domain"]) for c in on_data} == {(low, high)}
+    span = dataset.values.max() - dataset.values.min()
+    assert high - low == pytest.approx(1.1 * span)
+
+
+def test_colours_go_by_component_and_are_the_same_in_every_chart(dataset, trace, fit):
+    specs = [fit[0], charts.compare_chart(dataset, trace.final)[0].to_dict()]
+    ranges = [
+        tuple(c["scale"]["range"])
+        for spec in specs
+        for c in channels(spec, "color")
+        if c.get("field") == "component"
+    ]
+    assert len(ranges) >= 4
+    assert set(ranges) == {(charts.MUTED, *charts.PALETTE)}
+
+
+def test_the_frame_is_bound_to_an_input_and_read_as_a_number(fit):
+    params = {p["name"]: p for p in fit[0]["params"]}
+    assert params["frame"]["bind"]["event"] == "input"
+    assert "toNumber(frame)" in params["at"]["expr"]
+
+
+def test_every_named_dataset_is_there_and_used(dataset, trace, fit):
+    for chart, datasets in (
+        charts.data_chart(dataset),
+        charts.compare_chart(dataset, trace.final),
+        charts.fit_chart(dataset, trace, [0, 50]),
+    ):
+        named = {d["name"] for layer in layers(chart.to_dict()) if "name" in (d := layer["data"])}
+        assert named == set(datasets)
+        assert not any(frame.isna().any(axis=None) for frame in datasets.values())
+
+
+def test_at_most_2000_points_are_drawn_always_the_same(dataset):
+    _, datasets = charts.data_chart(dataset)
+    again = charts.data_chart(dataset)[1]
+    assert len(datasets["points"]) == charts.MOST_POINTS
+    assert datasets["points"].equals(again["points"])
+    assert datasets["points"]["y"].between(0, 1).all()
+    assert charts.is_sampled(dataset)
+
+
+def test_the_histogram_is_normalised_over_the_range_and_5_percent(dataset):
+    bins = charts.data_chart(dataset)[1]["bins"]
+    assert len(bins) == 50
+    assert (bins["y"] * (bins["x2"] - bins["x"])).sum() == pytest.approx(1)
+    assert (bins["x"].iloc[0], bins["x2"].iloc[-1]) == pytest.approx(charts.domain(dataset))
+
+
+def test_counts_weigh_the_histogram():
+    values = np.array([0.0, 1.0, 2.0])
+    weighted = gmm_em.Dataset(values, "x", counts=np.array([1.0, 2.0, 1.0]))
+    repeated = gmm_em.Dataset(np.array([0.0, 1.0, 1.0, 2.0]), "x")
+    heights = [charts.data_chart(d)[1]["bins"]["y"] for d in (weighted, repeated)]
+    np.testing.assert_allclose(*heights)
+
+
+def test_partners_share_colour_and_label_and_the_lonely_have_none(dataset, trace):
+    pairs = charts.pairs(dataset.truth, trace.final)
+    assert [p.true for p in pairs] == [0, 1, 2, 3]
+    assert sorted(p.fitted for p in pairs if p.fitted is not None) == [0, 1, 2]
+    (alone,) = (p for p in pairs if p.fitted is None)
+    assert alone.colour == charts.MUTED and alone.label in "abcd"
+    assert {p.label for p in pairs if p.fitted is not None} == {"1", "2", "3"}
+    parts = charts.compare_chart(dataset, trace.final)[1]["parts"]
+    assert parts.groupby("label")["kind"].nunique().to_dict() == {
+        p.label: 1 if p is alone else 2 for p in pairs
+    }
+
+
+def test_without_a_truth_the_fit_stands_alone(dataset, trace):
+    real = gmm_em.Dataset(dataset.values, "x")
+    datasets = charts.compare_chart(real, trace.final)[1]
+    assert set(datasets["curves"]["kind"]) == set(datasets["parts"]["kind"]) == {"fitted"}
+
+
+def test_a_narrow_component_keeps_its_peak(dataset):
+    narrow = gmm_em.Mixture([0.99, 0.01], [0, 1], [1, 1e-5])
+    curves = charts.compare_chart(dataset, narrow)[1]["curves"]
+    peak = curves[curves["kind"] == "fitted"]["y"].max()
+    assert peak == pytest.approx(narrow.density([1.0])[0], rel=1e-3)
+
+
+def test_the_colours_can_be_seen_on_both_backgrounds():
+    config = (Path(__file__).parents[1] / ".streamlit" / "config.toml").read_text("utf-8")
+    for background in (LIGHT, DARK):
+        assert background in config
+        for colour in charts.PALETTE:
+            pair = sorted([luminance(colour), luminance(background)])
+            assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 3, (colour, background)
+
+
+def test_the_spec_of_the_default_page_is_light(dataset, trace, fit):
+    assert len(json.dumps(fit[0])) < 25_000

@@ -1,0 +1,42 @@
+"""What the README says of options and commands is so. `python tests/test_readme.py` mends the
+table of options."""
+
+import re
+from pathlib import Path
+
+from gmm_em.dashboard.settings import TABLE, say
+
+README = Path(__file__).parents[1] / "README.md"
+PLACE = re.compile(r"<!-- options -->\n(.*?)<!-- end -->\n", re.DOTALL)
+
+
+def options():
+    rows = ["| flag | URL | meaning | default | values |", "|---|---|---|---|---|"]
+    for row in TABLE:
+        flag = f"`{row.flag}`, `--{row.name}`" if row.flag else f"`--{row.name}`"
+        rows.append(f"| {flag} | `{row.name}` | {row.help} | {say(row.default)} | {row.range} |")
+    return "\n".join(rows) + "\n"
+
+
+def test_the_table_of_options_is_the_table_of_settings():
+    assert PLACE.search(README.read_text("utf-8"))[1] == options()
+
+
+def test_the_two_commands_stand_in_it():
+    text = README.read_text("utf-8")
+    assert "\npip install -r requirements.txt && streamlit run streamlit_app.py\n" in text
+    assert "\ntests/run\n" in text
+    assert "tests/run" in (README.parent / ".ci" / "run").read_text("utf-8")
+
+
+def test_every_file_it_names_exists():
+    text = README.read_text("utf-8")
+    for name in re.findall(r"`((?:gmm_em|docs|tests)/[\w./]+)`|\]\((?!http)([^)#]+)\)", text):
+        assert (README.parent / "".join(name)).exists(), name
+
+
+if __name__ == "__main__":
+    text = PLACE.sub(
+        lambda _: f"<!-- options -->\n{options()}<!-- end -->\n", README.read_text("utf-8")
+    )
+    README.write_text(text, "utf-8")

@@ -1,0 +1,154 @@
+"""The table of settings: flags, URL and what strangers type."""
+
+import math
+import subprocess
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gmm_em.dashboard.settings import (
+    ROWS,
+    TABLE,
+    Settings,
+    from_flags,
+    from_query,
+    say,
+    to_query,
+)
+
+APP = Path(__file__).parents[1] / "streamlit_app.py"
+
+
+def valid_values(row):
+    if row.choices:
+        return list(row.choices)
+    inside = row.type(row.low + (row.high - row.low) / 3)
+    return [row.default, row.type(row.low), row.type(row.high), inside]
+
+
+CASES = [(row.name, value) for row in TABLE for value in valid_values(row)]
+
+
+@pytest.mark.parametrize("name, value", CASES)
+def test_every_row_round_trips_through_the_url(name, value):
+    settings = replace(Settings(), **{name: value})
+    query = to_query(settings)
+    assert set(query) == set(ROWS)
+    assert from_query(query, Settings()) == (settings, [])
+
+
+@pytest.mark.parametrize("name, value", CASES)
+def test_every_row_round_trips_through_the_flags(name, value):
+    row = ROWS[name]
+    expected = (replace(Settings(), **{name: value}), [])
+    assert from_flags([f"--{name}", str(value)]) == expected
+    if row.flag:
+        assert from_flags([row.flag, str(value)]) == expected
+
+
+def test_the_flags_of_the_original_demo():
+    flags = ["-r", "3", "-f", "5", "-i", "20", "-s", "2", "-p", "500", "-a", "4"]
+    settings, complaints = from_flags(flags)
+    assert not complaints
+    assert settings == replace(
+        Settings(), n_real=3, n_fit=5, iter=20, spread=2.0, n_points=500, animate_frames=4
+    )
+    assert asdict(Settings()) | {
+        "n_real": 4, "n_fit": 4, "iter": 300, "spread": 3.0, "n_points": 1000, "animate_frames": 1,
+    } == asdict(Settings())  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name, text, mended",
+    [
+        ("n_fit", "abc", 4),
+        ("n_fit", "", 4),
+        ("n_fit", "nan", 4),
+        ("n_fit", "2.6", 3),
+        ("n_fit", "0", 1),
+        ("n_fit", "inf", 10),
+        ("n_fit", "-inf", 1),
+        ("n_points", "1e12", 100_000),
+        ("n_points", "9" * 400, 100_000),
+        ("iter", "-3", 0),
+        ("iteration", "99999", 2000),
+        ("spread", "-0.001", 0.0),
+        ("tol", "1", 0.01),
+        ("view", "nowhere", "data"),
+        ("view", "Compare", "compare"),
+        ("start", "kmeans++", "k-means++"),
+        ("data", "<script>", "gaussian"),
+    ],
+)
+def test_a_bad_value_becomes_the_nearest_valid_one_and_is_reported(name, text, mended):
+    settings, complaints = from_query({name: text}, Settings())
+    assert getattr(settings, name) == mended
+    assert len(complaints) == 1
+    assert complaints[0].startswith(f"{name}=")
+    assert say(mended) in complaints[0]
+    assert from_flags([f"--{name}={text}"]) == (settings, complaints)
+
+
+@pytest.mark.parametrize("text", ["7", "7.0", "7e0", " 7 "])
+def test_a_whole_number_may_be_written_in_several_ways(text):
+    settings, complaints = from_query({"n_fit": text}, Settings())
+    assert (settings.n_fit, complaints) == (7, [])
+
+
+@given(st.dictionaries(st.text(max_size=20) | st.sampled_from(list(ROWS)), st.text(max_size=50)))
+def test_no_query_gives_anything_but_valid_settings(query):
+    settings, _ = from_query(query, Settings())
+    for row in TABLE:
+        value = getattr(settings, row.name)
+        assert type(value) is row.type
+        assert value in row.choices if row.choices else row.low <= value <= row.high
+    assert from_query(to_query(settings), Settings()) == (settings, [])
+
+
+@given(st.lists(st.text(max_size=20)))
+def test_no_command_line_stops_the_app(arguments):
+    settings, _ = from_flags(arguments)
+    assert isinstance(settings, Settings)
+
+
+@given(st.floats(0, 20))
+def test_a_float_comes_back_bit_for_bit(spread):
+    settings = replace(Settings(), spread=spread)
+    assert from_query(to_query(settings), Settings())[0].spread == spread
+
+
+def test_what_is_unknown_is_ignored_and_reported():
+    settings, complaints = from_query({"unknown": "1"}, Settings())
+    assert settings == Settings()
+    assert complaints == ["unknown is no setting; it was ignored."]
+    settings, complaints = from_flags(["-q"])
+    assert settings == Settings()
+    assert complaints == ["-q is no option; it was ignored."]
+
+
+def test_the_url_overrides_the_flags():
+    base, _ = from_flags(["-r", "3", "-f", "5"])
+    settings, _ = from_query({"n_fit": "2"}, base)
+    assert (settings.n_real, settings.n_fit) == (3, 2)
+
+
+def test_help_prints_every_option_and_exits_0():
+    done = subprocess.run([sys.executable, APP, "-h"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    for row in TABLE:
+        assert f"--{row.name}" in done.stdout
+        assert row.flag is None or f"{row.flag} [X]" in done.stdout
+
+
+def test_the_table_is_sound():
+    for row in TABLE:
+        assert row.label and row.help.endswith(".")
+        if row.choices:
+            assert row.default in row.choices
+        else:
+            assert row.low <= row.default <= row.high
+            assert math.isfinite(row.high) and row.step > 0
