@@ -213,6 +213,8 @@ def _rows(text):
             line = reader.line_num + 1
     except csv.Error as error:
         raise TableError(f"Line {skipped + line}: {_what_is_wrong(error)}.") from error
+    if not rows:
+        raise TableError("There are rows, but all of their cells are empty.")
     return rows, lines, delimiter
 
 
@@ -247,7 +249,7 @@ def _success(lines, delimiter):
     rows = list(_reader(lines, delimiter))
     width, seen = Counter(map(len, rows)).most_common(1)[0]
     cells = [cell for row in rows for cell in row][:1000]
-    numeric = sum(map(_is_number, cells)) / len(cells)
+    numeric = sum(map(_is_number, cells)) / max(len(cells), 1)
     if delimiter == " " and seen < len(rows):
         # a text has blanks too, but a list of numbers need not have as many on each line
         return 0.9 * (numeric == 1.0), numeric
