@@ -284,6 +284,8 @@ def _checked(rows):
         if weight < 0 or sd <= 0:
             raise TableError(f"Component {i} needs a weight of 0 or more and an sd above 0.")
     rows = np.array(rows, dtype=float)
-    if not 0 < rows[:, 0].sum() < np.inf:
-        raise TableError("At least one component needs a weight above 0.")
+    with np.errstate(over="ignore"):
+        total = rows[:, 0].sum()
+    if not 0 < total < np.inf:
+        raise TableError("The weights need a finite sum above 0.")
     return rows
