@@ -1,7 +1,8 @@
 """gmm-em: the EM algorithm for a 1-D Gaussian mixture, to look at.
 
 Read the files in this order: `mixture` (the model), `em` (the algorithm), `starts` (where it
-begins), `data` (what it is fitted to), `compare` (how well it did). `dashboard` shows it all.
+begins), `data` (what it is fitted to, with `truths`, `tables` and `links`), `compare` (how well it
+did). `dashboard` shows it all.
 """
 
 from gmm_em import data, starts

@@ -1,14 +1,36 @@
 """Datasets: values, their counts, and where they came from.
 
 `SOURCES` maps a name to a function that returns a `Dataset`; the names of its parameters are the
-names of the settings it uses.
+names of the settings it uses. Data of one's own come from `parse_table` and `from_table`, or from
+a link.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 
-from gmm_em.mixture import Mixture
+from gmm_em.links import MOST_COMPONENTS, decode_components, decode_values
+from gmm_em.mixture import Density, Mixture
+from gmm_em.tables import TableError, parse_table
+from gmm_em.truths import LaplaceMixture, Uniform
+
+__all__ = [
+    "SOURCES",
+    "Dataset",
+    "TableError",
+    "check_values",
+    "custom",
+    "distinct_values",
+    "from_link",
+    "from_table",
+    "mean_and_sd",
+    "parse_table",
+    "simulate",
+]
+
+CLASSICS = Path(__file__).parent / "datasets"
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,17 +40,26 @@ class Dataset:
     values : (n,) float64, finite
     name : what the axis says
     counts : (n,) how often each value was seen (fractions allowed), or None for once each
-    truth : the mixture that the values were drawn from, or None for real data
+    truth : what the values were drawn from, a `Mixture` or another `Density`; None for real data
     components : (n,) int, the component that each value was drawn from, or None
     within : (n,) where a value stands for a group, the variance inside it, or None
+    unit : of the values; "" if they have none or it is not known
+    description, source : what was measured, and the citation
+    literature : sentences, each on the number of components that somebody found, and who
+    note : what was done to the data on their way here, such as rows left out
     """
 
     values: np.ndarray
     name: str
     counts: np.ndarray | None = None
-    truth: Mixture | None = None
+    truth: Density | None = None
     components: np.ndarray | None = None
     within: np.ndarray | None = None
+    unit: str = ""
+    description: str = ""
+    source: str = ""
+    literature: tuple[str, ...] = ()
+    note: str = ""
 
     def __post_init__(self):
         values, counts = check_values(self.values, self.counts)
@@ -37,6 +68,11 @@ class Dataset:
 
     def __len__(self):
         return len(self.values)
+
+    @property
+    def label(self):
+        """What an axis says: the name, and the unit where there is one."""
+        return f"{self.name} ({self.unit})" if self.unit else self.name
 
     def compressed(self, bins=2**14):
         """The same data in about `bins` groups, each with its exact count, mean and variance.
@@ -61,11 +97,11 @@ class Dataset:
         mean = np.bincount(group, c * offset, bins)[held] / mass[held]
         variance = np.bincount(group, c * offset**2, bins)[held] / mass[held] - mean**2
         alone = self.values[~bulk]
-        return Dataset(
-            np.concatenate([low + width * (held + 0.5) + mean, alone]),
-            self.name,
+        return replace(
+            self,
+            values=np.concatenate([low + width * (held + 0.5) + mean, alone]),
             counts=np.concatenate([mass[held], counts[~bulk]]),
-            truth=self.truth,
+            components=None,
             within=np.concatenate([np.maximum(variance, 0.0), np.zeros(len(alone))]),
         )
 
@@ -122,12 +158,134 @@ def simulate(n_real, spread, n_points, seed):
     The mixture and the points have random streams of their own: another `n_points` keeps the
     mixture, another `spread` only moves its means.
     """
-    truth_rng, points_rng = (
-        np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(2)
-    )
-    truth = Mixture.random(n_real, spread, truth_rng).sorted_by_mean()
-    values, components = truth.sample(n_points, points_rng)
+    truth_rng, points_rng = _streams(seed)
+    return _drawn(_random_mixture(n_real, spread, truth_rng), n_points, points_rng)
+
+
+def laplace(n_real, spread, n_points, seed):
+    """As `simulate` with the same seed, but every Gaussian is a Laplace density: the same weights,
+    the same means, and the numbers that were sds as scales."""
+    truth_rng, points_rng = _streams(seed)
+    drawn = _random_mixture(n_real, spread, truth_rng)
+    truth = LaplaceMixture(drawn.weights, drawn.means, scales=drawn.sds)
+    return _drawn(truth, n_points, points_rng)
+
+
+def uniform(n_points, seed):
+    """`n_points` values from U(0, 1)."""
+    return _drawn(Uniform(), n_points, _streams(seed)[1])
+
+
+def custom(components, n_points, seed):
+    """`n_points` values from a mixture of one's own.
+
+    components : 1 to 10 rows of (weight, mean, sd), or the text for them in a link,
+    "0.3:-2:0.5,0.7:1:1". Weights that do not sum to 1 are divided by their sum, and the note
+    says so. Raises `TableError` with the row that cannot be used.
+    """
+    rows = decode_components(components) if isinstance(components, str) else components
+    weights, means, sds = _checked(rows).T
+    total = weights.sum()
+    normal = abs(total - 1.0) <= 1e-9
+    note = "" if normal else f"The weights sum to {total:g}; each was divided by that."
+    truth = Mixture(weights / total, means, sds).sorted_by_mean()
+    return replace(_drawn(truth, n_points, _streams(seed)[1]), note=note)
+
+
+def classic(name):
+    """Real data that everybody has used, from the file `datasets/name.txt`.
+
+    The file says in its first lines what the `Dataset` then knows: name, unit, description,
+    source, and what the literature found.
+    """
+    facts, literature, values = {}, [], []
+    for line in (CLASSICS / f"{name}.txt").read_text("utf-8").splitlines():
+        if not line.startswith("# "):
+            values.append(float(line))
+            continue
+        key, fact = line.removeprefix("# ").split(": ", 1)
+        if key == "literature":
+            literature.append(fact)
+        else:
+            facts[key] = fact
+    return Dataset(np.array(values), literature=tuple(literature), **facts)
+
+
+SOURCES = {
+    "gaussian": simulate,
+    "laplace": laplace,
+    "uniform": uniform,
+    "custom": custom,
+    **{
+        name: partial(classic, name)
+        for name in (
+            "faithful_waiting",
+            "faithful_eruptions",
+            "galaxies",
+            "galaxies_corrected",
+            "acidity",
+            "iris_petal_length",
+        )
+    },
+}
+
+
+def from_table(table, column=None, counts=None):
+    """The Dataset in one column of a `Table`, optionally with the counts in another.
+
+    Its note says what was left out. Raises `TableError` for data of which no mixture can be
+    fitted.
+    """
+    column = column or table.default
+    values, weights, note = table.pick(column, counts)
+    return _own(values, weights, name=column, note=note)
+
+
+def from_link(text, name="value"):
+    """The Dataset that `links.encode_values` wrote into a link; `TableError` if it is broken."""
+    return _own(*decode_values(text), name=name)
+
+
+def _own(values, counts, **facts):
+    try:
+        dataset = Dataset(values, counts=counts, **facts)
+        mean_and_sd(dataset.values, dataset.counts)
+    except ValueError as error:
+        raise TableError(str(error)) from error
+    return dataset
+
+
+def _streams(seed):
+    """Random generators for the truth and for the points: one does not disturb the other."""
+    return [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(2)]
+
+
+def _random_mixture(n_real, spread, rng):
+    return Mixture.random(n_real, spread, rng).sorted_by_mean()
+
+
+def _drawn(truth, n_points, rng):
+    values, components = truth.sample(n_points, rng)
     return Dataset(values, "x", truth=truth, components=components)
 
 
-SOURCES = {"gaussian": simulate}
+def _checked(rows):
+    """(K, 3) float64 of weight, mean, sd, or a `TableError` with the first row that is wrong."""
+    rows = list(rows)
+    if not 1 <= len(rows) <= MOST_COMPONENTS:
+        raise TableError(f"A mixture here has 1 to {MOST_COMPONENTS} components, not {len(rows)}.")
+    for i, row in enumerate(rows, 1):
+        try:
+            weight, mean, sd = map(float, row)
+        except (TypeError, ValueError) as error:
+            raise TableError(f"Component {i} needs three numbers: weight, mean and sd.") from error
+        if not np.isfinite([weight, mean, sd]).all():
+            raise TableError(f"Component {i} needs finite numbers.")
+        if weight < 0 or sd <= 0:
+            raise TableError(f"Component {i} needs a weight of 0 or more and an sd above 0.")
+    rows = np.array(rows, dtype=float)
+    with np.errstate(over="ignore"):
+        total = rows[:, 0].sum()
+    if not 0 < total < np.inf:
+        raise TableError("The weights need a finite sum above 0.")
+    return rows

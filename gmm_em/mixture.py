@@ -10,8 +10,51 @@ import numpy as np
 LOG_SQRT_2PI = 0.5 * np.log(2.0 * np.pi)
 
 
+class Density:
+    """A sum of weighted component densities: what can be asked of any, Gaussian or not.
+
+    A subclass has `weights`, `means` and `sds`, each (K,), and says `weighted_log_densities(x)`.
+    A chart needs no more to draw it.
+    """
+
+    is_gaussian = False  # whether a fitted Gaussian mixture can ever be right
+    corners = ()  # where the density jumps or has a kink, which a chart's grid must not miss
+
+    @property
+    def n_components(self):
+        return len(self.weights)
+
+    def weighted_densities(self, x):
+        """(K, n): p(y=k) p(x|y=k), per unit of the data."""
+        return np.exp(self.weighted_log_densities(x))
+
+    def log_density(self, x):
+        """(n,): log p(x) in nats, by log-sum-exp: exact in the far tails."""
+        terms = self.weighted_log_densities(x)
+        largest = terms.max(axis=0)
+        finite = np.where(np.isfinite(largest), largest, 0.0)
+        with np.errstate(divide="ignore"):
+            return finite + np.log(np.exp(terms - finite).sum(axis=0))
+
+    def density(self, x):
+        """(n,): p(x), per unit of the data."""
+        return np.exp(self.log_density(x))
+
+    def log_likelihood(self, x, counts=None):
+        """Sum of log p(x_i), each weighted by its count (default 1), in nats."""
+        log_density = self.log_density(x)
+        return float(log_density.sum() if counts is None else np.dot(counts, log_density))
+
+    def sample(self, n, rng):
+        """Draw n values: (values (n,), components (n,) int). A larger n from a generator in the
+        same state extends a smaller one."""
+        label_rng, noise_rng = rng.spawn(2)
+        components = label_rng.choice(self.n_components, size=n, p=self.weights)
+        return self._values(components, noise_rng), components
+
+
 @dataclass(frozen=True, eq=False)
-class Mixture:
+class Mixture(Density):
     """p(x) = sum_k weights[k] * Normal(x; means[k], sds[k]).
 
     Parameters
@@ -27,6 +70,8 @@ class Mixture:
     weights: np.ndarray
     means: np.ndarray
     sds: np.ndarray
+
+    is_gaussian = True
 
     def __post_init__(self):
         for name in ("weights", "means", "sds"):
@@ -57,10 +102,6 @@ class Mixture:
         weights = rng.uniform(size=n_components)
         return cls(weights / weights.sum(), means, sds)
 
-    @property
-    def n_components(self):
-        return len(self.weights)
-
     def weighted_log_densities(self, x):
         """(K, n): log p(y=k) + log p(x|y=k), in nats; -inf for a component of weight 0."""
         x = np.asarray(x, dtype=float)
@@ -70,23 +111,6 @@ class Mixture:
         with np.errstate(over="ignore"):
             z = (x - self.means[:, None]) / self.sds[:, None]
             return (log_weights - np.log(self.sds) - LOG_SQRT_2PI)[:, None] - 0.5 * z * z
-
-    def log_density(self, x):
-        """(n,): log p(x) in nats, by log-sum-exp: exact in the far tails."""
-        terms = self.weighted_log_densities(x)
-        largest = terms.max(axis=0)
-        finite = np.where(np.isfinite(largest), largest, 0.0)
-        with np.errstate(divide="ignore"):
-            return finite + np.log(np.exp(terms - finite).sum(axis=0))
-
-    def density(self, x):
-        """(n,): p(x), per unit of the data."""
-        return np.exp(self.log_density(x))
-
-    def log_likelihood(self, x, counts=None):
-        """Sum of log p(x_i), each weighted by its count (default 1), in nats."""
-        log_density = self.log_density(x)
-        return float(log_density.sum() if counts is None else np.dot(counts, log_density))
 
     def responsibilities(self, x):
         """(K, n): p(y=k|x), Bishop (9.13). Columns sum to 1 and are never NaN, however far x is.
@@ -157,13 +181,9 @@ class Mixture:
             roots = np.concatenate([centre + unit * (q / a), centre + unit * (c / q)])
         return np.unique(roots[np.isfinite(roots)])
 
-    def sample(self, n, rng):
-        """Draw n values: (values (n,), components (n,) int). A larger n from a generator in the
-        same state extends a smaller one."""
-        label_rng, noise_rng = rng.spawn(2)
-        components = label_rng.choice(self.n_components, size=n, p=self.weights)
-        values = self.means[components] + self.sds[components] * noise_rng.standard_normal(n)
-        return values, components
+    def _values(self, components, rng):
+        noise = rng.standard_normal(len(components))
+        return self.means[components] + self.sds[components] * noise
 
     def sorted_by_mean(self):
         """The same mixture with its components in ascending order of their means."""

@@ -1,53 +1,157 @@
-"""The datasets and their sources."""
+"""The sources: what they hold, what a setting changes, and that EM takes them all."""
+
+import inspect
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-import gmm_em
-from gmm_em import Dataset
-from gmm_em.data import SOURCES, mean_and_sd
+from gmm_em import Dataset, Mixture, data, fit, initial_guess
+from gmm_em.data import SOURCES, TableError, custom
+from gmm_em.truths import LaplaceMixture
 
+MIXTURE = "0.3:-2:0.5,0.7:1:1"
+SETTINGS = {"n_real": 3, "spread": 3.0, "n_points": 500, "seed": 5, "components": MIXTURE}
 
-def test_the_same_settings_give_the_same_bits():
-    one, other = (gmm_em.simulate(4, 3.0, 500, 7) for _ in range(2))
-    np.testing.assert_array_equal(one.values, other.values)
-    np.testing.assert_array_equal(one.components, other.components)
-    assert (gmm_em.simulate(4, 3.0, 500, 8).values != one.values).any()
-
-
-def test_one_setting_changes_one_thing():
-    base = gmm_em.simulate(4, 3.0, 500, 7)
-    longer = gmm_em.simulate(4, 3.0, 800, 7)
-    np.testing.assert_array_equal(longer.truth.means, base.truth.means)
-    np.testing.assert_array_equal(longer.values[:500], base.values)
-    wider = gmm_em.simulate(4, 6.0, 500, 7)
-    np.testing.assert_allclose(wider.truth.means, 2 * base.truth.means)
-    np.testing.assert_array_equal(wider.truth.weights, base.truth.weights)
-    np.testing.assert_array_equal(wider.components, base.components)
+# n, mean, sd (with n - 1), unit
+CLASSICS = {
+    "faithful_waiting": (272, 70.897, 13.595, "minutes"),
+    "faithful_eruptions": (272, 3.4878, 1.1414, "minutes"),
+    "galaxies": (82, 20828.17, 4563.76, "km/s"),
+    "galaxies_corrected": (82, 20831.46, 4568.0, "km/s"),
+    "acidity": (155, 5.1051, 1.0418, "log(ANC + 50)"),
+    "iris_petal_length": (150, 3.758, 1.7653, "cm"),
+}
 
 
-def test_values_come_from_their_components():
-    dataset = gmm_em.simulate(3, 5.0, 20_000, 2)
-    for k, (mean, sd) in enumerate(zip(dataset.truth.means, dataset.truth.sds, strict=True)):
-        part = dataset.values[dataset.components == k]
-        assert part.mean() == pytest.approx(mean, abs=5 * sd / np.sqrt(len(part)))
+def make(source, **changes):
+    settings = SETTINGS | changes
+    function = SOURCES[source]
+    return function(**{name: settings[name] for name in inspect.signature(function).parameters})
 
 
-def test_the_default_source_is_the_simulation():
-    assert SOURCES["gaussian"] is gmm_em.simulate
+def test_a_dataset_needs_values_and_a_name_only():
+    dataset = Dataset([1.0, 2.0], "x", None, None, None)
+    assert (dataset.label, dataset.note, dataset.literature) == ("x", "", ())
+    assert Dataset([1.0], "height", unit="cm").label == "height (cm)"
 
 
-@pytest.mark.parametrize("values", [[], [np.nan], [[1.0]]])
-def test_a_dataset_of_no_values_is_refused(values):
-    with pytest.raises(ValueError, match="values must be"):
-        Dataset(np.array(values), "x")
+@pytest.mark.parametrize("source", SOURCES)
+def test_every_source_goes_through_a_fit(source):
+    dataset = make(source)
+    start = initial_guess(dataset.values, 3, "k-means++", 1, dataset.counts)
+    trace = fit(dataset.values, start, counts=dataset.counts)
+    assert trace.n_iter > 1
+    assert (np.diff(trace.log_likelihood) >= -1e-9 * len(dataset)).all()
 
 
-@pytest.mark.parametrize("scale, offset", [(1, 0), (1e300, 0), (1e-300, 0), (1, 1e9)])
-def test_mean_and_sd_of_any_size(scale, offset):
-    values = np.array([1.0, 2.0, 4.0, 9.0])
-    mean, sd = mean_and_sd(values * scale + offset)
-    assert (mean - offset) / scale == pytest.approx(4)
-    assert sd / scale == pytest.approx(values.std())
-    mean, sd = mean_and_sd(values, np.array([1, 0, 0, 1]))
-    assert (mean, sd) == (5, 4)
+@pytest.mark.parametrize("source", SOURCES)
+def test_the_parameters_of_a_source_are_names_of_settings(source):
+    parameters = set(inspect.signature(SOURCES[source]).parameters)
+    assert parameters <= SETTINGS.keys()
+    assert ("seed" in parameters) == (make(source).truth is not None)
+
+
+@pytest.mark.parametrize("source", [name for name in SOURCES if name not in CLASSICS])
+def test_what_is_drawn(source):
+    few, many = make(source, n_points=100), make(source, n_points=300)
+    assert len(few) == 100 and np.isfinite(many.values).all()
+    assert np.array_equal(few.values, make(source, n_points=100).values)
+    assert np.array_equal(few.values, many.values[:100])  # more points extend the same ones
+    assert np.array_equal(few.components, many.components[:100])
+    assert np.array_equal(few.truth.means, many.truth.means)
+    assert not np.array_equal(few.values, make(source, n_points=100, seed=6).values)
+
+
+def test_laplace_has_the_weights_means_and_scales_of_gaussian():
+    gaussian, laplace = make("gaussian"), make("laplace")
+    assert isinstance(laplace.truth, LaplaceMixture)
+    assert np.array_equal(gaussian.truth.weights, laplace.truth.weights)
+    assert np.array_equal(gaussian.truth.means, laplace.truth.means)
+    assert np.array_equal(gaussian.truth.sds, laplace.truth.scales)
+    assert np.array_equal(gaussian.components, laplace.components)
+
+
+def test_uniform_is_between_0_and_1():
+    values = make("uniform", n_points=10_000).values
+    assert 0 <= values.min() < 0.01 and 0.99 < values.max() <= 1
+
+
+def test_custom_takes_rows_or_the_text_of_a_link():
+    rows = [(0.7, 1.0, 1.0), (0.3, -2.0, 0.5)]
+    a, b = custom(rows, 200, 1), custom(MIXTURE, 200, 1)
+    assert np.array_equal(a.values, b.values) and a.note == ""
+    assert isinstance(a.truth, Mixture) and a.truth.is_gaussian
+    assert a.truth.means.tolist() == [-2.0, 1.0]  # from left to right, as all mixtures here
+
+
+def test_custom_normalises_weights_and_says_so():
+    dataset = custom("3:0:1,1:5:1", 10, 1)
+    assert dataset.truth.weights.tolist() == [0.75, 0.25]
+    assert dataset.note == "The weights sum to 4; each was divided by that."
+
+
+@pytest.mark.parametrize(
+    "components, message",
+    [
+        ([], "1 to 10 components, not 0"),
+        ([(1, 0, 1)] * 11, "1 to 10 components, not 11"),
+        ([(1, 0, 1), (1, None, 1)], "Component 2 needs three numbers"),
+        ([(1, 0)], "Component 1 needs three numbers"),
+        ([(1, np.nan, 1)], "Component 1 needs finite numbers"),
+        ([(1, 0, 1), (-1, 0, 1)], "Component 2 needs a weight of 0 or more"),
+        ([(1, 0, 0)], "an sd above 0"),
+        ([(0, 0, 1)], "a finite sum above 0"),
+        ([(1e308, 0, 1)] * 5, "a finite sum above 0"),
+        ("1:0", "Component 1, “1:0”, is not of the form"),
+    ],
+)
+def test_custom_refuses(components, message):
+    with pytest.raises(TableError, match=message):
+        custom(components, 10, 1)
+
+
+@given(st.lists(st.tuples(*[st.floats()] * 3), max_size=12))
+def test_custom_takes_any_rows_or_says_why_not(rows):
+    try:
+        assert len(custom(rows, 10, 1)) == 10
+    except TableError as error:
+        assert str(error)
+
+
+@pytest.mark.parametrize("name", CLASSICS)
+def test_classics(name):
+    n, mean, sd, unit = CLASSICS[name]
+    dataset = make(name)
+    assert (len(dataset), dataset.unit, dataset.truth) == (n, unit, None)
+    assert dataset.values.mean() == pytest.approx(mean, rel=2e-5)
+    assert dataset.values.std(ddof=1) == pytest.approx(sd, rel=1e-4)
+    assert dataset.description and dataset.source and dataset.literature
+
+
+def test_the_galaxies_differ_in_their_78th_value_and_say_so():
+    usual, corrected = make("galaxies"), make("galaxies_corrected")
+    assert np.flatnonzero(usual.values != corrected.values).tolist() == [77]
+    assert (usual.values[77], corrected.values[77]) == (26690, 26960)
+    assert "26690, as in R" in usual.description and "26960, as in" in corrected.description
+
+
+def test_iris_is_that_of_scikit_learn():
+    from sklearn.datasets import load_iris
+
+    assert np.array_equal(make("iris_petal_length").values, load_iris().data[:, 2])
+
+
+def test_data_files_can_be_uploaded_as_they_are():
+    for path in data.CLASSICS.glob("*.txt"):
+        table = data.parse_table(path.read_bytes(), path.name)
+        assert np.array_equal(table.pick()[0], SOURCES[path.stem]().values)
+
+
+def test_compressed_data_keep_what_is_known_of_them():
+    facts = {"unit": "cm", "description": "d", "source": "s", "literature": ("l",), "note": "n"}
+    values = np.random.default_rng(0).normal(size=50_000)
+    small = Dataset(values, "height", **facts).compressed()
+    assert len(small) < len(values) and small.label == "height (cm)"
+    assert {name: getattr(small, name) for name in facts} == facts

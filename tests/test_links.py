@@ -1,0 +1,135 @@
+"""Data in a link: exact there and back, short enough, and harmless whatever a stranger wrote."""
+
+import base64
+import string
+import zlib
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gmm_em import data, links
+from gmm_em.links import decode_components, decode_values, encode_components, encode_values
+from gmm_em.tables import TableError
+
+URL_SAFE = set(string.ascii_letters + string.digits + "-_")
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+BROKEN = "broken or incomplete"
+
+
+def same_bits(a, b):
+    return np.array_equal(np.asarray(a, float).view(np.int64), np.asarray(b, float).view(np.int64))
+
+
+def packed(text):
+    return base64.urlsafe_b64encode(zlib.compress(text.encode())).decode().rstrip("=")
+
+
+@given(st.lists(FINITE, min_size=1, max_size=50))
+def test_values_come_back_bit_by_bit(values):
+    text = encode_values(values)
+    assert set(text) <= URL_SAFE
+    decoded, counts = decode_values(text)
+    assert same_bits(decoded, values) and counts is None
+
+
+@given(st.lists(st.tuples(FINITE, st.floats(0.5, 1e6)), min_size=1, max_size=50))
+def test_counts_come_back_too(rows):
+    values, counts = zip(*rows, strict=True)
+    decoded = decode_values(encode_values(values, counts))
+    assert same_bits(decoded[0], values) and same_bits(decoded[1], counts)
+
+
+def test_the_heights_of_a_school_fit_in_a_link():
+    heights = np.random.default_rng(0).normal(172.0, 8.0, 300).round(1)
+    assert len(encode_values(heights)) < 900 < links.FITS_IN_LINK
+    reactions = np.random.default_rng(0).gamma(2.0, 100.0, 300).round(2)
+    assert len(encode_values(reactions, np.arange(300) % 5 + 1)) < links.FITS_IN_LINK
+
+
+def test_as_many_values_as_the_limit_and_no_more():
+    longest = np.full(links.MOST_VALUES, -1.2345678901234567e-300)
+    longest[::2] *= np.random.default_rng(0).uniform(1.0, 2.0, len(longest) // 2)
+    assert same_bits(decode_values(encode_values(longest, -longest))[0], longest)
+    with pytest.raises(TableError, match="at most 10,000 values"):
+        encode_values([*longest, 1.0])
+
+
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("", BROKEN),
+        ("hello", BROKEN),
+        ("ä", BROKEN),
+        ("!" * 40, BROKEN),
+        (encode_values([1.5, 2.5])[:-4], BROKEN),
+        (encode_values([1.5, 2.5]) + "AAAA", BROKEN),
+        (packed("1 x"), BROKEN),
+        (packed("1  2"), BROKEN),
+        (packed("1 nan"), BROKEN),
+        (packed("1 1e999"), BROKEN),
+        (packed("1 2;1"), BROKEN),
+        (packed("1 2;1 -1"), BROKEN),
+        (packed("1 2;0 0"), BROKEN),
+        (packed("1;1;1"), BROKEN),
+        (packed("1 ä"), BROKEN),
+        (packed("1 " * links.MOST_VALUES + "1"), "at most 10,000 values"),
+        (packed("1 " * 10**7), "too long"),
+        ("A" * (links.MOST_CHARACTERS + 1), "too long"),
+    ],
+)
+def test_broken_links(text, message):
+    with pytest.raises(TableError, match=message):
+        decode_values(text)
+
+
+@given(st.text(max_size=100) | st.text("ABCxyz019-_=", max_size=100))
+def test_any_text_in_a_link(text):
+    for decode in (decode_values, decode_components):
+        try:
+            decode(text)
+        except TableError as error:
+            assert str(error)
+
+
+@given(st.integers(0, 400), st.sampled_from(sorted(URL_SAFE)))
+def test_one_wrong_character_is_noticed(place, character):
+    values = [170.5, 165.0, 180.25, 171.0, 168.5]
+    text = encode_values(values)
+    place %= len(text)
+    try:
+        decoded, _ = decode_values(text[:place] + character + text[place + 1 :])
+    except TableError:
+        return
+    assert same_bits(decoded, values)  # the last character holds bits that mean nothing
+
+
+def test_a_mixture_is_readable():
+    assert encode_components([(0.3, -2, 0.5), (0.7, 1, 1)]) == "0.3:-2:0.5,0.7:1:1"
+    assert decode_components("0.3:-2:0.5,0.7:1:1") == ((0.3, -2.0, 0.5), (0.7, 1.0, 1.0))
+
+
+@given(st.lists(st.tuples(FINITE, FINITE, FINITE), min_size=1, max_size=10))
+def test_a_mixture_comes_back_bit_by_bit(rows):
+    text = encode_components(rows)
+    assert set(text) <= set("0123456789.-e:,")
+    assert same_bits(decode_components(text), rows)
+
+
+def test_a_broken_mixture_names_its_component():
+    with pytest.raises(TableError, match=r"Component 2, “0\.7:1”, is not of the form"):
+        decode_components("0.3:-2:0.5,0.7:1")
+    with pytest.raises(TableError, match="too long"):
+        decode_components("1:1:1," * 1000)
+
+
+def test_a_dataset_from_a_link():
+    dataset = data.from_link(encode_values([1.5, 2.5], [1, 2]), "height")
+    assert (dataset.name, dataset.values.tolist(), dataset.counts.tolist()) == (
+        "height",
+        [1.5, 2.5],
+        [1, 2],
+    )
+    with pytest.raises(TableError, match="all values equal 3"):
+        data.from_link(encode_values([3.0, 3.0]))
