@@ -15,7 +15,7 @@ from gmm_em.dashboard.settings import parser
 def page(argv):
     st.set_page_config("EM for Gaussian mixtures", ":material/ssid_chart:", layout="wide")
     settings = sidebar.read(argv)
-    sidebar.show(settings)
+    settings = sidebar.show(settings)
     notices = views.header()
     views.VIEWS[settings.view](settings)
     views.formulas()

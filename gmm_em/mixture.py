@@ -131,7 +131,7 @@ class Mixture(Density):
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             shift = ((x - mean) * ((sd - sds) / sd) + (mean - means)) / sds  # z - z of the best
             total = (x - means) / sds + (x - mean) / sd
-            logs = np.log(weights / self.weights[best]) + np.log(sd / sds)
+            logs = np.log(weights) - np.log(self.weights[best]) + np.log(sd / sds)
             logs -= np.where(shift == 0.0, 0.0, 0.5 * shift * total)  # 0 * inf is 0 here
         logs[self.weights == 0.0] = -np.inf
         unnormalised = np.exp(logs - logs.max(axis=0))
@@ -176,7 +176,7 @@ class Mixture(Density):
         curvature = (s1 - s2) / unit * ((s1 + s2) / unit) * p1 * p2  # p2 - p1, not cancelled
         with np.errstate(all="ignore"):  # weight 0, equal sds: roots that are not finite drop out
             a, b = 0.5 * curvature, -half_gap * (p1 + p2)
-            c = np.log(w1 / w2) + np.log(s2 / s1) + 0.5 * half_gap**2 * curvature
+            c = np.log(w1) - np.log(w2) + np.log(s2 / s1) + 0.5 * half_gap**2 * curvature
             q = -0.5 * (b + np.copysign(np.sqrt(b * b - 4.0 * a * c), b))
             roots = np.concatenate([centre + unit * (q / a), centre + unit * (c / q)])
         return np.unique(roots[np.isfinite(roots)])

@@ -1,15 +1,19 @@
 """The app without a browser: every widget, one setting at a time, and the three views."""
 
+import inspect
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from gmm_em import data, links
 from gmm_em.dashboard import sidebar, views
 from gmm_em.dashboard.settings import ROWS, TABLE, VIEWS, Settings
 
 APP = Path(__file__).parents[1] / "streamlit_app.py"
-WIDGETS = [row for row in TABLE if row.name not in ("view", "iteration", "grouping")]
+ELSEWHERE = ("view", "iteration", "grouping", "data")
+WIDGETS = [row for row in TABLE if row.name not in ELSEWHERE and not row.check]
 
 
 def run(**query):
@@ -59,7 +63,7 @@ def test_each_widget_changes_its_setting_and_no_other(row):
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("end", ["low", "high"])
-@pytest.mark.parametrize("row", [r for r in TABLE if not r.choices], ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [r for r in TABLE if r.step], ids=lambda row: row.name)
 def test_no_exception_at_the_ends_of_any_range(row, end, view):
     at = run(**{"view": view, row.name: row.type(getattr(row, end))})
     assert not at.exception
@@ -179,3 +183,123 @@ def test_the_code_of_an_iteration_is_the_code_that_runs():
     at = run(view="fit")
     assert "np.exp(terms, out=terms)" in at.code[0].value
     assert "def _step(" in at.code[0].value
+
+
+# ---- data of other sources -----------------------------------------------------------------------
+
+SMALL = "value\n1.5\n2.5\n2\n7\n8\n"
+
+
+def upload(at, content, name="own.csv"):
+    at.file_uploader(key="file").set_value((name, content.encode(), "text/csv")).run()
+    return at
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("source", [*data.SOURCES, "upload"])
+def test_each_source_opens_in_each_view(source, view):
+    at = run(data=source, view=view)
+    assert not at.exception and not at.warning
+    assert len(at.get("vega_lite_chart")) == 1
+    used = {"n_real", "spread", "n_points", "seed"} & {w.key for w in at.sidebar.number_input} | {
+        w.key for w in at.sidebar.slider if w.key in ("n_real", "spread")
+    }
+    expected = source if source != "upload" else "gaussian"
+    assert used == {"n_real", "spread", "n_points", "seed"} & set(
+        inspect.signature(data.SOURCES[expected]).parameters
+    )
+
+
+def test_choosing_a_source_starts_a_new_fit_and_keeps_the_hidden_settings():
+    at = run(view="fit", iteration=9, spread=7)
+    widget(at, "data").set_value("acidity").run()
+    assert not at.exception
+    assert (shown(at)["data"], shown(at)["iteration"], shown(at)["spread"]) == ("acidity", "0", "7")
+    widget(at, "data").set_value("gaussian").run()
+    assert widget(at, "spread").value == 7
+
+
+def test_real_data_say_so_and_what_others_found():
+    at = run(data="faithful_waiting", view="compare")
+    assert any("Nobody knows the truth" in m.value for m in at.markdown)
+    assert any("Others found" in c.value for c in at.caption)
+
+
+def test_a_truth_that_is_no_gaussian_mixture_says_so():
+    at = run(data="laplace", view="compare")
+    assert any("no mixture of Gaussians" in m.value for m in at.markdown)
+    assert len(at.table[0].value) == 12
+
+
+def test_a_custom_mixture_travels_in_the_link():
+    at = run(data="custom", components="0.2:0:1,0.8:10:1", view="compare")
+    assert shown(at)["components"] == "0.2:0:1,0.8:10:1"
+    assert "0.200" in at.table[0].value["true"].tolist()
+
+
+def test_a_small_file_travels_in_the_link():
+    at = upload(run(data="upload", view="fit", n_fit=2, iteration=3), SMALL)
+    assert not at.exception and not at.error
+    query = shown(at)
+    assert query["iteration"] == "0"
+    values, _ = links.decode_values(query["values"])
+    assert values.tolist() == [1.5, 2.5, 2, 7, 8]
+    other = run(**query)
+    assert other.table[0].value.equals(at.table[0].value)
+    assert any("brought 5 values" in c.value for c in other.caption)
+
+
+def test_pasted_numbers_are_data():
+    at = run(data="upload")
+    at.text_area(key="pasted").set_value("1 2 3 10 11 12").run()
+    assert not at.exception
+    assert links.decode_values(shown(at)["values"])[0].tolist() == [1, 2, 3, 10, 11, 12]
+    assert any("**6 points** are **your own data**" in m.value for m in at.markdown)
+
+
+def test_a_large_file_stays_in_the_session_and_the_page_says_so():
+    rng = np.random.default_rng(1)
+    at = upload(run(data="upload"), "\n".join(map(repr, rng.normal(size=5000).tolist())))
+    assert not at.exception
+    assert "values" not in shown(at) or not shown(at)["values"]
+    assert any("Too many values for a link" in c.value for c in at.caption)
+    assert any("**5,000 points**" in m.value for m in at.markdown)
+    at.button(key="start_fit").click().run()
+    assert not at.exception
+    link = run(**shown(at))
+    assert any("ones from before" in i.value for i in link.info)
+
+
+def test_columns_can_be_chosen_and_one_may_hold_counts():
+    at = upload(run(data="upload"), "height;n;age\n150;2;10\n160;3;20\n170;1;30\n")
+    assert not at.exception
+    at.selectbox(key="column_of_file").set_value("age").run()
+    assert links.decode_values(shown(at)["values"])[0].tolist() == [10, 20, 30]
+    assert shown(at)["column"] == "age"
+    at.selectbox(key="counts_of_file").set_value("n").run()
+    _, counts = links.decode_values(shown(at)["values"])
+    assert counts.tolist() == [2, 3, 1]
+
+
+@pytest.mark.parametrize("content", ["", "a,b\nc,d\n", "5\n5\n5\n", "\x89PNG\r\n", "1"])
+def test_a_bad_file_gets_a_message_and_the_data_before_stay(content):
+    at = upload(run(data="upload"), SMALL)
+    before = shown(at)
+    upload(at, content, "bad.csv")
+    assert not at.exception
+    assert len(at.error) == 1
+    assert shown(at) == before
+
+
+def test_names_of_strangers_are_shown_as_text():
+    at = upload(run(data="upload"), "<b>x</b>,**y**\n1,2\n3,4\n5,7\n", "<script>.csv")
+    assert not at.exception
+    upload(at, "only words", "<img src=x>.csv")
+    assert "<img" not in at.error[0].value.replace("\\<", "")
+
+
+def test_a_broken_link_to_data_shows_the_default_page():
+    at = run(data="upload", values="broken")
+    assert not at.exception
+    assert any("values=broken" in w.value for w in at.warning)
+    assert len(at.get("vega_lite_chart")) == 1

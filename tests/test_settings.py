@@ -19,13 +19,23 @@ from gmm_em.dashboard.settings import (
     say,
     to_query,
 )
+from gmm_em.links import encode_values
 
 APP = Path(__file__).parents[1] / "streamlit_app.py"
+
+
+TEXTS = {
+    "components": ["0.5:-2:1,0.5:2:1", "1:0:1", "3:1e-9:1e-9,1:5:2"],
+    "values": ["", encode_values([1.5, 2, 3.25]), encode_values([1, 2], [0.5, 3])],
+    "column": ["value", "length (cm)", "<b>"],
+}
 
 
 def valid_values(row):
     if row.choices:
         return list(row.choices)
+    if row.check:
+        return TEXTS[row.name]
     inside = row.type(row.low + (row.high - row.low) / 3)
     return [row.default, row.type(row.low), row.type(row.high), inside]
 
@@ -35,9 +45,10 @@ CASES = [(row.name, value) for row in TABLE for value in valid_values(row)]
 
 @pytest.mark.parametrize("name, value", CASES)
 def test_every_row_round_trips_through_the_url(name, value):
-    settings = replace(Settings(), **{name: value})
+    source = {"data": ROWS[name].only} if ROWS[name].only else {}
+    settings = replace(Settings(), **source, **{name: value})
     query = to_query(settings)
-    assert set(query) == set(ROWS)
+    assert set(query) == {n for n, row in ROWS.items() if row.only in (None, settings.data)}
     assert from_query(query, Settings()) == (settings, [])
 
 
@@ -82,6 +93,9 @@ def test_the_flags_of_the_original_demo():
         ("view", "Compare", "compare"),
         ("start", "kmeans++", "k-means++"),
         ("data", "<script>", "gaussian"),
+        ("components", "1:2", "0.5:-2:1,0.5:2:1"),
+        ("components", "1:2:-3", "0.5:-2:1,0.5:2:1"),
+        ("column", "c" * 61, "value"),
     ],
 )
 def test_a_bad_value_becomes_the_nearest_valid_one_and_is_reported(name, text, mended):
@@ -105,8 +119,13 @@ def test_no_query_gives_anything_but_valid_settings(query):
     for row in TABLE:
         value = getattr(settings, row.name)
         assert type(value) is row.type
-        assert value in row.choices if row.choices else row.low <= value <= row.high
-    assert from_query(to_query(settings), Settings()) == (settings, [])
+        if row.choices:
+            assert value in row.choices
+        elif row.check:
+            row.check(value)
+        else:
+            assert row.low <= value <= row.high
+    assert to_query(from_query(to_query(settings), Settings())[0]) == to_query(settings)
 
 
 @given(st.lists(st.text(max_size=20)))
@@ -119,6 +138,13 @@ def test_no_command_line_stops_the_app(arguments):
 def test_a_float_comes_back_bit_for_bit(spread):
     settings = replace(Settings(), spread=spread)
     assert from_query(to_query(settings), Settings())[0].spread == spread
+
+
+@pytest.mark.parametrize("text", ["broken", "eJwz", "A" * 10_000])
+def test_broken_data_in_a_link_are_left_out_and_reported(text):
+    settings, complaints = from_query({"data": "upload", "values": text}, Settings())
+    assert settings.values == ""
+    assert len(complaints) == 1 and complaints[0].endswith("it was left out.")
 
 
 def test_what_is_unknown_is_ignored_and_reported():
@@ -149,6 +175,8 @@ def test_the_table_is_sound():
         assert row.label and row.help.endswith(".")
         if row.choices:
             assert row.default in row.choices
+        elif row.check:
+            row.check(row.default)
         else:
             assert row.low <= row.default <= row.high
             assert math.isfinite(row.high) and row.step > 0

@@ -2,29 +2,81 @@
 
 Results are frozen and shared by all sessions (`cache_resource` hands out the object itself, no
 copy per session); the bounds keep one visitor's walk through a thousand seeds out of the memory.
+Data that a visitor brings and that no link carries, and all that is made of them, are kept in the
+visitor's own session.
 """
 
 import contextvars
+import functools
 import inspect
 
 import streamlit as st
 
 from gmm_em import data, em, starts
 from gmm_em.dashboard import charts
+from gmm_em.dashboard.settings import UPLOAD
 
 LARGE = 50_000  # values; with more of them EM runs on groups
 SLOW = 1e8  # components x values x iterations: about a second
+MOST_OF_A_SESSION = 4  # results of each kind
 
 
-def used_by(source):
-    """Names of the settings that the data source of this name uses."""
-    return tuple(inspect.signature(data.SOURCES[source]).parameters)
+def _cached(most):
+    """Keep the results of function(key, *arguments) by their key, at most so many."""
+
+    def decorate(function):
+        def shared(key, _arguments):
+            return function(key, *_arguments)
+
+        def private(key, _arguments):
+            return function(key, *_arguments)
+
+        for inner in (shared, private):  # Streamlit tells caches apart by this name
+            inner.__qualname__ = f"{function.__name__}_{inner.__name__}"
+        shared = st.cache_resource(shared, max_entries=most, show_spinner=False)
+        private = st.cache_resource(
+            private, max_entries=MOST_OF_A_SESSION, show_spinner=False, scope="session"
+        )
+
+        @functools.wraps(function)
+        def cached(settings, key, *arguments):
+            return (private if is_private(settings) else shared)(key, arguments)
+
+        return cached
+
+    return decorate
+
+
+def own():
+    """The Dataset that the visitor has brought and that is too large for a link, or None."""
+    return st.session_state.get("own")
+
+
+def is_private(settings):
+    """Whether the data are the visitor's own and no link carries them."""
+    return settings.data == UPLOAD and not settings.values and own() is not None
+
+
+def source(settings):
+    """The data source in use: until data are brought, the one that was shown before."""
+    if settings.data == UPLOAD and not settings.values and own() is None:
+        return st.session_state.get("before", "gaussian")
+    return settings.data
+
+
+def used_by(settings):
+    """Names of the settings that the data source in use has."""
+    name = source(settings)
+    if name == UPLOAD:
+        return ("values", "column")
+    return tuple(inspect.signature(data.SOURCES[name]).parameters)
 
 
 def data_key(settings):
     """What tells one dataset from another: the source and the settings that it uses."""
-    names = used_by(settings.data)
-    return (settings.data, *((name, getattr(settings, name)) for name in names))
+    if is_private(settings):
+        return (UPLOAD, st.session_state.own_key)
+    return (source(settings), *((name, getattr(settings, name)) for name in used_by(settings)))
 
 
 def fit_key(settings):
@@ -33,20 +85,23 @@ def fit_key(settings):
     return (data_key(settings), *((name, getattr(settings, name)) for name in names))
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@_cached(32)
 def _dataset(key):
-    source, *arguments = key
-    return data.SOURCES[source](**dict(arguments))
+    name, *arguments = key
+    arguments = dict(arguments)
+    if name == UPLOAD:
+        return data.from_link(arguments["values"], arguments["column"])
+    return data.SOURCES[name](**arguments)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _grouped(key):
-    return _dataset(key).compressed()
+@_cached(32)
+def _grouped(key, dataset):
+    return dataset.compressed()
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _trace(key, _fitted_to, _progress):
-    d, a = _fitted_to, dict(key[1:])
+@_cached(64)
+def _trace(key, d, progress):
+    a = dict(key[1:])
     start = starts.initial_guess(d.values, a["n_fit"], a["start"], a["start_seed"], d.counts)
     return em.fit(
         d.values,
@@ -55,20 +110,20 @@ def _trace(key, _fitted_to, _progress):
         tol=a["tol"],
         counts=d.counts,
         within=d.within,
-        progress=_progress,
+        progress=progress,
     )
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _spec(name, key, _results):
+@_cached(32)
+def _spec(key, draw, *results):
     """A chart as Streamlit takes it: converted once, with its data by name."""
-    chart, datasets = getattr(charts, name)(*_results)
+    chart, datasets = draw(*results)
     return {**chart.to_dict(), "datasets": datasets}
 
 
 def dataset(settings):
     """The Dataset that the settings ask for."""
-    return _dataset(data_key(settings))
+    return own() if is_private(settings) else _dataset(settings, data_key(settings))
 
 
 def is_large(settings):
@@ -78,9 +133,9 @@ def is_large(settings):
 
 def fitted_to(settings):
     """The dataset itself, or its groups."""
-    if settings.grouping == "auto" and is_large(settings):
-        return _grouped(data_key(settings))
-    return dataset(settings)
+    d = dataset(settings)
+    grouped = settings.grouping == "auto" and is_large(settings)
+    return _grouped(settings, data_key(settings), d) if grouped else d
 
 
 def trace(settings):
@@ -91,7 +146,7 @@ def trace(settings):
     """
     d = fitted_to(settings)
     if settings.n_fit * len(d) * settings.iter < SLOW:
-        return _trace(fit_key(settings), d, None)
+        return _trace(settings, fit_key(settings), d, None)
     place = st.empty()
     bar = place.progress(0.0, "Fitting …")
     # run outside the cached function's context, or Streamlit would replay the bar at every hit
@@ -101,28 +156,29 @@ def trace(settings):
         if t % 10 == 0:
             here.run(bar.progress, t / max_iter, f"Fitting … iteration {t:,} of {max_iter:,}")
 
-    result = _trace(fit_key(settings), d, progress)
+    result = _trace(settings, fit_key(settings), d, progress)
     place.empty()
     return result
 
 
 def data_chart(settings):
     """The spec of the data view's chart."""
-    return _spec("data_chart", data_key(settings), (dataset(settings),))
+    key = ("data_chart", data_key(settings))
+    return _spec(settings, key, charts.data_chart, dataset(settings))
 
 
 def fit_chart(settings):
     """The spec of the fit view's chart."""
     t = trace(settings)
     iterations = charts.stored_iterations(t, settings.animate_frames)
-    key = (fit_key(settings), settings.animate_frames)
-    return _spec("fit_chart", key, (dataset(settings), t, iterations))
+    key = ("fit_chart", fit_key(settings), settings.animate_frames)
+    return _spec(settings, key, charts.fit_chart, dataset(settings), t, iterations)
 
 
 def compare_chart(settings):
     """The spec of the compare view's chart."""
-    key = fit_key(settings)
-    return _spec("compare_chart", key, (dataset(settings), trace(settings).final))
+    key = ("compare_chart", fit_key(settings))
+    return _spec(settings, key, charts.compare_chart, dataset(settings), trace(settings).final)
 
 
 def source_of_a_step():

@@ -41,7 +41,7 @@ def data_chart(dataset):
     points = _circles(PALETTE[0], opacity=0.6).encode(
         x=_x(dataset), y=_y("random height", 1, [0, 0.5, 1])
     )
-    chart = _stack(_histogram(above, y).properties(height=300), points.properties(height=150))
+    chart = _stack(_histogram(above, y).properties(height=280), points.properties(height=140))
     return chart, {"bins": _bins(dataset), "points": _points(dataset)}
 
 
@@ -148,7 +148,7 @@ def fit_chart(dataset, trace, iterations):
         _circles().encode(x=x, y=share, color=alt.Color("x:Q", scale=by_owner, legend=None)),
     ).resolve_scale(color="independent")
     chart = _stack(
-        density.properties(height=250, title=title),
+        density.properties(height=240, title=title),
         strip.properties(height=140),
         _log_likelihood(trace).properties(height=60),
     )
@@ -197,14 +197,16 @@ def _stack(*charts):
 
 def _x(dataset, labels=True):
     """The x axis of the data; of charts above each other only the lowest needs its labels."""
-    axis = alt.Axis(labels=labels, ticks=labels)
-    x = alt.X("x:Q", title=None, axis=axis)
+    axis = alt.Axis(labels=labels, ticks=labels, titleLimit=260)
+    title = dataset.label if labels and dataset.label != "x" else None
+    x = alt.X("x:Q", title=title, axis=axis)
     return x.scale(domain=domain(dataset), nice=False, zero=False)
 
 
 def _y(title, top, values=alt.Undefined):
     # the same extent everywhere: charts above each other share their left edge
-    axis = alt.Axis(minExtent=44, maxExtent=44, tickCount=4, values=values)
+    form = "~g" if 1e-2 < top < 1e5 else "~e"
+    axis = alt.Axis(minExtent=44, maxExtent=44, tickCount=4, values=values, format=form)
     return alt.Y("y:Q", title=title, axis=axis).scale(domain=[0, top], nice=False)
 
 
@@ -408,10 +410,11 @@ def listed(components):
 
 
 def _curve(mixture, dataset):
-    """x and y of the density, on a grid that is fine wherever the mixture has a peak."""
+    """x and y of the density, on a grid that is fine wherever it has a peak, an edge or a kink."""
     low, high = domain(dataset)
     peaks = (mixture.means[:, None] + mixture.sds[:, None] * np.linspace(-4, 4, 33)).ravel()
-    x = np.concatenate([np.linspace(low, high, 300), peaks[(peaks > low) & (peaks < high)]])
+    special = np.concatenate([peaks, mixture.corners])
+    x = np.concatenate([np.linspace(low, high, 300), special[(special > low) & (special < high)]])
     x.sort()
     return pd.DataFrame({"x": x, "y": mixture.density(x)})
 
@@ -423,7 +426,7 @@ def _pair_curves(pair, mixtures, dataset):
         component = getattr(pair, kind)
         if component is not None:
             curve = _curve(mixture, dataset)
-            heights = np.exp(mixture.weighted_log_densities(curve["x"])[component])
+            heights = mixture.weighted_densities(curve["x"])[component]
             curves.append(curve.assign(y=heights, kind=kind))
     number = ALONE if pair.fitted is None else pair.fitted
     return pd.concat(curves).assign(component=number, label=pair.label)

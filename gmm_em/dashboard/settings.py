@@ -7,16 +7,22 @@ and, where it had to change it, a sentence that says so.
 import argparse
 import difflib
 import math
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, make_dataclass
 
 from gmm_em import data, starts
 
 VIEWS = ("data", "fit", "compare")
+UPLOAD = "upload"  # the data source that no function draws: values that the visitor brings
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One row: numbers have low, high and step; texts have choices; the default gives the type."""
+    """One row: numbers have low, high and step; texts have choices, or a check that raises
+    `TableError`; the default gives the type.
+
+    A row with `only` belongs to that data source alone, and only its links carry it.
+    """
 
     name: str
     default: int | float | str
@@ -27,6 +33,8 @@ class Setting:
     high: float = math.inf
     step: float | None = None
     choices: tuple[str, ...] = ()
+    check: Callable | None = None
+    only: str | None = None
 
     @property
     def type(self):
@@ -37,14 +45,27 @@ class Setting:
         """The valid values, in words."""
         if self.choices:
             return ", ".join(self.choices)
+        if self.check:
+            return "text"
         return f"{say(self.low)} to {say(self.high)}"
 
     def mend(self, text):
         """The valid value nearest to what `text` says, and None or a sentence on what was wrong."""
-        value, reason = self._choose(text) if self.choices else self._measure(text)
+        if self.check:
+            value, reason = self._examine(text)
+        else:
+            value, reason = self._choose(text) if self.choices else self._measure(text)
         if reason is None:
             return value, None
-        return value, f"{self.name}={shorten(text)} {reason}; {say(value)} is used."
+        instead = f"{say(value)} is used" if value != "" else "it was left out"
+        return value, f"{self.name}={shorten(text)} {reason}; {instead}."
+
+    def _examine(self, text):
+        try:
+            self.check(text)
+        except data.TableError as error:
+            return self.default, f"cannot be used: {str(error).removesuffix('.')}"
+        return text, None
 
     def _choose(self, text):
         if text in self.choices:
@@ -79,12 +100,47 @@ def shorten(text, limit=30):
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def plain(text):
+    """Words of a stranger as Markdown that shows them as they are."""
+    return "".join("\\" + c if c in r"\`*_{}[]()<>#+-!|$:~" else c for c in text)
+
+
+def check_components(text):
+    """Whether `text` is a mixture as `data.custom` takes it."""
+    data.custom(text, 1, 0)
+
+
+def check_values(text):
+    """Whether `text` is data as `data.from_link` takes them; none at all are fine."""
+    if text:
+        data.from_link(text)
+
+
+def check_column(text):
+    """Whether `text` is short enough to name an axis."""
+    if len(text) > 60:
+        raise data.TableError("the name of a column in a link has at most 60 characters.")
+
+
 SEED_MAX = 2**31 - 1
 
 TABLE = (
     Setting(
         "data", "gaussian", "Source", "Where the data come from.",
-        choices=tuple(data.SOURCES),
+        choices=(*data.SOURCES, UPLOAD),
+    ),
+    Setting(
+        "components", "0.5:-2:1,0.5:2:1", "Components",
+        "The mixture of the source custom: weight:mean:sd of each component.",
+        check=check_components, only="custom",
+    ),
+    Setting(
+        "values", "", "Values", "Small data of the source upload, packed for a link.",
+        check=check_values, only=UPLOAD,
+    ),
+    Setting(
+        "column", "value", "Column", "What the axis calls the data of the source upload.",
+        check=check_column, only=UPLOAD,
     ),
     Setting(
         "n_real", 4, "True components", "How many Gaussians generate the data.",
@@ -147,11 +203,12 @@ Settings = make_dataclass(
 
 
 def to_query(settings):
-    """The URL parameters of these settings: all of them, so that a link keeps its meaning
-    when defaults or flags change. Values read back bit for bit."""
+    """The URL parameters of these settings: all that the data source has, so that a link keeps
+    its meaning when defaults or flags change. Values read back bit for bit."""
     return {
         name: str(value).removesuffix(".0") if isinstance(value, float) else str(value)
         for name, value in asdict(settings).items()
+        if ROWS[name].only in (None, settings.data)
     }
 
 
@@ -177,7 +234,7 @@ def parser():
         allow_abbrev=False,
     )
     for row in TABLE:
-        words = f"{row.help} ({row.range}; default {say(row.default)})".replace("%", "%%")
+        words = f"{row.help} ({row.range}; default {say(row.default) or 'none'})".replace("%", "%%")
         names = [f"--{row.name}"] if row.flag is None else [row.flag, f"--{row.name}"]
         result.add_argument(*names, nargs="?", const="", metavar="X", help=words)
     return result

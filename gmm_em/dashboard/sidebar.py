@@ -6,12 +6,20 @@ The only file that touches `st.query_params`. Every widget's key is its setting'
 import functools
 import random
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import streamlit as st
 
-from gmm_em.dashboard import cache
-from gmm_em.dashboard.settings import ROWS, Settings, from_flags, from_query, to_query
+from gmm_em.dashboard import cache, own_data
+from gmm_em.dashboard.settings import (
+    ROWS,
+    UPLOAD,
+    Settings,
+    from_flags,
+    from_query,
+    plain,
+    to_query,
+)
 
 NOT_OF_THE_FIT = {"view", "iteration", "animate_frames"}
 MOST_SLIDER_STEPS = 200
@@ -34,6 +42,8 @@ def read(argv):
     elif query != state.shared_query:
         # nothing on the page was touched, yet the URL is another: the visitor navigated
         _adopt(query, state.settings, [])
+    if state.settings.data != UPLOAD:
+        state.before = state.settings.data
     for name, value in asdict(state.settings).items():
         state.setdefault(name, value)  # Streamlit forgets the widgets that were not shown
     state.settings = Settings(**{name: state[name] for name in ROWS})
@@ -70,15 +80,22 @@ def show_notices(place):
     """One line for every value that had to be mended, until the visitor changes a setting."""
     with place.container():
         for complaint in st.session_state.complaints:
-            st.warning(_as_text(complaint), icon=":material/build:")
+            st.warning(plain(complaint), icon=":material/build:")
 
 
 def show(settings):
-    """The sidebar: a widget for every setting that the data source in use has."""
-    used = cache.used_by(settings.data)
+    """The sidebar: a widget for every setting that the data source in use has.
+
+    Returns the Settings, with what was brought or edited here.
+    """
+    used = cache.used_by(settings)
     with st.sidebar:
         st.subheader("Data")
         _widget("data")
+        if settings.data == UPLOAD:
+            settings = _take(settings, own_data.bring(settings))
+        elif settings.data == "custom":
+            settings = _take(settings, own_data.edit(settings))
         for name in ("n_real", "spread", "n_points"):
             if name in used:
                 _widget(name)
@@ -95,6 +112,19 @@ def show(settings):
             _widget("grouping")
         st.subheader("Animation")
         _widget("animate_frames")
+    return settings
+
+
+def _take(settings, brought):
+    """Take settings that were made by hand; other data start the fit at iteration 0."""
+    state = st.session_state
+    changed = replace(settings, **brought)
+    if changed != settings:
+        changed = replace(changed, iteration=0)
+        state.complaints = []
+    state.update({name: getattr(changed, name) for name in ("iteration", *brought)})
+    state.settings = changed
+    return changed
 
 
 def _adopt(query, base, complaints):
@@ -146,8 +176,3 @@ def _seed(name, key, label):
 
 def _draw(name):
     st.session_state[name] = random.randrange(100_000)
-
-
-def _as_text(words):
-    """Words of a stranger as Markdown that shows them as they are."""
-    return "".join("\\" + c if c in r"\`*_{}[]()<>#+-!|$:~" else c for c in words)

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from gmm_em.dashboard import cache, charts, player, sidebar
-from gmm_em.dashboard.settings import ROWS
+from gmm_em.dashboard.settings import ROWS, plain
 
 LABELS = {"data": "1 Data", "fit": "2 Fit", "compare": "3 Compare"}
 
@@ -18,10 +18,8 @@ STYLE = """<style>
 .stSidebar h3 { padding: 0.3rem 0 0; font-size: 1.05rem; }
 .stSidebar [data-testid="stVerticalBlock"] { gap: 0.7rem; }
 .stMainBlockContainer [data-testid="stVerticalBlock"] { gap: 0.8rem; }
-.st-key-parameters_table th, .st-key-parameters_table td,
-.st-key-compare_table th, .st-key-compare_table td {
-  padding: 0.2rem 0.5rem; white-space: nowrap; font-variant-numeric: tabular-nums;
-}
+[class*="_table"] :is(th, td) { padding: 0.2rem 0.4rem; font-variant-numeric: tabular-nums; }
+[class*="_table"] :is(th, td) * { white-space: nowrap; }
 .stSidebar h3 { padding-bottom: 0.2rem; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.6rem 1rem 2rem; }
@@ -77,9 +75,8 @@ def data(settings):
     dataset = cache.dataset(settings)
     words, button = st.columns([7, 2], vertical_alignment="center")
     words.markdown(
-        f"These **{len(dataset):,} points** were drawn from a hidden mixture of "
-        f"**{_counted(settings.n_real, 'Gaussian')}**: their histogram above, the points "
-        "themselves below. Press the button and watch the EM algorithm look for "
+        f"{_introduction(settings, dataset)}: their histogram above, the points themselves below. "
+        "Press the button and watch the EM algorithm look for "
         f"**{_counted(settings.n_fit, 'bell curve')}** in them, one iteration after the other."
     )
     button.button(
@@ -94,6 +91,30 @@ def data(settings):
     )
     if charts.is_sampled(dataset):
         st.caption(f"The histogram counts all points; {charts.MOST_POINTS:,} of them are drawn.")
+    for fact in (dataset.description, dataset.note):
+        if fact:
+            st.caption(plain(fact))
+    if dataset.source:
+        st.caption(f"Source: {plain(dataset.source)}")
+
+
+def _introduction(settings, dataset):
+    """Where the points come from, in half a sentence."""
+    points = f"These **{len(dataset):,} points**"
+    match cache.source(settings):
+        case "gaussian":
+            parts = _counted(settings.n_real, "Gaussian")
+            return f"{points} were drawn from a hidden mixture of **{parts}**"
+        case "laplace":
+            parts = _counted(settings.n_real, "Laplace density").replace("ys", "ies")
+            return f"{points} were drawn from a hidden mixture of **{parts}**"
+        case "uniform":
+            return f"{points} were drawn from the **uniform density** between 0 and 1"
+        case "custom":
+            return f"{points} were drawn from **your mixture**"
+        case "upload":
+            return f"{points} are **your own data**"
+    return f"{points} are **real data**"
 
 
 def fit(settings):
@@ -145,7 +166,7 @@ def _follow(settings, trace, start, play, place):
     sidebar.share(replace(settings, iteration=iteration))
     with place.container():
         _state_of_the_fit(trace, iteration, settings)
-        _parameters(trace, iteration, cache.dataset(settings))
+        _parameters(trace, iteration, cache.dataset(settings), "parameters_table")
         for where, words in ((trace.floored, COLLAPSED), (trace.emptied, EMPTIED)):
             if where[iteration].any():
                 st.warning(words.format(charts.listed(where[iteration])))
@@ -156,10 +177,7 @@ def compare(settings):
     dataset, trace = cache.dataset(settings), cache.trace(settings)
     main, side = st.columns([7, 3], gap="medium")
     with main:
-        st.markdown(
-            "**Solid: the truth**, from which the points were drawn. **Dashed: what EM found.** "
-            f"{_outcome(trace)}"
-        )
+        st.markdown(f"{_what_is_compared(dataset)} {_outcome(trace)}")
         _show_chart(
             cache.compare_chart(settings),
             "compare_chart",
@@ -167,8 +185,23 @@ def compare(settings):
             "of both.",
         )
     with side:
-        _likelihoods(dataset, trace)
-        _differences(dataset, trace)
+        if dataset.truth is None:
+            _state_of_the_fit(trace, trace.n_iter, settings)
+            _parameters(trace, trace.n_iter, dataset, "compare_table")
+            for finding in dataset.literature:
+                st.caption(f"Others found {plain(finding)}")
+        else:
+            _likelihoods(dataset, trace)
+            _differences(dataset, trace)
+
+
+def _what_is_compared(dataset):
+    if dataset.truth is None:
+        return "Nobody knows the truth behind these data: here is **what EM found**, alone."
+    shown = "**Solid: the truth**, from which the points were drawn. **Dashed: what EM found.**"
+    if dataset.truth.is_gaussian:
+        return shown
+    return f"{shown} The truth is no mixture of Gaussians, so no fit of these can be right."
 
 
 VIEWS = {"data": data, "fit": fit, "compare": compare}
@@ -219,7 +252,7 @@ def _state_of_the_fit(trace, iteration, settings):
         )
 
 
-def _parameters(trace, iteration, dataset):
+def _parameters(trace, iteration, dataset, key):
     say = _formatter(dataset)
     numbers = range(trace.weights.shape[1])
     rows = {
@@ -228,7 +261,7 @@ def _parameters(trace, iteration, dataset):
         "sd": [say(s) for s in trace.sds[iteration]],
     }
     heads = [_in_colour(charts.PALETTE[k], k + 1) for k in numbers]
-    _table(pd.DataFrame(rows, heads), "parameters_table", "Parameters of this iteration")
+    _table(pd.DataFrame(rows, heads), key, "Parameters of this iteration")
 
 
 def _likelihoods(dataset, trace):
@@ -237,7 +270,12 @@ def _likelihoods(dataset, trace):
     left, right = st.columns(2)
     left.metric("Fit", f"{fitted:,.1f}")
     right.metric("Truth", f"{true:,.1f}")
-    if fitted > true:
+    if not dataset.truth.is_gaussian and fitted < true:
+        st.caption(
+            "Log-likelihoods on the same points. The fit's is the lower: a few Gaussians cannot "
+            "take this shape."
+        )
+    elif fitted > true:
         st.caption(
             "Log-likelihoods on the same points. The fit's is the higher: it was chosen to suit "
             "these very points, chance and all. On fresh points the truth would win."
