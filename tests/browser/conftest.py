@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 DESKTOP, PHONE = (1300, 900), (390, 844)
-READY = 15_000  # ms
+READY = 10_000  # ms
 
 
 def start_app(*flags):

@@ -1,0 +1,101 @@
+"""Each data source on the running page, and data that visitors bring."""
+
+import gzip
+
+import pytest
+from conftest import DESKTOP, PHONE
+from playwright.sync_api import expect
+from test_page import query_of
+
+from gmm_em import data
+
+SMALL = b"height (cm);n\n150,5;2\n162,0;1\n171,2;4\nmissing;1\n180,1;1\n"
+
+
+def bring(visitor, name, content):
+    visitor.page.locator(".st-key-file input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    )
+
+
+@pytest.mark.parametrize("source", data.SOURCES)
+def test_each_source_plays_and_compares(visit, source):
+    visitor = visit(f"data={source}&view=fit")
+    visitor.page.locator("input.em-frame").press("End")
+    visitor.wait_title(f"Iteration {visitor.where().split(' / ')[1]}")
+    assert not any("NaN" in (path or "") for path in visitor.curves())
+    visitor.page.get_by_role("radio", name="3 Compare").click()
+    expect(visitor.page.locator(".st-key-compare_chart svg.marks")).to_be_visible()
+    expect(visitor.page.locator(".st-key-compare_table table")).to_be_visible()
+    expect(visitor.page.locator(".stException")).to_have_count(0)
+    assert not any("NaN" in (path or "") for path in visitor.curves("compare_chart"))
+
+
+def test_a_file_is_read_and_a_small_one_travels_in_the_link(visit):
+    visitor = visit("data=upload&view=fit&n_fit=2")
+    bring(visitor, "class.csv", SMALL)
+    expect(visitor.page.get_by_text("1 of 5 rows left out: line 5 holds no number")).to_be_visible()
+    visitor.wait_url("values=")
+    axis = visitor.page.locator(".st-key-fit_chart").get_by_text("height (cm)")
+    expect(axis).to_be_visible()
+    visitor.wait_title("Iteration 0")
+    other = visit(visitor.page.url.partition("?")[2])
+    other.wait_title("Iteration 0")
+    assert other.curves() == visitor.curves()
+    assert other.title() == visitor.title()
+
+
+@pytest.mark.parametrize(
+    "name, content, words",
+    [
+        ("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(100), "PNG image"),
+        ("empty.csv", b"", "empty"),
+        ("words.csv", b"a,b\nc,d\n", "number"),
+        ("equal.csv", b"5\n5\n5\n", "two different"),
+        ("bomb.csv.gz", gzip.compress(bytes(50 * 2**20)), "too large"),
+        ("<img src=x onerror=alert(1)>.csv", b"words", "<img src=x"),
+    ],
+)
+def test_a_bad_file_gets_a_message_and_the_data_before_stay(visit, name, content, words):
+    visitor = visit("data=upload")
+    bring(visitor, "good.csv", SMALL)
+    visitor.wait_url("values=")
+    before = query_of(visitor)
+    visitor.page.locator(".st-key-file").get_by_role("button", name="Remove").first.click()
+    bring(visitor, name, content)
+    expect(visitor.page.locator(".stSidebar .stAlert")).to_contain_text(words)
+    expect(visitor.page.locator(".stException")).to_have_count(0)
+    expect(visitor.page.locator(".stSidebar .stAlert img")).to_have_count(0)
+    assert query_of(visitor) == before
+
+
+def test_the_name_of_a_column_is_text(visit):
+    visitor = visit("data=upload&view=fit&n_fit=1")
+    bring(visitor, "x.csv", b'"<img src=x onerror=alert(1)>"\n1\n2\n4\n')
+    visitor.wait_url("values=")
+    expect(visitor.page.locator(".st-key-fit_chart").get_by_text("<img src=x")).to_be_visible()
+
+
+def test_pasted_numbers_are_fitted(visit):
+    visitor = visit("data=upload")
+    visitor.page.locator(".st-key-pasted textarea").fill("1 2 3 11 12 13")
+    visitor.page.locator(".st-key-pasted textarea").press("Control+Enter")
+    expect(visitor.page.get_by_text("6 points")).to_be_visible()
+    visitor.page.locator(".st-key-start_fit button").click()
+    visitor.page.wait_for_selector(".st-key-fit_chart .marks")
+    visitor.wait_url("view=fit")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("view", ["data", "fit", "compare"])
+@pytest.mark.parametrize("source", ["faithful_waiting", "galaxies", "upload"])
+def test_sources_fit_the_screen(visit, source, view, size):
+    values = ""
+    if source == "upload":
+        own = data.from_table(data.parse_table(SMALL.decode()), counts="n")
+        from gmm_em.links import encode_values
+
+        values = f"&column=height (cm)&values={encode_values(own.values, own.counts)}"
+    visitor = visit(f"data={source}&view={view}&n_fit=2&iteration=4{values}", size)
+    assert visitor.sideways() == 0
+    visitor.screenshot(f"{source}-{view}-{size[0]}x{size[1]}")
