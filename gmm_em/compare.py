@@ -29,12 +29,16 @@ def match(true, fitted):
     """
     from scipy.optimize import linear_sum_assignment
 
+    # in units of the true mixture's extent, so that no square overflows or vanishes
+    unit = np.ptp(true.means) + true.sds.max()
+    means, sds = true.means / unit, true.sds / unit
+    mean = true.weights @ means
+    variance = true.weights @ (sds**2 + (means - mean) ** 2)
+
     def gaps(a, b):
         return (a[:, None] - b) ** 2
 
-    mean = true.weights @ true.means
-    variance = true.weights @ (true.sds**2 + (true.means - mean) ** 2)
-    cost = gaps(true.means, fitted.means) + gaps(true.sds, fitted.sds)
+    cost = gaps(means, fitted.means / unit) + gaps(sds, fitted.sds / unit)
     cost += variance * gaps(np.sqrt(true.weights), np.sqrt(fitted.weights))
     rows, columns = linear_sum_assignment(cost)
     order = np.argsort(true.means[rows], kind="stable")

@@ -4,7 +4,8 @@ Sources: Dempster, Laird and Rubin (1977); Bishop, Pattern Recognition and Machi
 (2006), section 9.2.2, whose equation numbers stand beside the code.
 
 All work is done on standardised values (mean 0, sd 1), so there are no absolute constants: the fit
-of a*x + b is the fit of x, mapped. The component axis comes first: (K, n).
+of a*x + b is the fit of x, mapped. Several fits to the same values run side by side, stacked along
+a first axis: S fits, K components, n values; a single one is a stack of one.
 """
 
 from dataclasses import dataclass
@@ -12,12 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from gmm_em.data import check_values, mean_and_sd
-from gmm_em.mixture import LOG_SQRT_2PI, Mixture
+from gmm_em.mixture import Mixture
 
+SQRT_2, SQRT_PI = np.sqrt(2.0).item(), np.sqrt(np.pi).item()
 SD_FLOOR = 1e-6  # of the sd of all values; with sds down to 0 the likelihood has no upper bound
 EMPTY = 1e-290  # an effective count below this has lost its digits to underflow
 FAR = 1e-280  # a density below this may have lost some: its terms are computed anew, scaled up
 CHUNK = 32_768  # array elements to work on at a time: they stay in the processor's cache
+SIDE_BY_SIDE = 8  # fits, where there are several
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,52 +65,56 @@ class Trace:
 class _Values:
     """Standardised values with their counts, cut into chunks, each with its working arrays."""
 
-    def __init__(self, values, counts, within, n_components):
+    def __init__(self, values, counts, within, n_fits, n_components):
         self.centre, self.unit = mean_and_sd(values, counts)
         self.total = float(len(values) if counts is None else counts.sum())
         self.approximate = within is not None
         x = (values - self.centre) / self.unit
         within = None if within is None else within / self.unit**2
-        size = min(len(x), max(1024, CHUNK // n_components))
-        buffers = np.empty((3, n_components * size))
+        rows = n_fits * n_components
+        size = min(len(x), max(1024, CHUNK // rows))
+        buffers = np.empty((3, rows * size))
         self.chunks = []
         for first in range(0, len(x), size):
             part = slice(first, first + size)
             lines = np.stack([x[part], np.ones_like(x[part])])  # x and 1: see _expect
-            arrays = buffers[:, : n_components * lines.shape[1]].reshape(3, n_components, -1)
+            arrays = buffers[:, : rows * lines.shape[1]].reshape(3, n_fits, n_components, -1)
             c, v = (None if a is None else a[part] for a in (counts, within))
-            self.chunks.append((lines, c, v, *arrays))
+            self.chunks.append((lines, c, v, arrays))
 
 
 def _expect(values, weights, means, scales, shift):
     """The E step (9.23): what the M step needs to know of p(y=k|x), and the log-likelihood.
 
-    With d = (x - means) / scales - shift, where scales = sqrt(2) * sds, returns (K,) the effective
-    counts N_k (9.27) and the averages of d and of d^2, weighted by counts and p(y=k|x).
+    With d = (x - means) / scales - shift, where scales = sqrt(2) * sds, returns (S, K) the
+    effective counts N_k (9.27) and the averages of d and of d^2, weighted by p(y=k|x), and (S,)
+    the log-likelihoods.
     """
-    heights = weights / (np.sqrt(np.pi) * scales)  # w_k N(x | mu_k, sd_k) = heights * exp(-d^2)
-    standardise = np.array([1.0 / scales, -means / scales]).T
-    log_likelihood, sums = 0.0, np.zeros((3, len(weights)))
-    for lines, counts, within, d, squares, terms in values.chunks:
-        np.dot(standardise, lines, out=d)
+    fits, components = weights.shape
+    heights = weights / (SQRT_PI * scales)  # w_k N(x | mu_k, sd_k) = heights * exp(-d^2)
+    standardise = np.array([1.0 / scales, -means / scales]).reshape(2, -1).T
+    log_likelihood, sums = 0.0, np.zeros((3, fits, components))
+    for lines, counts, within, arrays in values.chunks:
+        d, squares, terms = arrays[:, :fits]
+        np.dot(standardise, lines, out=d.reshape(fits * components, -1))
         np.multiply(d, d, out=squares)
         np.negative(squares, out=terms)
         np.exp(terms, out=terms)
-        density = heights @ terms
+        density = heights[:, None] @ terms
         if density.min() > FAR:
             logs = np.log(density)
         else:  # far from all components: scale the terms up by the nearest one's
-            nearest = squares[heights > 0].min(axis=0)
-            np.exp(nearest - squares, out=terms)
-            density = heights @ terms
-            logs = np.log(density) - nearest
-        log_likelihood += logs.sum() if counts is None else counts @ logs
+            near = np.where(heights[..., None] > 0, squares, np.inf).min(axis=1, keepdims=True)
+            np.exp(near - squares, out=terms)
+            density = heights[:, None] @ terms
+            logs = np.log(density) - near
+        log_likelihood += logs.sum(axis=2)[:, 0] if counts is None else logs[:, 0] @ counts
         terms *= (1.0 if counts is None else counts) / density
         # terms * heights are counts * p(y=k|x) now; the factor heights is left to the sums
         if shift is not None:
-            d -= shift[:, None]
+            d -= shift[..., None]
             np.multiply(d, d, out=squares)
-        sums[0] += terms @ np.ones_like(density)
+        sums[0] += terms @ np.ones(terms.shape[2])
         sums[1] += np.vecdot(terms, d)
         sums[2] += np.vecdot(terms, squares)
         if within is not None:
@@ -117,12 +124,13 @@ def _expect(values, weights, means, scales, shift):
 
 
 def _step(values, weights, means, sds):
-    """One iteration of EM: (next weights, means, sds, which of these the floor holds, and the
-    log-likelihood of the parameters passed in).
+    """One iteration of EM on a stack of mixtures, each array (S, K).
 
-    A component to which nothing is left keeps its mean and sd; its weight becomes 0.
+    Returns the next weights, means and sds, which of these the floor holds, and the
+    log-likelihoods (S,) of the parameters passed in. A component to which nothing is left keeps
+    its mean and sd; its weight becomes 0.
     """
-    scales = np.sqrt(2.0) * sds
+    scales = SQRT_2 * sds
     effective, first, second, log_likelihood = _expect(values, weights, means, scales, None)
     variances = second - first * first
     if (second > 1e4 * variances).any():
@@ -138,8 +146,11 @@ def _step(values, weights, means, sds):
     if emptied.any():
         effective[emptied] = 0.0
         moved[emptied], spread[emptied] = means[emptied], sds[emptied]
-    floored = spread < SD_FLOOR
-    return effective / effective.sum(), moved, np.maximum(spread, SD_FLOOR), floored, log_likelihood
+    weights = effective / values.total  # (9.26)
+    return weights, moved, np.maximum(spread, SD_FLOOR), spread < SD_FLOOR, log_likelihood
+
+
+STEP = (_expect, _step)  # all the code of one iteration, for those who want to show it
 
 
 def em_step(values, mixture, counts=None):
@@ -168,34 +179,67 @@ def fit(values, start, *, max_iter=300, tol=1e-8, counts=None, within=None, prog
 
 
 def fit_many(values, starts, *, max_iter=300, tol=1e-8, counts=None, within=None, progress=None):
-    """`fit` from each of several starts with the same number of components: a list of Trace."""
+    """`fit` from each of several starts with the same number of components, some of them side by
+    side, which is faster. Returns a list of Trace."""
     values, counts = check_values(values, counts)
     if max_iter < 0:
         raise ValueError(f"the number of iterations must be 0 or more; it is {max_iter}.")
     if not starts or len({start.n_components for start in starts}) > 1:
         raise ValueError("give one start or more, all with the same number of components.")
-    standardised = _Values(values, counts, within, starts[0].n_components)
-    return [_fit(standardised, start, max_iter, tol, progress) for start in starts]
+    n_fits = min(SIDE_BY_SIDE, len(starts))
+    standardised = _Values(values, counts, within, n_fits, starts[0].n_components)
+    runs = [_Run(start, standardised) for start in starts]
+    waiting, running = runs[n_fits:], runs[:n_fits]
+    state = _stack(running)
+    while running:
+        *following, log_likelihoods = _step(standardised, *state[:3])
+        for i, run in enumerate(running):
+            t = run.keep([array[i] for array in state], log_likelihoods.item(i), max_iter, tol)
+            if progress is not None and t:
+                progress(t, max_iter)
+        state = following
+        going = [i for i, run in enumerate(running) if run.stop is None]
+        if len(going) < len(running):
+            running, state = [running[i] for i in going], [array[going] for array in state]
+            if waiting:
+                fresh, waiting = waiting[: n_fits - len(going)], waiting[n_fits - len(going) :]
+                running += fresh
+                state = [np.concatenate(a) for a in zip(state, _stack(fresh), strict=True)]
+    return [run.trace() for run in runs]
 
 
-def _fit(values, start, max_iter, tol, progress):
-    weights = start.weights
-    # far beyond any data, but near enough for squares that do not overflow
-    means = np.clip((start.means - values.centre) / values.unit, -1e100, 1e100)
-    sds = np.clip(start.sds / values.unit, 1e-50, 1e100)
-    floored = np.zeros(len(weights), dtype=bool)
-    rows, log_likelihoods, stop = [], [], "max_iter"
-    for t in range(max_iter + 1):
-        rows.append((weights, means, sds, floored))
-        weights, means, sds, floored, log_likelihood = _step(values, weights, means, sds)
-        log_likelihoods.append(log_likelihood)
-        if t and progress is not None:
-            progress(t, max_iter)
-        if t and log_likelihood - log_likelihoods[-2] <= tol * values.total:
-            stop = "converged"
-            break
-    weights, means, sds, floored = (np.array(column) for column in zip(*rows, strict=True))
-    means, sds = values.centre + values.unit * means, values.unit * sds
-    means[0], sds[0] = start.means, start.sds  # to the bit
-    log_likelihood = np.array(log_likelihoods) - values.total * np.log(values.unit)
-    return Trace(weights, means, sds, log_likelihood, stop, floored, values.approximate)
+def _stack(runs):
+    """The starts of some fits, each array (S, K)."""
+    return [np.array(column) for column in zip(*(run.standardised for run in runs), strict=True)]
+
+
+class _Run:
+    """One fit on its way: its iterations so far, on standardised values."""
+
+    def __init__(self, start, values):
+        self.start, self.values, self.stop = start, values, None
+        # far beyond any data, but near enough for squares that do not overflow
+        means = np.clip((start.means - values.centre) / values.unit, -1e100, 1e100)
+        sds = np.clip(start.sds / values.unit, 1e-50, 1e100)
+        self.standardised = (start.weights, means, sds, np.zeros(start.n_components, dtype=bool))
+        self.rows, self.log_likelihoods = [], []
+
+    def keep(self, row, log_likelihood, max_iter, tol):
+        """Keep an iteration and decide whether it is the last; returns its number."""
+        t = len(self.rows)
+        if t and log_likelihood - self.log_likelihoods[-1] <= tol * self.values.total:
+            self.stop = "converged"
+        elif t == max_iter:
+            self.stop = "max_iter"
+        self.rows.append(row)
+        self.log_likelihoods.append(log_likelihood)
+        return t
+
+    def trace(self):
+        """The Trace, in the unit of the values."""
+        values = self.values
+        weights, means, sds, floored = (np.stack(rows) for rows in zip(*self.rows, strict=True))
+        means, sds = values.centre + values.unit * means, values.unit * sds
+        means[0], sds[0] = self.start.means, self.start.sds  # to the bit
+        log_likelihood = np.array(self.log_likelihoods) - values.total * np.log(values.unit)
+        return Trace(weights, means, sds, log_likelihood, self.stop, floored, values.approximate)

@@ -115,22 +115,34 @@ class Mixture(Density):
     def responsibilities(self, x):
         """(K, n): p(y=k|x), Bishop (9.13). Columns sum to 1 and are never NaN, however far x is.
 
-        Where x is so far out that even the log densities overflow (beyond 1e154 sds), the
-        component that is the likeliest in the limit takes all.
+        Far out the log densities are huge and nearly equal, and their differences lose all digits:
+        a and b would share a point at 1e17 although one of them is ever so much likelier. So these
+        differences are taken to the likeliest component, as products that do not cancel:
+        z_a^2 - z_b^2 = (z_a - z_b)(z_a + z_b).
         """
         x = np.asarray(x, dtype=float)
         terms = self.weighted_log_densities(x)
-        for sign in (1, -1):
+        for sign in (1, -1):  # beyond 1e154 sds even the log densities overflow
             lost = (sign * x > 0) & np.isneginf(terms.max(axis=0))
-            if lost.any():
-                terms[self._likeliest_at_infinity(sign), lost] = 0.0
-        unnormalised = np.exp(terms - terms.max(axis=0))
+            terms[self._likeliest_at_infinity(sign), lost] = 0.0
+        best = terms.argmax(axis=0)
+        weights, means, sds = (a[:, None] for a in (self.weights, self.means, self.sds))
+        mean, sd = self.means[best], self.sds[best]
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+            shift = ((x - mean) * ((sd - sds) / sd) + (mean - means)) / sds  # z - z of the best
+            total = (x - means) / sds + (x - mean) / sd
+            logs = np.log(weights / self.weights[best]) + np.log(sd / sds)
+            logs -= np.where(shift == 0.0, 0.0, 0.5 * shift * total)  # 0 * inf is 0 here
+        logs[self.weights == 0.0] = -np.inf
+        unnormalised = np.exp(logs - logs.max(axis=0))
         return unnormalised / unnormalised.sum(axis=0)
 
     def _likeliest_at_infinity(self, sign):
-        """The widest component; of equally wide ones the outermost; of those the heaviest."""
+        """The widest component; of equally wide ones the outermost; of those the heaviest, and
+        of equals the first."""
         sds = np.where(self.weights > 0, self.sds, 0.0)
-        return np.lexsort((self.weights, sign * self.means, sds))[-1]
+        first = -np.arange(self.n_components)
+        return np.lexsort((first, self.weights, sign * self.means, sds))[-1]
 
     def classify(self, x):
         """(n,) int: the component with the highest p(y=k|x), the first one on a tie."""
@@ -146,12 +158,9 @@ class Mixture(Density):
         all such points, sorted, the likeliest component cannot change.
         """
         crossings = self._crossings()
-        if not len(crossings):
-            return crossings, self.classify([self.means[self.weights.argmax()]])
-        margin = self.sds.max()
-        middles = 0.5 * (crossings[1:] + crossings[:-1])
-        inside = np.concatenate([[crossings[0] - margin], middles, [crossings[-1] + margin]])
-        owners = self.classify(inside)
+        inside = self.classify(0.5 * crossings[1:] + 0.5 * crossings[:-1])
+        left, right = self._likeliest_at_infinity(-1), self._likeliest_at_infinity(1)
+        owners = np.concatenate([[left], inside, [right]]) if len(crossings) else np.array([left])
         changes = np.flatnonzero(np.diff(owners))
         return crossings[changes], owners[np.append(changes, len(owners) - 1)]
 

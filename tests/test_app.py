@@ -9,7 +9,7 @@ from gmm_em.dashboard import sidebar, views
 from gmm_em.dashboard.settings import ROWS, TABLE, VIEWS, Settings
 
 APP = Path(__file__).parents[1] / "streamlit_app.py"
-WIDGETS = [row for row in TABLE if row.name not in ("view", "iteration")]
+WIDGETS = [row for row in TABLE if row.name not in ("view", "iteration", "grouping")]
 
 
 def run(**query):
@@ -139,3 +139,43 @@ def test_the_log_likelihood_of_the_truth_is_explained():
     assert "higher" in " ".join(c.value for c in at.caption)
     at = run(view="compare", n_fit=1)
     assert "lower" in " ".join(c.value for c in at.caption)
+
+
+def test_a_collapse_is_told_at_the_iteration_where_it_happens():
+    collapse = {"view": "fit", "start": "original", "n_fit": 10, "n_points": 10}
+    at = run(**collapse, iteration=0)
+    assert not at.warning
+    at = run(**collapse, iteration=2000)
+    told = [warning.value for warning in at.warning]
+    assert any(text.startswith("**Collapsed: ") for text in told)
+    at.session_state["player"] = {"iteration": 1}
+    at.run()
+    assert not any(text.value.startswith("**Collapsed: ") for text in at.warning)
+
+
+def test_an_emptied_component_is_told():
+    at = run(view="fit", start="original", n_fit=2, seed=5, spread=20, iteration=2000)
+    trace_says = any(warning.value.startswith("**Empty: ") for warning in at.warning)
+    weights = at.table[0].value["weight"].astype(float)
+    assert trace_says == (weights == 0).any()
+
+
+def test_large_data_are_grouped_and_that_is_said_and_can_be_switched_off():
+    at = run(view="fit", n_points=60_000, iter=20)
+    assert any("groups of the 60,000 points" in caption.value for caption in at.caption)
+    assert at.metric[0].value.startswith("≈")
+    widget(at, "grouping").set_value("off").run()
+    assert not any("groups of" in caption.value for caption in at.caption)
+    assert not at.metric[0].value.startswith("≈")
+    assert not at.exception
+
+
+def test_grouping_is_offered_only_where_it_matters():
+    with pytest.raises(LookupError):
+        widget(run(), "grouping")
+
+
+def test_the_code_of_an_iteration_is_the_code_that_runs():
+    at = run(view="fit")
+    assert "np.exp(terms, out=terms)" in at.code[0].value
+    assert "def _step(" in at.code[0].value

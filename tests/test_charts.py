@@ -172,3 +172,22 @@ def test_the_colours_can_be_seen_on_both_backgrounds():
 
 def test_the_spec_of_the_default_page_is_light(dataset, trace, fit):
     assert len(json.dumps(fit[0])) < 25_000
+
+
+def test_what_has_collapsed_is_said_in_its_frame():
+    values = np.r_[np.zeros(30), np.linspace(4, 6, 100)]
+    start = gmm_em.Mixture([0.2, 0.8], [0.0, 5.0], [0.1, 1.0])
+    trace = gmm_em.fit(values, start)
+    dataset = gmm_em.Dataset(values, "x")
+    stored = charts.stored_iterations(trace, 1)
+    notes = charts.fit_chart(dataset, trace, stored)[1]["frames"]["note"].tolist()
+    first = int(np.flatnonzero(trace.floored[:, 0])[0])
+    assert notes[:first] == [""] * first
+    assert set(notes[first:]) == {" (1 collapsed)"}
+
+
+@pytest.mark.parametrize(
+    "marked, words", [([1, 0, 0], "1"), ([1, 0, 1], "1 and 3"), ([1, 1, 1], "1, 2 and 3")]
+)
+def test_marked_components_are_listed(marked, words):
+    assert charts.listed(np.array(marked, dtype=bool)) == words

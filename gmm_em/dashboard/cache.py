@@ -12,7 +12,8 @@ import streamlit as st
 from gmm_em import data, em, starts
 from gmm_em.dashboard import charts
 
-SLOW = 3e7  # components x values x iterations: about a second
+LARGE = 50_000  # values; with more of them EM runs on groups
+SLOW = 1e8  # components x values x iterations: about a second
 
 
 def used_by(source):
@@ -28,7 +29,7 @@ def data_key(settings):
 
 def fit_key(settings):
     """What tells one fit from another."""
-    names = ("n_fit", "start", "start_seed", "iter", "tol")
+    names = ("n_fit", "start", "start_seed", "iter", "tol", "grouping")
     return (data_key(settings), *((name, getattr(settings, name)) for name in names))
 
 
@@ -38,13 +39,23 @@ def _dataset(key):
     return data.SOURCES[source](**dict(arguments))
 
 
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _grouped(key):
+    return _dataset(key).compressed()
+
+
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _trace(key, _progress):
-    of_data, *arguments = key
-    d, a = _dataset(of_data), dict(arguments)
+def _trace(key, _fitted_to, _progress):
+    d, a = _fitted_to, dict(key[1:])
     start = starts.initial_guess(d.values, a["n_fit"], a["start"], a["start_seed"], d.counts)
     return em.fit(
-        d.values, start, max_iter=a["iter"], tol=a["tol"], counts=d.counts, progress=_progress
+        d.values,
+        start,
+        max_iter=a["iter"],
+        tol=a["tol"],
+        counts=d.counts,
+        within=d.within,
+        progress=_progress,
     )
 
 
@@ -60,14 +71,27 @@ def dataset(settings):
     return _dataset(data_key(settings))
 
 
+def is_large(settings):
+    """Whether there are so many values that EM may run on groups of them."""
+    return len(dataset(settings)) > LARGE
+
+
+def fitted_to(settings):
+    """The dataset itself, or its groups."""
+    if settings.grouping == "auto" and is_large(settings):
+        return _grouped(data_key(settings))
+    return dataset(settings)
+
+
 def trace(settings):
     """The Trace of EM on that dataset; with a progress bar where it takes a while.
 
     A visitor who moves on stops it: Streamlit ends the old run at its next call, and the
     progress bar is such a call.
     """
-    if settings.n_fit * len(dataset(settings)) * settings.iter < SLOW:
-        return _trace(fit_key(settings), None)
+    d = fitted_to(settings)
+    if settings.n_fit * len(d) * settings.iter < SLOW:
+        return _trace(fit_key(settings), d, None)
     place = st.empty()
     bar = place.progress(0.0, "Fitting …")
     # run outside the cached function's context, or Streamlit would replay the bar at every hit
@@ -77,7 +101,7 @@ def trace(settings):
         if t % 10 == 0:
             here.run(bar.progress, t / max_iter, f"Fitting … iteration {t:,} of {max_iter:,}")
 
-    result = _trace(fit_key(settings), progress)
+    result = _trace(fit_key(settings), d, progress)
     place.empty()
     return result
 
@@ -99,3 +123,8 @@ def compare_chart(settings):
     """The spec of the compare view's chart."""
     key = fit_key(settings)
     return _spec("compare_chart", key, (dataset(settings), trace(settings).final))
+
+
+def source_of_a_step():
+    """The code of one iteration, as it runs."""
+    return "\n\n".join(map(inspect.getsource, em.STEP))

@@ -130,7 +130,9 @@ def fit_chart(dataset, trace, iterations):
     )
     title = alt.Title(
         alt.expr(
-            "['Iteration ' + now.iteration, 'log-likelihood ' + format(now.log_likelihood, ',.2f')"
+            "['Iteration ' + now.iteration + now.note,"
+            f" 'log-likelihood {'≈ ' if trace.approximate else ''}'"
+            " + format(now.log_likelihood, ',.2f')"
             " + (now.iteration ? ', gain ' + format(now.gain, '.3g') : '')]"
         ),
         anchor="start",
@@ -309,7 +311,7 @@ def _log_likelihood(trace):
     x = alt.X("iteration:Q", title="iteration").scale(domain=[0, max(1, trace.n_iter)], nice=False)
     y = alt.Y("log_likelihood:Q", title="log-lik.")
     y = y.scale(domain=[low - room, heights[-1] + room], nice=False, zero=False)
-    y = y.axis(minExtent=44, maxExtent=44, tickCount=2, format=",.6~g")
+    y = y.axis(minExtent=44, maxExtent=44, tickCount=2, format=".4~s")
     line = alt.Chart(alt.NamedData("frames")).mark_line(color=MUTED, strokeWidth=2, clip=True)
     dot = (
         alt.Chart(alt.sequence(1, as_="one"))
@@ -382,10 +384,27 @@ def _frame_rows(trace, iterations, resolution):
             "iteration": np.array(iterations, "int16"),
             "log_likelihood": trace.log_likelihood[iterations],
             "gain": gains[iterations],
+            "note": [_note(trace, i) for i in iterations],
             "cuts": [" ".join(map(str, cuts.round(decimals))) for cuts, _ in regions],
             "owners": [" ".join(map(str, owners)) for _, owners in regions],
         }
     )
+
+
+def _note(trace, iteration):
+    """What is not as it should be in this iteration, in a few words."""
+    words = [
+        f"{listed(where[iteration])} {what}"
+        for where, what in ((trace.floored, "collapsed"), (trace.emptied, "empty"))
+        if where[iteration].any()
+    ]
+    return f" ({', '.join(words)})" if words else ""
+
+
+def listed(components):
+    """The numbers of those components that are marked: "1, 2 and 5"."""
+    *others, last = (str(k + 1) for k in np.flatnonzero(components))
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _curve(mixture, dataset):

@@ -124,6 +124,11 @@ TABLE = (
         low=0, high=SEED_MAX, step=1,
     ),
     Setting(
+        "grouping", "auto", "Large data",
+        "auto: above 50,000 values EM runs on groups of them, much faster and nearly the same.",
+        choices=("auto", "off"),
+    ),
+    Setting(
         "animate_frames", 1, "Show every n-th iteration",
         "1 shows all of them; 0 means no animation, only the result.",
         flag="-a", low=0, high=100, step=1,

@@ -91,6 +91,8 @@ def show(settings):
         _widget("tol", right)
         _widget("start")
         _seed("start_seed", "new_start", "New start")
+        if cache.is_large(settings):
+            _widget("grouping")
         st.subheader("Animation")
         _widget("animate_frames")
 

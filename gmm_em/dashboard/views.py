@@ -29,6 +29,16 @@ STYLE = """<style>
 }
 </style>"""
 
+COLLAPSED = (
+    "**Collapsed: {}.** The sd of a component that has only one value left is held at the smallest "
+    "there is; without that the likelihood would grow without bound, so the number shown stands "
+    "for no better fit. Try another start."
+)
+EMPTIED = (
+    "**Empty: {}.** No point is left to a component whose weight has become 0, and it cannot come "
+    "back: this is a fit with fewer components. Try another start."
+)
+
 FORMULAS = r"""
 A **mixture** of $K$ Gaussians with weights $w_k$, means $\mu_k$ and standard deviations
 $\sigma_k$ has the density
@@ -107,6 +117,8 @@ def fit(settings):
         "p(y|x) as bands. The points' heights are drawn from U(0,1), so the band in which a "
         "point lies is itself a draw from its posterior."
     )
+    with side.expander("The code of one iteration", icon=":material/code:"):
+        st.code(cache.source_of_a_step())
     with controls:
         _follow(
             settings,
@@ -134,6 +146,9 @@ def _follow(settings, trace, start, play, place):
     with place.container():
         _state_of_the_fit(trace, iteration, settings)
         _parameters(trace, iteration, cache.dataset(settings))
+        for where, words in ((trace.floored, COLLAPSED), (trace.emptied, EMPTIED)):
+            if where[iteration].any():
+                st.warning(words.format(charts.listed(where[iteration])))
 
 
 def compare(settings):
@@ -143,7 +158,7 @@ def compare(settings):
     with main:
         st.markdown(
             "**Solid: the truth**, from which the points were drawn. **Dashed: what EM found.** "
-            f"{_outcome(trace, settings)}"
+            f"{_outcome(trace)}"
         )
         _show_chart(
             cache.compare_chart(settings),
@@ -178,7 +193,7 @@ def _counted(number, noun):
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _outcome(trace, settings):
+def _outcome(trace):
     """Why the fit ended, in a sentence."""
     iterations = _counted(trace.n_iter, "iteration")
     if trace.stop == "converged":
@@ -191,11 +206,17 @@ def _state_of_the_fit(trace, iteration, settings):
     gain = log_likelihood - trace.log_likelihood[iteration - 1] if iteration else None
     st.metric(
         f"Log-likelihood, iteration {iteration:,} of {trace.n_iter:,}",
-        f"{log_likelihood:,.3f}",
+        f"{'≈ ' if trace.approximate else ''}{log_likelihood:,.3f}",
         None if gain is None else f"{gain:.3g}",
         help="The change is the gain of this iteration.",
     )
-    st.caption(_outcome(trace, settings))
+    st.caption(_outcome(trace))
+    if trace.approximate:
+        st.caption(
+            f"EM ran on {len(cache.fitted_to(settings)):,} groups of the "
+            f"{len(cache.dataset(settings)):,} points, so the log-likelihood is approximate. "
+            "*Large data* in the sidebar switches that off."
+        )
 
 
 def _parameters(trace, iteration, dataset):
@@ -211,7 +232,7 @@ def _parameters(trace, iteration, dataset):
 
 
 def _likelihoods(dataset, trace):
-    fitted = trace.log_likelihood[-1]
+    fitted = trace.final.log_likelihood(dataset.values, dataset.counts)
     true = dataset.truth.log_likelihood(dataset.values, dataset.counts)
     left, right = st.columns(2)
     left.metric("Fit", f"{fitted:,.1f}")
@@ -256,6 +277,12 @@ def _formatter(dataset):
     """How to write means and sds: with a thousandth of the data's range still to be seen."""
     low, high = charts.domain(dataset)
     decimals = math.ceil(3.5 - math.log10(high - low))
-    if -6 <= decimals <= 6:
-        return f"{{:z,.{max(0, decimals)}f}}".format
-    return "{:.4g}".format
+    if not -6 <= decimals <= 6:
+        return "{:.4g}".format
+    decimals = max(0, decimals)
+
+    def say(value):
+        tiny = 0 < abs(value) < 0.5 * 10**-decimals  # a collapsed sd is small, but it is not 0
+        return f"{value:.1g}" if tiny else f"{value:z,.{decimals}f}"
+
+    return say

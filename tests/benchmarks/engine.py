@@ -1,0 +1,217 @@
+"""How fast the engine is: gmm-em, scikit-learn and the original's loop in turn, in one process.
+
+python tests/benchmarks/engine.py [--small] [--json FILE]
+
+Prints a table in Markdown: medians, ratios and the greatest difference of the results. A time per
+iteration is that of a run less that of a shorter one, so that no set-up is in it. Fails only
+where a ratio is below half of what the README claims.
+"""
+
+import argparse
+import json
+import platform
+import statistics
+import sys
+import time
+import warnings
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import sklearn
+from sklearn.mixture import GaussianMixture
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+import gmm_em
+
+K = 5
+TRUTH = gmm_em.Mixture([0.2] * K, [-4, -1, 1, 3, 6], [1, 0.5, 1, 0.4, 1.5])
+START = gmm_em.Mixture([0.2] * K, np.linspace(-4, 6, K), [1.0] * K)
+
+
+def ours(values, iterations):
+    return gmm_em.fit(values, START, max_iter=iterations, tol=-np.inf).final
+
+
+def sklearns(values, iterations, covariance_type="full"):
+    """scikit-learn from the same start, with its default kind of covariance."""
+    shape = {"full": (-1, 1, 1), "diag": (-1, 1)}[covariance_type]
+    model = GaussianMixture(
+        K,
+        covariance_type=covariance_type,
+        tol=0,
+        reg_covar=0,
+        max_iter=iterations,
+        init_params="random",
+        random_state=0,
+        weights_init=START.weights,
+        means_init=START.means[:, None],
+        precisions_init=(1 / START.sds**2).reshape(shape),
+    ).fit(values[:, None])
+    return gmm_em.Mixture(model.weights_, model.means_.ravel(), np.sqrt(model.covariances_.ravel()))
+
+
+def originals(values, iterations):
+    """The loop of the original demo: one array per component, densities as they are."""
+    weights, means, sds = (np.array(a) for a in (START.weights, START.means, START.sds))
+    for _ in range(iterations):
+        parts = []
+        for w, m, s in zip(weights, means, sds, strict=True):
+            parts.append(w / np.sqrt(2 * np.pi) / s * np.exp(-((values - m) ** 2) / (2 * s**2)))
+        total = sum(parts)
+        for k, part in enumerate(parts):
+            r = part / total
+            weights[k] = r.mean()
+            means[k] = (r * values).sum() / r.sum()
+            sds[k] = np.sqrt((r * (values - means[k]) ** 2).sum() / r.sum())
+    return gmm_em.Mixture(weights / weights.sum(), means, sds)
+
+
+def seconds(work):
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def per_iteration(run, values, iterations):
+    once = seconds(lambda: run(values, iterations))
+    return (seconds(lambda: run(values, 2 * iterations)) - once) / iterations
+
+
+def in_turn(works, rounds):
+    """The median of each work's figure, the works taking turns."""
+    figures = {name: [] for name in works}
+    for _ in range(rounds):
+        for name, work in works.items():
+            figures[name].append(work())
+    return {name: statistics.median(all_of) for name, all_of in figures.items()}
+
+
+def difference(one, other, values):
+    """The greatest difference of means and sds, in sds of the data."""
+    gaps = [np.abs(one.means - other.means).max(), np.abs(one.sds - other.sds).max()]
+    return max(gaps) / values.std()
+
+
+def iterations_at(n, rounds):
+    values, _ = TRUTH.sample(n, np.random.default_rng(1))
+    iterations = max(2, min(300, 1_500_000 // n))
+    array, out = np.random.default_rng(2).normal(size=(K, n)), np.empty((K, n))
+    medians = in_turn(
+        {
+            "ours": lambda: per_iteration(ours, values, iterations),
+            "sklearn": lambda: per_iteration(sklearns, values, iterations),
+            "sklearn, diag": lambda: per_iteration(
+                lambda v, i: sklearns(v, i, "diag"), values, iterations
+            ),
+            "original": lambda: per_iteration(originals, values, iterations),
+            "exp": lambda: seconds(lambda: np.exp(array, out=out)),
+        },
+        rounds,
+    )
+    apart = difference(ours(values, iterations), sklearns(values, iterations), values)
+    return row(f"one iteration, n = {n:,}", medians, apart, claim=10)
+
+
+def row(what, medians, apart, claim):
+    return {
+        "what": what,
+        "seconds": medians,
+        "ratio": medians["sklearn"] / medians["ours"],
+        "difference": apart,
+        "claim": claim,
+    }
+
+
+def grouped(n, iterations, sklearn_iterations):
+    """A whole fit of grouped values, the grouping included; scikit-learn's is extrapolated."""
+    values, _ = TRUTH.sample(n, np.random.default_rng(1))
+    dataset = gmm_em.Dataset(values, "x")
+
+    def fit():
+        g = dataset.compressed()
+        return gmm_em.fit(
+            g.values, START, max_iter=iterations, tol=-np.inf, counts=g.counts, within=g.within
+        )
+
+    medians = in_turn(
+        {
+            "ours": lambda: seconds(fit),
+            "sklearn": lambda: iterations * per_iteration(sklearns, values, sklearn_iterations),
+        },
+        3,
+    )
+    apart = difference(fit().final, ours(values, iterations), values)
+    what = f"{iterations} iterations, n = {n:,}, values grouped"
+    return row(what, medians, apart, claim=100 if n >= 1_000_000 else 10)
+
+
+def many_starts(n_starts):
+    dataset = gmm_em.simulate(4, 3.0, 1000, 28)
+    guesses = [gmm_em.initial_guess(dataset.values, 4, "random points", s) for s in range(n_starts)]
+    model = GaussianMixture(
+        4, n_init=n_starts, init_params="random_from_data", tol=1e-6, max_iter=1000, random_state=0
+    )
+    found = {}
+
+    def run_ours():
+        traces = gmm_em.fit_many(dataset.values, guesses, max_iter=1000, tol=1e-6)
+        found["ours"] = max(t.log_likelihood[-1] for t in traces)
+
+    def run_sklearn():
+        model.fit(dataset.values[:, None])
+        found["sklearn"] = model.score(dataset.values[:, None]) * len(dataset)
+
+    medians = in_turn(
+        {"ours": lambda: seconds(run_ours), "sklearn": lambda: seconds(run_sklearn)}, 3
+    )
+    apart = abs(found["ours"] / found["sklearn"] - 1)
+    return row(f"{n_starts} starts to convergence, n = 1,000, K = 4", medians, apart, claim=10)
+
+
+def milliseconds(value):
+    return "" if value is None else f"{1e3 * value:,.3g}"
+
+
+def table(rows):
+    lines = [
+        "| | gmm-em, ms | scikit-learn, ms | its `diag`, ms | original loop, ms | ratio |"
+        " to `np.exp` | difference |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    for r in rows:
+        s = r["seconds"]
+        cells = [milliseconds(s.get(n)) for n in ("ours", "sklearn", "sklearn, diag", "original")]
+        to_exp = f"{s['ours'] / s['exp']:.1f}" if "exp" in s else ""
+        cells += [f"**{r['ratio']:.0f}x**", to_exp, f"{r['difference']:.0e}"]
+        lines.append(f"| {r['what']} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--small", action="store_true", help="what CI runs, within a minute")
+    parser.add_argument("--json", type=Path, help="where to write the figures")
+    options = parser.parse_args()
+    warnings.simplefilter("ignore")  # scikit-learn says that it has not converged: so it is meant
+    if options.small:
+        rows = [iterations_at(n, 3) for n in (1000, 10_000, 100_000)]
+        rows += [grouped(100_000, 100, 5), many_starts(20)]
+    else:
+        rows = [iterations_at(n, 7) for n in (1000, 10_000, 100_000, 1_000_000)]
+        rows += [grouped(1_000_000, 300, 3), many_starts(100)]
+    machine = (
+        f"{date.today()}, {platform.machine()}, Python {platform.python_version()}, "
+        f"NumPy {np.__version__}, scikit-learn {sklearn.__version__}"
+    )
+    print(f"K = {K}; {machine}\n\n{table(rows)}")
+    if options.json:
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        options.json.write_text(json.dumps({"machine": machine, "rows": rows}, indent=1))
+    slow = [r["what"] for r in rows if r["ratio"] < r["claim"] / 2]
+    wrong = [r["what"] for r in rows if r["difference"] > 1e-4]
+    sys.exit(f"too slow: {slow}; too far off: {wrong}" if slow or wrong else 0)
+
+
+if __name__ == "__main__":
+    main()

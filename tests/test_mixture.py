@@ -1,0 +1,154 @@
+"""The mixture: densities, responsibilities, regions, samples."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from scipy import stats
+from scipy.special import logsumexp
+
+from gmm_em import Mixture
+
+MIXTURE = Mixture([0.2, 0.5, 0.3], [-1.0, 0.5, 4.0], [0.5, 2.0, 0.1])
+X = np.linspace(-10, 10, 401)
+
+
+@st.composite
+def mixtures(draw, most=6):
+    k = draw(st.integers(1, most))
+    numbers = st.floats(-10, 10)
+    weights = np.array(draw(st.lists(st.floats(0, 1), min_size=k, max_size=k)))
+    assume(weights.sum() > 1e-3)
+    means = draw(st.lists(numbers, min_size=k, max_size=k))
+    sds = draw(st.lists(st.floats(0.01, 5), min_size=k, max_size=k))
+    return Mixture(weights / weights.sum(), means, sds)
+
+
+def test_densities_are_those_of_scipy():
+    expected = stats.norm.logpdf(X, MIXTURE.means[:, None], MIXTURE.sds[:, None])
+    expected += np.log(MIXTURE.weights)[:, None]
+    np.testing.assert_allclose(MIXTURE.weighted_log_densities(X), expected, rtol=1e-12)
+    np.testing.assert_allclose(MIXTURE.log_density(X), logsumexp(expected, axis=0), rtol=1e-12)
+    np.testing.assert_allclose(MIXTURE.density(X), np.exp(expected).sum(axis=0), rtol=1e-12)
+    np.testing.assert_allclose(
+        MIXTURE.responsibilities(X), np.exp(expected - logsumexp(expected, axis=0)), atol=1e-14
+    )
+
+
+def test_the_log_density_is_exact_in_the_far_tails():
+    far = np.array([-1e8, -1e4, 1e4, 1e8])
+    wide = stats.norm.logpdf(far, 0.5, 2.0) + np.log(0.5)
+    np.testing.assert_allclose(MIXTURE.log_density(far), wide, rtol=1e-12)
+
+
+@given(mixtures(), st.floats(allow_nan=False, allow_infinity=False))
+def test_responsibilities_sum_to_1_however_far(mixture, x):
+    r = mixture.responsibilities([x, -x])
+    assert np.isfinite(r).all()
+    np.testing.assert_allclose(r.sum(axis=0), 1, atol=1e-12)
+    assert (r[mixture.weights == 0] == 0).all()
+
+
+def test_the_log_likelihood_weighs_by_counts():
+    counts = np.arange(len(X)) / 7
+    expected = (counts * MIXTURE.log_density(X)).sum()
+    assert MIXTURE.log_likelihood(X, counts) == pytest.approx(expected, rel=1e-12)
+    assert MIXTURE.log_likelihood(X) == pytest.approx(MIXTURE.log_density(X).sum(), rel=1e-12)
+
+
+@given(mixtures())
+def test_regions_are_what_classifying_every_point_says(mixture):
+    cuts, owners = mixture.regions()
+    assert len(owners) == len(cuts) + 1
+    assert (np.diff(cuts) > 0).all() and (np.diff(owners) != 0).all()
+    assert len(cuts) <= 2 * mixture.n_components - 2
+    grid = np.concatenate([np.linspace(-40, 40, 2001), mixture.means])
+    found = owners[np.searchsorted(cuts, grid)]
+    # at a point that two components share to rounding either may be said
+    r = mixture.responsibilities(grid)
+    at = np.arange(len(grid))
+    assert (r[found, at] >= r.max(axis=0) - 1e-9).all()
+
+
+@given(mixtures())
+def test_the_outer_regions_reach_to_infinity(mixture):
+    cuts, owners = mixture.regions()
+    edge = np.abs(cuts).max() if len(cuts) else 1.0
+    assert mixture.classify([-edge * 2 - 1, edge * 2 + 1]).tolist() == [owners[0], owners[-1]]
+
+
+def test_regions_of_equal_sds_of_equal_means_and_of_one():
+    two = Mixture([0.5, 0.5], [0.0, 1.0], [1.0, 1.0])
+    assert [a.tolist() for a in two.regions()] == [[0.5], [0, 1]]
+    inside = Mixture([0.5, 0.5], [0.0, 0.0], [1.0, 2.0])
+    cuts, owners = inside.regions()
+    assert owners.tolist() == [1, 0, 1]
+    assert cuts.tolist() == pytest.approx([-1.3595559868, 1.3595559868])
+    one = Mixture([1.0], [3.0], [1.0])
+    assert [a.tolist() for a in one.regions()] == [[], [0]]
+    unseen = Mixture([1.0, 0.0], [0.0, 5.0], [1.0, 9.0])
+    assert [a.tolist() for a in unseen.regions()] == [[], [0]]
+
+
+@pytest.mark.parametrize("scale, offset", [(1e-300, 0), (1e300, 0), (1.0, 1e9), (1e-9, 1.0)])
+def test_regions_in_any_unit(scale, offset):
+    expected = MIXTURE.regions()
+    mapped = Mixture(MIXTURE.weights, MIXTURE.means * scale + offset, MIXTURE.sds * scale)
+    cuts, owners = mapped.regions()
+    assert owners.tolist() == expected[1].tolist()
+    np.testing.assert_allclose((cuts - offset) / scale, expected[0], atol=1e-6)
+
+
+def test_samples_have_the_shares_and_moments_of_the_mixture():
+    values, components = MIXTURE.sample(200_000, np.random.default_rng(1))
+    shares = np.bincount(components) / len(components)
+    np.testing.assert_allclose(shares, MIXTURE.weights, atol=0.005)
+    for k in range(3):
+        part = values[components == k]
+        assert part.mean() == pytest.approx(MIXTURE.means[k], abs=0.03)
+        assert part.std() == pytest.approx(MIXTURE.sds[k], rel=0.02)
+
+
+def test_a_larger_sample_extends_a_smaller_one():
+    small, of_small = MIXTURE.sample(10, np.random.default_rng(1))
+    large, of_large = MIXTURE.sample(1000, np.random.default_rng(1))
+    assert (large[:10] == small).all() and (of_large[:10] == of_small).all()
+
+
+def test_a_random_mixture_is_drawn_as_the_original_did():
+    drawn = [Mixture.random(10, 3.0, np.random.default_rng(seed)) for seed in range(500)]
+    means, sds = (np.concatenate([getattr(m, name) for m in drawn]) for name in ("means", "sds"))
+    assert means.std() == pytest.approx(3, rel=0.05)
+    assert sds.min() == 0.05 and sds.max() < 1 and sds.mean() == pytest.approx(0.5, abs=0.02)
+    wider = Mixture.random(10, 6.0, np.random.default_rng(3))
+    np.testing.assert_allclose(wider.means, 2 * drawn[3].means)
+    np.testing.assert_array_equal(wider.sds, drawn[3].sds)
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (([0.5, 0.5], [0.0], [1.0]), "same length"),
+        (([], [], []), "same length"),
+        (([0.5, 0.4], [0.0, 1.0], [1.0, 1.0]), "sum to 1"),
+        (([1.5, -0.5], [0.0, 1.0], [1.0, 1.0]), "0 or more"),
+        (([1.0], [0.0], [0.0]), "above 0"),
+        (([1.0], [0.0], [-1.0]), "above 0"),
+        (([1.0], [np.nan], [1.0]), "finite"),
+        (([1.0], [0.0], [np.inf]), "finite"),
+    ],
+)
+def test_what_is_no_mixture_is_refused_in_words(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        Mixture(*arguments)
+
+
+def test_a_mixture_is_frozen():
+    weights = np.array([1.0])
+    mixture = Mixture(weights, [0.0], [1.0])
+    weights[0] = 5
+    assert mixture.weights[0] == 1
+    with pytest.raises(ValueError, match="read-only"):
+        mixture.means[0] = 1
+    with pytest.raises(AttributeError):
+        mixture.means = weights
