@@ -1,4 +1,4 @@
-"""The datasets and their sources: what they hold, what a setting changes, and that EM takes them."""
+"""The datasets and their sources: what they hold, what a setting changes, that EM takes them all."""
 
 import inspect
 
