@@ -299,14 +299,12 @@ def _columns(header, rows, lines):
     """name -> cells of all columns; a short row is filled up with empty cells."""
     widths = Counter(map(len, rows))
     width = widths.most_common(1)[0][0] if header is None else len(header)
-    if header is not None and set(widths) == {width + 1}:
+    if header is not None and set(widths) == {width + 1} and all(row[-1].strip() for row in rows):
         header, width = ["", *header], width + 1  # R leaves out the name of the row names
     if max(widths) > width:
-        wrong = next(i for i, row in enumerate(rows) if len(row) > width)
-        if "".join(rows[wrong][width:]).strip():
-            raise TableError(
-                f"Line {lines[wrong]} has {len(rows[wrong])} cells where others have {width}."
-            )
+        for line, row in zip(lines, rows, strict=True):
+            if "".join(row[width:]).strip():
+                raise TableError(f"Line {line} has {len(row)} cells where others have {width}.")
     if width > MAX_COLUMNS:
         raise TableError(f"There are {width:,} columns; at most {MAX_COLUMNS:,} can be read.")
     names = _names(header or [""] * width)
@@ -317,12 +315,12 @@ def _names(header):
     """Names for the columns: given ones where there are some, all different."""
     if header == [""]:
         return ["value"]
-    names = []
+    names = {}
     for i, name in enumerate(header, 1):
         name = shown(name) or f"column {i}"
         while name in names:
-            name += "′"
-        names.append(name)
+            name = f"{name} ({i})"
+        names[name] = i
     return names
 
 

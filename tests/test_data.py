@@ -1,4 +1,4 @@
-"""The datasets and their sources: what they hold, what a setting changes, that EM takes them all."""
+"""The datasets and their sources: what they hold, what a setting changes, and a fit of each."""
 
 import inspect
 
