@@ -368,10 +368,6 @@ def _number_pattern(decimal, groups, fraction):
 BLANKS = " '’\u00a0\u2009\u202f"  # what separates thousands besides the other mark
 POINT = _number_pattern(".", BLANKS + ",", r"\d*")
 COMMA = _number_pattern(",", BLANKS + ".", r"\d+")  # 5, is rather the 5 of a list
-TO_FLOAT = {
-    POINT: str.maketrans({"−": "-", **dict.fromkeys(BLANKS + ",")}),
-    COMMA: str.maketrans({"−": "-", ",": ".", **dict.fromkeys(BLANKS + ".")}),
-}
 
 
 def _is_number(cell):
@@ -397,20 +393,20 @@ def _decimal_comma(columns, delimiter):
 
 def _numbers(cells, comma):
     """(n,) float64: the numbers in the cells, nan where there is none."""
-    pattern = COMMA if comma else POINT
-    to_float = TO_FLOAT[pattern]
+    pattern, group = (COMMA, ".") if comma else (POINT, ",")
 
     def number(cell):
-        # most cells are plain, and `float` is much faster than a pattern; but for Python 1_000 is
-        # a number too, and where the comma is the decimal mark, the point is none
-        if "_" not in cell and not (comma and "." in cell):
+        # most cells are plain, and `float` is faster than a pattern; but Python takes 1_000 for a
+        # number too, and the other mark can only stand between thousands
+        if "_" not in cell and group not in cell:
             try:
-                return float(cell.replace(",", ".") if comma else cell)
+                return float(cell.replace(",", "."))
             except ValueError:
                 pass
         cell = cell.strip()
-        if pattern.fullmatch(cell):
-            return float(cell.translate(to_float))
+        if match := pattern.fullmatch(cell):
+            cell = cell.replace(match.group(1) or "", "").replace("−", "-")
+            return float(cell.replace(",", ".") if comma else cell)
         return np.inf if INFINITY.fullmatch(cell) else np.nan
 
     return np.fromiter(map(number, cells), float, len(cells))
