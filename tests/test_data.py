@@ -1,4 +1,4 @@
-"""The datasets and their sources: what they hold, what a setting changes, and a fit of each."""
+"""The sources: what they hold, what a setting changes, and that EM takes them all."""
 
 import inspect
 
@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmm_em import Dataset, Mixture, data, fit, initial_guess, simulate
-from gmm_em.data import SOURCES, TableError, custom, mean_and_sd
+from gmm_em import Dataset, Mixture, data, fit, initial_guess
+from gmm_em.data import SOURCES, TableError, custom
 from gmm_em.truths import LaplaceMixture
 
 MIXTURE = "0.3:-2:0.5,0.7:1:1"
@@ -155,41 +155,3 @@ def test_compressed_data_keep_what_is_known_of_them():
     small = Dataset(values, "height", **facts).compressed()
     assert len(small) < len(values) and small.label == "height (cm)"
     assert {name: getattr(small, name) for name in facts} == facts
-
-
-def test_one_setting_changes_one_thing():
-    base = simulate(4, 3.0, 500, 7)
-    longer = simulate(4, 3.0, 800, 7)
-    np.testing.assert_array_equal(longer.truth.means, base.truth.means)
-    np.testing.assert_array_equal(longer.values[:500], base.values)
-    wider = simulate(4, 6.0, 500, 7)
-    np.testing.assert_allclose(wider.truth.means, 2 * base.truth.means)
-    np.testing.assert_array_equal(wider.truth.weights, base.truth.weights)
-    np.testing.assert_array_equal(wider.components, base.components)
-
-
-def test_values_come_from_their_components():
-    dataset = simulate(3, 5.0, 20_000, 2)
-    for k, (mean, sd) in enumerate(zip(dataset.truth.means, dataset.truth.sds, strict=True)):
-        part = dataset.values[dataset.components == k]
-        assert part.mean() == pytest.approx(mean, abs=5 * sd / np.sqrt(len(part)))
-
-
-def test_the_default_source_is_the_simulation():
-    assert SOURCES["gaussian"] is simulate
-
-
-@pytest.mark.parametrize("values", [[], [np.nan], [[1.0]]])
-def test_a_dataset_of_no_values_is_refused(values):
-    with pytest.raises(ValueError, match="values must be"):
-        Dataset(np.array(values), "x")
-
-
-@pytest.mark.parametrize("scale, offset", [(1, 0), (1e300, 0), (1e-300, 0), (1, 1e9)])
-def test_mean_and_sd_of_any_size(scale, offset):
-    values = np.array([1.0, 2.0, 4.0, 9.0])
-    mean, sd = mean_and_sd(values * scale + offset)
-    assert (mean - offset) / scale == pytest.approx(4)
-    assert sd / scale == pytest.approx(values.std())
-    mean, sd = mean_and_sd(values, np.array([1, 0, 0, 1]))
-    assert (mean, sd) == (5, 4)
