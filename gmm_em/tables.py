@@ -299,14 +299,12 @@ def _columns(header, rows, lines):
     """name -> cells of all columns; a short row is filled up with empty cells."""
     widths = Counter(map(len, rows))
     width = widths.most_common(1)[0][0] if header is None else len(header)
-    if header is not None and set(widths) == {width + 1}:
+    if header is not None and set(widths) == {width + 1} and all(row[-1].strip() for row in rows):
         header, width = ["", *header], width + 1  # R leaves out the name of the row names
     if max(widths) > width:
-        wrong = next(i for i, row in enumerate(rows) if len(row) > width)
-        if "".join(rows[wrong][width:]).strip():
-            raise TableError(
-                f"Line {lines[wrong]} has {len(rows[wrong])} cells where others have {width}."
-            )
+        for line, row in zip(lines, rows, strict=True):
+            if "".join(row[width:]).strip():
+                raise TableError(f"Line {line} has {len(row)} cells where others have {width}.")
     if width > MAX_COLUMNS:
         raise TableError(f"There are {width:,} columns; at most {MAX_COLUMNS:,} can be read.")
     names = _names(header or [""] * width)
@@ -317,12 +315,12 @@ def _names(header):
     """Names for the columns: given ones where there are some, all different."""
     if header == [""]:
         return ["value"]
-    names = []
+    names = {}
     for i, name in enumerate(header, 1):
         name = shown(name) or f"column {i}"
         while name in names:
-            name += "′"
-        names.append(name)
+            name = f"{name} ({i})"
+        names[name] = i
     return names
 
 
@@ -370,10 +368,6 @@ def _number_pattern(decimal, groups, fraction):
 BLANKS = " '’\u00a0\u2009\u202f"  # what separates thousands besides the other mark
 POINT = _number_pattern(".", BLANKS + ",", r"\d*")
 COMMA = _number_pattern(",", BLANKS + ".", r"\d+")  # 5, is rather the 5 of a list
-TO_FLOAT = {
-    POINT: str.maketrans({"−": "-", **dict.fromkeys(BLANKS + ",")}),
-    COMMA: str.maketrans({"−": "-", ",": ".", **dict.fromkeys(BLANKS + ".")}),
-}
 
 
 def _is_number(cell):
@@ -399,20 +393,20 @@ def _decimal_comma(columns, delimiter):
 
 def _numbers(cells, comma):
     """(n,) float64: the numbers in the cells, nan where there is none."""
-    pattern = COMMA if comma else POINT
-    to_float = TO_FLOAT[pattern]
+    pattern, group = (COMMA, ".") if comma else (POINT, ",")
 
     def number(cell):
-        # most cells are plain, and `float` is much faster than a pattern; but for Python 1_000 is
-        # a number too, and where the comma is the decimal mark, the point is none
-        if "_" not in cell and not (comma and "." in cell):
+        # most cells are plain, and `float` is faster than a pattern; but Python takes 1_000 for a
+        # number too, and the other mark can only stand between thousands
+        if "_" not in cell and group not in cell:
             try:
-                return float(cell.replace(",", ".") if comma else cell)
+                return float(cell.replace(",", "."))
             except ValueError:
                 pass
         cell = cell.strip()
-        if pattern.fullmatch(cell):
-            return float(cell.translate(to_float))
+        if match := pattern.fullmatch(cell):
+            cell = cell.replace(match.group(1) or "", "").replace("−", "-")
+            return float(cell.replace(",", ".") if comma else cell)
         return np.inf if INFINITY.fullmatch(cell) else np.nan
 
     return np.fromiter(map(number, cells), float, len(cells))

@@ -63,9 +63,10 @@ GOOD = {
     "index_column.csv": ("height", HEIGHTS, ""),
     "row_numbers_no_header.csv": ("column 2", [170, 165, 180], ""),
     "id_column.csv": ("height", HEIGHTS, ""),
+    "delimiter_at_the_end.csv": ("height", [170.5, 165], ""),
     "row_names_of_r.csv": ("height", [170.5, 165], ""),
     "values_and_counts.csv": ("shoe size", [38, 39, 40], ""),
-    "same_names.csv": ("x′", [20, 21, 25], ""),
+    "same_names.csv": ("x (2)", [20, 21, 25], ""),
     "constant_first.csv": ("height", HEIGHTS, ""),
     "dates_and_numbers.csv": ("height", [170.5, 165], ""),
     "newline_in_quotes.csv": (
@@ -200,6 +201,13 @@ def test_many_lines_are_counted_and_not_all_listed():
     assert note.endswith("31 and 10 more hold no number.")
 
 
+def test_names_are_all_different():
+    header = "a,a,a (2),,column 4" + ",b" * 900
+    table = parse_table(header + "\n" + "1,2," * 452 + "3\n" + "2,1," * 452 + "3\n")
+    assert len(set(table.columns)) == 905
+    assert table.columns[:5] == ("a", "a (2)", "a (2) (3)", "column 4", "column 4 (5)")
+
+
 def test_numbers_are_exact():
     values = np.random.default_rng(0).normal(size=1000) * 10.0 ** np.arange(-500, 500).clip(
         -300, 300
@@ -226,11 +234,23 @@ def test_a_million_values_but_no_more():
         b"," * (tables.MAX_BYTES - 1),
         b"1" + b"\n" * (tables.MAX_BYTES - 2),
         b"1\n2" + b"0" * 200_000,
+        b"name,height\nA,170,\nB,180,5\n",
         b" " * 200_000,
         b" " * 200_000 + b"x\ny",
         b"1," * 2_000 + b"\n" + b"1," * 2_000,
     ],
-    ids=["bytes", "bomb", "nested", "cells", "lines", "cell", "blank", "blanks", "columns"],
+    ids=[
+        "bytes",
+        "bomb",
+        "nested",
+        "cells",
+        "lines",
+        "cell",
+        "last row",
+        "blank",
+        "blanks",
+        "columns",
+    ],
 )
 def test_too_large(text):
     with pytest.raises(TableError):
