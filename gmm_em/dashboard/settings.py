@@ -208,7 +208,7 @@ def to_query(settings):
     return {
         name: str(value).removesuffix(".0") if isinstance(value, float) else str(value)
         for name, value in asdict(settings).items()
-        if ROWS[name].only in (None, settings.data)
+        if ROWS[name].only in (None, settings.data) and value != ""
     }
 
 

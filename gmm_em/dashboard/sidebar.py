@@ -41,7 +41,7 @@ def read(argv):
             state.iteration = 0
     elif query != state.shared_query:
         # nothing on the page was touched, yet the URL is another: the visitor navigated
-        _adopt(query, state.settings, [])
+        _adopt(query, flags(tuple(argv))[0], [])
     if state.settings.data != UPLOAD:
         state.before = state.settings.data
     for name, value in asdict(state.settings).items():
