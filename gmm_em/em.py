@@ -31,7 +31,6 @@ class Trace:
     log_likelihood : (T+1,) in nats, of the parameters in the same row
     stop : "converged" | "max_iter"
     floored : (T+1, K) bool, the sd floor held this component here: it has collapsed
-    approximate : whether the log-likelihood is that of grouped values (see `Dataset.compressed`)
     """
 
     weights: np.ndarray
@@ -40,7 +39,6 @@ class Trace:
     log_likelihood: np.ndarray
     stop: str
     floored: np.ndarray
-    approximate: bool = False
 
     @property
     def n_iter(self):
@@ -65,12 +63,10 @@ class Trace:
 class _Values:
     """Standardised values with their counts, cut into chunks, each with its working arrays."""
 
-    def __init__(self, values, counts, within, n_fits, n_components):
+    def __init__(self, values, counts, n_fits, n_components):
         self.centre, self.unit = mean_and_sd(values, counts)
         self.total = float(len(values) if counts is None else counts.sum())
-        self.approximate = within is not None
         x = (values - self.centre) / self.unit
-        within = None if within is None else within / self.unit**2
         rows = n_fits * n_components
         size = min(len(x), max(1024, CHUNK // rows))
         buffers = np.empty((3, rows * size))
@@ -79,8 +75,7 @@ class _Values:
             part = slice(first, first + size)
             lines = np.stack([x[part], np.ones_like(x[part])])  # x and 1: see _expect
             arrays = buffers[:, : rows * lines.shape[1]].reshape(3, n_fits, n_components, -1)
-            c, v = (None if a is None else a[part] for a in (counts, within))
-            self.chunks.append((lines, c, v, arrays))
+            self.chunks.append((lines, None if counts is None else counts[part], arrays))
 
 
 def _expect(values, weights, means, scales, shift):
@@ -94,7 +89,7 @@ def _expect(values, weights, means, scales, shift):
     heights = weights / (SQRT_PI * scales)  # w_k N(x | mu_k, sd_k) = heights * exp(-d^2)
     standardise = np.array([1.0 / scales, -means / scales]).reshape(2, -1).T
     log_likelihood, sums = 0.0, np.zeros((3, fits, components))
-    for lines, counts, within, arrays in values.chunks:
+    for lines, counts, arrays in values.chunks:
         d, squares, terms = arrays[:, :fits]
         np.dot(standardise, lines, out=d.reshape(fits * components, -1))
         np.multiply(d, d, out=squares)
@@ -117,8 +112,6 @@ def _expect(values, weights, means, scales, shift):
         sums[0] += terms @ np.ones(terms.shape[2])
         sums[1] += np.vecdot(terms, d)
         sums[2] += np.vecdot(terms, squares)
-        if within is not None:
-            sums[2] += terms @ within / scales**2
     sums[1:] /= sums[0] + (sums[0] == 0)
     return heights * sums[0], sums[1], sums[2], log_likelihood
 
@@ -159,7 +152,7 @@ def em_step(values, mixture, counts=None):
     return trace.final, float(trace.log_likelihood[0])
 
 
-def fit(values, start, *, max_iter=300, tol=1e-8, counts=None, within=None, progress=None):
+def fit(values, start, *, max_iter=300, tol=1e-8, counts=None, progress=None):
     """Run EM from a Mixture and keep every iteration.
 
     Parameters
@@ -169,25 +162,28 @@ def fit(values, start, *, max_iter=300, tol=1e-8, counts=None, within=None, prog
     max_iter : the iteration to stop at if it has not converged before
     tol : converged when an iteration gains at most this log-likelihood per value, in nats
     counts : (n,) how often each value was seen, fractions allowed, or None for once each
-    within : (n,) where a value stands for a group: the variance inside it (`Dataset.compressed`)
     progress : called as progress(t, max_iter) after each iteration; what it raises ends the fit
 
     Returns a Trace; raises `ValueError` for arguments of which no fit can be made.
     """
-    options = {"max_iter": max_iter, "tol": tol, "counts": counts, "within": within}
+    options = {"max_iter": max_iter, "tol": tol, "counts": counts}
     return fit_many(values, [start], **options, progress=progress)[0]
 
 
-def fit_many(values, starts, *, max_iter=300, tol=1e-8, counts=None, within=None, progress=None):
+def fit_many(values, starts, *, max_iter=300, tol=1e-8, counts=None, progress=None):
     """`fit` from each of several starts with the same number of components, some of them side by
     side, which is faster. Returns a list of Trace."""
     values, counts = check_values(values, counts)
+    if counts is not None:  # what has no count may lie anywhere, even where squares overflow
+        values, counts = values[counts > 0], counts[counts > 0]
     if max_iter < 0:
         raise ValueError(f"the number of iterations must be 0 or more; it is {max_iter}.")
+    if np.isnan(tol):
+        raise ValueError("the tolerance must be a number.")
     if not starts or len({start.n_components for start in starts}) > 1:
         raise ValueError("give one start or more, all with the same number of components.")
     n_fits = min(SIDE_BY_SIDE, len(starts))
-    standardised = _Values(values, counts, within, n_fits, starts[0].n_components)
+    standardised = _Values(values, counts, n_fits, starts[0].n_components)
     runs = [_Run(start, standardised) for start in starts]
     waiting, running = runs[n_fits:], runs[:n_fits]
     state = _stack(running)
@@ -242,4 +238,4 @@ class _Run:
         means, sds = values.centre + values.unit * means, values.unit * sds
         means[0], sds[0] = self.start.means, self.start.sds  # to the bit
         log_likelihood = np.array(self.log_likelihoods) - values.total * np.log(values.unit)
-        return Trace(weights, means, sds, log_likelihood, self.stop, floored, values.approximate)
+        return Trace(weights, means, sds, log_likelihood, self.stop, floored)

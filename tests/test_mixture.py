@@ -16,7 +16,7 @@ X = np.linspace(-10, 10, 401)
 @st.composite
 def mixtures(draw, most=6):
     k = draw(st.integers(1, most))
-    numbers = st.floats(-10, 10)
+    numbers = st.floats(-10, 10).map(lambda x: round(x, 6))
     weights = np.array(draw(st.lists(st.floats(0, 1), min_size=k, max_size=k)))
     assume(weights.sum() > 1e-3)
     means = draw(st.lists(numbers, min_size=k, max_size=k))

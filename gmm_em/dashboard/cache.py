@@ -109,7 +109,6 @@ def _trace(key, d, progress):
         max_iter=a["iter"],
         tol=a["tol"],
         counts=d.counts,
-        within=d.within,
         progress=progress,
     )
 
@@ -172,7 +171,8 @@ def fit_chart(settings):
     t = trace(settings)
     iterations = charts.stored_iterations(t, settings.animate_frames)
     key = ("fit_chart", fit_key(settings), settings.animate_frames)
-    return _spec(settings, key, charts.fit_chart, dataset(settings), t, iterations)
+    about = "≈ " if fitted_to(settings).grouped else ""
+    return _spec(settings, key, charts.fit_chart, dataset(settings), t, iterations, about)
 
 
 def compare_chart(settings):

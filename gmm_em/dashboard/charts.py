@@ -102,10 +102,11 @@ def pairs(truth, fitted):
     return result + [Pair(None, k) for k in matched.fitted_alone]
 
 
-def fit_chart(dataset, trace, iterations):
+def fit_chart(dataset, trace, iterations, about=""):
     """One frame per stored iteration: the weighted components and the mixture over the
     histogram; the points over the posterior; the log-likelihood of all iterations.
 
+    `about` stands before the log-likelihood, "≈ " where that of grouped values is shown.
     Datasets: `trace` has K rows per stored iteration, `frames` one.
     """
     n = trace.weights.shape[1]
@@ -131,7 +132,7 @@ def fit_chart(dataset, trace, iterations):
     title = alt.Title(
         alt.expr(
             "['Iteration ' + now.iteration + now.note,"
-            f" 'log-likelihood {'≈ ' if trace.approximate else ''}'"
+            f" 'log-likelihood {about}'"
             " + format(now.log_likelihood, ',.2f')"
             " + (now.iteration ? ', gain ' + format(now.gain, '.3g') : '')]"
         ),
@@ -197,7 +198,8 @@ def _stack(*charts):
 
 def _x(dataset, labels=True):
     """The x axis of the data; of charts above each other only the lowest needs its labels."""
-    axis = alt.Axis(labels=labels, ticks=labels, titleLimit=260)
+    form = _number_format(max(map(abs, domain(dataset))))
+    axis = alt.Axis(labels=labels, ticks=labels, titleLimit=260, format=form)
     title = dataset.label if labels and dataset.label != "x" else None
     x = alt.X("x:Q", title=title, axis=axis)
     return x.scale(domain=domain(dataset), nice=False, zero=False)
@@ -205,9 +207,15 @@ def _x(dataset, labels=True):
 
 def _y(title, top, values=alt.Undefined):
     # the same extent everywhere: charts above each other share their left edge
-    form = "~g" if 1e-2 < top < 1e5 else "~e"
-    axis = alt.Axis(minExtent=44, maxExtent=44, tickCount=4, values=values, format=form)
+    axis = alt.Axis(
+        minExtent=44, maxExtent=44, tickCount=4, values=values, format=_number_format(top)
+    )
     return alt.Y("y:Q", title=title, axis=axis).scale(domain=[0, top], nice=False)
+
+
+def _number_format(largest):
+    """The format of an axis: Vega's own, or with exponents where that has too many zeros."""
+    return alt.Undefined if 1e-2 < largest < 1e6 else "~e"
 
 
 def _colour():

@@ -11,7 +11,7 @@ import streamlit as st
 
 from gmm_em import data, links
 from gmm_em.dashboard import cache
-from gmm_em.dashboard.settings import plain
+from gmm_em.dashboard.settings import MOST_OF_A_NAME, plain
 
 NONE = "none"
 COLUMNS = ["weight", "mean", "sd"]
@@ -25,20 +25,18 @@ def bring(settings):
     )
     pasted = st.text_area("or numbers pasted here", key="pasted", height=68)
     if file is not None:
-        _read(file.file_id, file.getvalue(), file.name)
+        _read(file.file_id, file.getvalue, file.name)
     elif pasted.strip():
-        _read(pasted, pasted)
-    elif settings.values:
-        st.caption(f"The link brought {len(cache.dataset(settings)):,} values.")
-        return {}
-    elif cache.own() is None:
-        st.info("Until there are data of your own, the ones from before are shown.")
-        return {}
+        _read(pasted, lambda: pasted)
     else:
+        if settings.values:
+            st.caption(f"The link brought {len(cache.dataset(settings)):,} values.")
+        elif cache.own() is None:
+            st.info("Until there are data of your own, the ones from before are shown.")
         return {}
     if state.trouble:
         st.error(plain(state.trouble))
-    return _choose(state.table, settings) if "table" in state else {}
+    return _choose(state.table) if "table" in state else {}
 
 
 def edit(settings):
@@ -72,12 +70,12 @@ def _read(identity, content, name=""):
         return
     state.read, state.trouble = identity, ""
     try:
-        state.table = data.parse_table(content, name)
+        state.table = data.parse_table(content(), name)
     except data.TableError as error:
         state.trouble = str(error)
 
 
-def _choose(table, settings):
+def _choose(table):
     """Pick a column, and perhaps one with counts; returns the settings that this changes."""
     names = list(table.numbers)
     column, counts = table.default, None
@@ -86,21 +84,31 @@ def _choose(table, settings):
         others = [NONE, *(name for name in names if name != column)]
         counts = st.selectbox("Counts", others, key="counts_of_file")
         counts = None if counts == NONE else counts
-    try:
-        dataset = data.from_table(table, column, counts)
-    except data.TableError as error:
-        st.error(plain(str(error)))
-        return {}
-    if dataset.note:
-        st.caption(plain(dataset.note))
-    st.session_state.own = dataset
-    st.session_state.own_key = hashlib.sha256(
-        dataset.values.tobytes() + (b"" if counts is None else dataset.counts.tobytes())
-    ).hexdigest()
-    text = ""
-    if len(dataset) <= links.FITS_IN_LINK:
-        text = links.encode_values(dataset.values, dataset.counts)
-    if not text or len(text) > links.FITS_IN_LINK:
+    state = st.session_state
+    if state.get("chosen") != (table, column, counts):
+        try:
+            state.own = data.from_table(table, column, counts)
+        except data.TableError as error:
+            st.error(plain(str(error)))
+            return {}
+        state.chosen = (table, column, counts)
+        state.own_key, state.own_text = _fingerprint(state.own), _for_link(state.own)
+    if state.own.note:
+        st.caption(plain(state.own.note))
+    if not state.own_text:
         st.caption("Too many values for a link: it carries the settings, but not the data.")
-        text = ""
-    return {"values": text, "column": column[:60]}
+    return {"values": state.own_text, "column": column[:MOST_OF_A_NAME]}
+
+
+def _fingerprint(dataset):
+    """What tells these values and counts from any others."""
+    arrays = (a.tobytes() for a in (dataset.values, dataset.counts) if a is not None)
+    return hashlib.sha256(b";".join(arrays)).hexdigest()
+
+
+def _for_link(dataset):
+    """The data as a text for the link, or none if that would be too long."""
+    if len(dataset) > links.FITS_IN_LINK:
+        return ""
+    text = links.encode_values(dataset.values, dataset.counts)
+    return text if len(text) <= links.FITS_IN_LINK else ""

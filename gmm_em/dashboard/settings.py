@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, make_dataclass
 from gmm_em import data, starts
 
 VIEWS = ("data", "fit", "compare")
+MOST_OF_A_NAME = 60  # characters
 UPLOAD = "upload"  # the data source that no function draws: values that the visitor brings
 
 
@@ -118,8 +119,8 @@ def check_values(text):
 
 def check_column(text):
     """Whether `text` is short enough to name an axis."""
-    if len(text) > 60:
-        raise data.TableError("the name of a column in a link has at most 60 characters.")
+    if len(text) > MOST_OF_A_NAME:
+        raise data.TableError(f"a name in a link has at most {MOST_OF_A_NAME} characters.")
 
 
 SEED_MAX = 2**31 - 1

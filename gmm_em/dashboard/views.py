@@ -235,19 +235,20 @@ def _outcome(trace):
 
 
 def _state_of_the_fit(trace, iteration, settings):
+    grouped = cache.fitted_to(settings).grouped
     log_likelihood = trace.log_likelihood[iteration]
     gain = log_likelihood - trace.log_likelihood[iteration - 1] if iteration else None
     st.metric(
         f"Log-likelihood, iteration {iteration:,} of {trace.n_iter:,}",
-        f"{'≈ ' if trace.approximate else ''}{log_likelihood:,.3f}",
+        f"{'≈ ' if grouped else ''}{log_likelihood:,.3f}",
         None if gain is None else f"{gain:.3g}",
         help="The change is the gain of this iteration.",
     )
     st.caption(_outcome(trace))
-    if trace.approximate:
+    if grouped:
         st.caption(
-            f"EM ran on {len(cache.fitted_to(settings)):,} groups of the "
-            f"{len(cache.dataset(settings)):,} points, so the log-likelihood is approximate. "
+            f"EM ran on groups of the {len(cache.dataset(settings)):,} points, as "
+            f"{len(cache.fitted_to(settings)):,} values, so the log-likelihood is approximate. "
             "*Large data* in the sidebar switches that off."
         )
 
