@@ -303,3 +303,18 @@ def test_a_broken_link_to_data_shows_the_default_page():
     assert not at.exception
     assert any("values=broken" in w.value for w in at.warning)
     assert len(at.get("vega_lite_chart")) == 1
+
+
+def test_another_large_file_starts_a_new_fit():
+    rng = np.random.default_rng(1)
+    one, other = ("\n".join(map(repr, rng.normal(size=3000).tolist())) for _ in range(2))
+    at = upload(run(data="upload", view="fit"), one)
+    before = at.table[0].value
+    at.session_state["player"] = {"iteration": 5}
+    at.run()
+    assert shown(at)["iteration"] == "5"
+    upload(at, other)
+    assert not at.exception
+    assert shown(at)["iteration"] == "0"
+    assert not at.table[0].value.equals(before)
+    assert not {"n_real", "spread"} & {slider.key for slider in at.sidebar.slider}

@@ -18,7 +18,8 @@ COLUMNS = ["weight", "mean", "sd"]
 
 
 def bring(settings):
-    """A file or pasted text; returns the settings that it changes. Bad data change none."""
+    """A file or pasted text; returns the settings that it changes. Bad data change none, other
+    data start the fit at iteration 0."""
     state = st.session_state
     file = st.file_uploader(
         "A file with numbers", key="file", help="CSV, TSV or one number a line; 20 MB at most."
@@ -60,7 +61,7 @@ def edit(settings):
         return {}
     if note:
         st.caption(note)
-    return {"components": text}
+    return {"components": text, "iteration": 0} if text != settings.components else {}
 
 
 def _read(identity, content, name=""):
@@ -84,8 +85,9 @@ def _choose(table):
         others = [NONE, *(name for name in names if name != column)]
         counts = st.selectbox("Counts", others, key="counts_of_file")
         counts = None if counts == NONE else counts
-    state = st.session_state
+    state, start = st.session_state, {}
     if state.get("chosen") != (table, column, counts):
+        start = {"iteration": 0}
         try:
             state.own = data.from_table(table, column, counts)
         except data.TableError as error:
@@ -97,7 +99,7 @@ def _choose(table):
         st.caption(plain(state.own.note))
     if not state.own_text:
         st.caption("Too many values for a link: it carries the settings, but not the data.")
-    return {"values": state.own_text, "column": column[:MOST_OF_A_NAME]}
+    return {"values": state.own_text, "column": column[:MOST_OF_A_NAME], **start}
 
 
 def _fingerprint(dataset):

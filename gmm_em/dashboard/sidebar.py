@@ -88,7 +88,6 @@ def show(settings):
 
     Returns the Settings, with what was brought or edited here.
     """
-    used = cache.used_by(settings)
     with st.sidebar:
         st.subheader("Data")
         _widget("data")
@@ -96,6 +95,7 @@ def show(settings):
             settings = _take(settings, own_data.bring(settings))
         elif settings.data == "custom":
             settings = _take(settings, own_data.edit(settings))
+        used = cache.used_by(settings)
         for name in ("n_real", "spread", "n_points"):
             if name in used:
                 _widget(name)
@@ -116,13 +116,12 @@ def show(settings):
 
 
 def _take(settings, brought):
-    """Take settings that were made by hand; other data start the fit at iteration 0."""
+    """The Settings with what was brought by hand, which are this session's from now on."""
     state = st.session_state
     changed = replace(settings, **brought)
     if changed != settings:
-        changed = replace(changed, iteration=0)
         state.complaints = []
-    state.update({name: getattr(changed, name) for name in ("iteration", *brought)})
+    state.update(brought)
     state.settings = changed
     return changed
 
