@@ -30,6 +30,7 @@ __all__ = [
     "simulate",
 ]
 
+LARGEST = 1e100  # number in a mixture of one's own: nothing drawn from it overflows
 CLASSICS = Path(__file__).parent / "datasets"
 
 
@@ -282,13 +283,13 @@ def _checked(rows):
             weight, mean, sd = map(float, row)
         except (TypeError, ValueError) as error:
             raise TableError(f"Component {i} needs three numbers: weight, mean and sd.") from error
-        if not np.isfinite([weight, mean, sd]).all():
-            raise TableError(f"Component {i} needs finite numbers.")
+        if not (np.abs([weight, mean, sd]) <= LARGEST).all():
+            raise TableError(f"Component {i} needs finite numbers, none beyond {LARGEST:g}.")
         if weight < 0 or sd <= 0:
             raise TableError(f"Component {i} needs a weight of 0 or more and an sd above 0.")
+        if sd < max(1 / LARGEST, 1e-12 * abs(mean)):
+            raise TableError(f"The sd of component {i} is too small: all values would be equal.")
     rows = np.array(rows, dtype=float)
-    with np.errstate(over="ignore"):
-        total = rows[:, 0].sum()
-    if not 0 < total < np.inf:
-        raise TableError("The weights need a finite sum above 0.")
+    if not rows[:, 0].sum() > 0:
+        raise TableError("The weights need a sum above 0.")
     return rows

@@ -102,8 +102,9 @@ def test_custom_normalises_weights_and_says_so():
         ([(1, np.nan, 1)], "Component 1 needs finite numbers"),
         ([(1, 0, 1), (-1, 0, 1)], "Component 2 needs a weight of 0 or more"),
         ([(1, 0, 0)], "an sd above 0"),
-        ([(0, 0, 1)], "a finite sum above 0"),
-        ([(1e308, 0, 1)] * 5, "a finite sum above 0"),
+        ([(0, 0, 1)], "a sum above 0"),
+        ([(1e308, 0, 1)] * 5, "finite numbers, none beyond"),
+        ([(1, 1, 1e-30)], "too small"),
         ("1:0", "Component 1, “1:0”, is not of the form"),
     ],
 )

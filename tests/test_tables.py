@@ -129,7 +129,7 @@ BAD_COUNTS = {
     "missing_count.csv": "Line 3: the count in column “count” must be a finite number",
     "infinite_count.csv": "Line 4: the count in column “count” must be a finite number",
     "zero_counts.csv": "at least one count must be above 0",
-    "one_counted.csv": "a mixture needs two",
+    "one_counted.csv": "a mixture needs at least two",
 }
 
 

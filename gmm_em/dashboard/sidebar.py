@@ -78,9 +78,8 @@ def at_frame(iterations):
 
 def show_notices(place):
     """One line for every value that had to be mended, until the visitor changes a setting."""
-    with place.container():
-        for complaint in st.session_state.complaints:
-            st.warning(plain(complaint), icon=":material/build:")
+    if complaints := st.session_state.complaints:
+        place.warning("  \n".join(map(plain, complaints)), icon=":material/build:")
 
 
 def show(settings):

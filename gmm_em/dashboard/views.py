@@ -11,18 +11,19 @@ from gmm_em.dashboard.settings import ROWS, plain
 
 LABELS = {"data": "1 Data", "fit": "2 Fit", "compare": "3 Compare"}
 
+# Streamlit's header covers the first 60 px; a side column too narrow for its table goes below
 STYLE = """<style>
-.stMainBlockContainer { padding: 2.6rem 2.5rem 2rem; }
+.stMainBlockContainer { padding: 3.75rem 2.5rem 1rem; }
 .stMainBlockContainer h1 { padding: 0; font-size: 1.6rem; }
-[data-testid="stSidebarHeader"] { height: 2.4rem; margin-bottom: 0; }
-.stSidebar h3 { padding: 0.3rem 0 0; font-size: 1.05rem; }
-.stSidebar [data-testid="stVerticalBlock"] { gap: 0.7rem; }
 .stMainBlockContainer [data-testid="stVerticalBlock"] { gap: 0.8rem; }
+[data-testid="stSidebarHeader"] { height: 2.4rem; margin-bottom: 0; }
+.stSidebar h3 { padding: 0.3rem 0 0.2rem; font-size: 1.05rem; }
+.stSidebar [data-testid="stVerticalBlock"] { gap: 0.7rem; }
+.stColumn:has([class*="_table"]) { min-width: 15.5rem; }
 [class*="_table"] :is(th, td) { padding: 0.2rem 0.4rem; font-variant-numeric: tabular-nums; }
 [class*="_table"] :is(th, td) * { white-space: nowrap; }
-.stSidebar h3 { padding-bottom: 0.2rem; }
 @media (max-width: 640px) {
-  .stMainBlockContainer { padding: 3.6rem 1rem 2rem; }
+  .stMainBlockContainer { padding: 3.6rem 1rem 1rem; }
   .stMainBlockContainer h1 { font-size: 1.3rem; }
 }
 </style>"""
@@ -138,8 +139,6 @@ def fit(settings):
         "p(y|x) as bands. The points' heights are drawn from U(0,1), so the band in which a "
         "point lies is itself a draw from its posterior."
     )
-    with side.expander("The code of one iteration", icon=":material/code:"):
-        st.code(cache.source_of_a_step())
     with controls:
         _follow(
             settings,
