@@ -254,9 +254,22 @@ def _own(values, counts, **facts):
     try:
         dataset = Dataset(values, counts=counts, **facts)
         mean_and_sd(dataset.values, dataset.counts)
+        _check_drawable(dataset.values)
     except ValueError as error:
         raise TableError(str(error)) from error
     return dataset
+
+
+def _check_drawable(values):
+    """Refuse numbers whose distances, or whose density, a float64 or a chart cannot hold."""
+    low, high = float(values.min()), float(values.max())
+    largest = max(-low, high)
+    if largest > 1e305:
+        raise ValueError("There are values beyond 1e305, which is too large to be drawn.")
+    if high - low < max(1e-12 * largest, 1e-290):
+        raise ValueError(
+            f"The values differ by {high - low:g} only: too little, for their size, to be drawn."
+        )
 
 
 def _streams(seed):

@@ -109,7 +109,7 @@ def _expect(values, weights, means, scales, shift):
         if shift is not None:
             d -= shift[..., None]
             np.multiply(d, d, out=squares)
-        sums[0] += terms @ np.ones(terms.shape[2])
+        sums[0] += terms @ lines[1]
         sums[1] += np.vecdot(terms, d)
         sums[2] += np.vecdot(terms, squares)
     sums[1:] /= sums[0] + (sums[0] == 0)

@@ -25,7 +25,9 @@ def k_means_plus_plus(values, n_components, rng, counts=None):
     means = [rng.choice(distinct, p=chances)]
     squares = np.full(len(distinct), np.inf)
     for _ in range(n_components):
-        squares = np.minimum(squares, ((distinct - means[-1]) / unit) ** 2)
+        # halves, so that not even the distance of the largest numbers there are overflows
+        distances = (0.5 * distinct - 0.5 * means[-1]) / (0.5 * unit)
+        squares = np.minimum(squares, distances**2)
         inertia = chances @ squares
         # once every distinct value holds a mean, any of them will do
         means.append(rng.choice(distinct, p=chances * squares / inertia if inertia else chances))

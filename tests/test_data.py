@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from gmm_em import Dataset, Mixture, data, fit, initial_guess
 from gmm_em.data import SOURCES, TableError, custom
+from gmm_em.links import encode_values
 from gmm_em.truths import LaplaceMixture
 
 MIXTURE = "0.3:-2:0.5,0.7:1:1"
@@ -156,3 +157,22 @@ def test_compressed_data_keep_what_is_known_of_them():
     small = Dataset(values, "height", **facts).compressed()
     assert len(small) < len(values) and small.label == "height (cm)"
     assert {name: getattr(small, name) for name in facts} == facts
+
+
+@pytest.mark.parametrize(
+    "values, message",
+    [
+        ([-1.7e308, 1.7e308], "beyond 1e305"),
+        ([1e-320, 2e-320], "too little"),
+        ([1.0, 1.0000000000000002], "too little"),
+        ([1e9, 1e9 + 1e-6], "too little"),
+    ],
+)
+def test_what_no_chart_can_show_is_refused(values, message):
+    with pytest.raises(TableError, match=message):
+        data.from_link(encode_values(values))
+
+
+@pytest.mark.parametrize("values", [[1e-280, 3e-280], [1e280, -1e280], [1e9, 1e9 + 1, 1e9 + 2]])
+def test_what_a_chart_can_show_is_not(values):
+    assert data.from_link(encode_values(values)).values.tolist() == values

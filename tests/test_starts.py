@@ -78,6 +78,12 @@ def test_values_without_a_count_are_never_drawn():
         assert means.tolist() == [0, 1]
 
 
+@pytest.mark.parametrize("method", ["k-means++", "random points"])
+def test_the_largest_numbers_there_are_can_be_started(method):
+    start = initial_guess(np.array([-1.7e308, 0.0, 1.7e308]), 2, method, 1)
+    assert np.isfinite(start.means).all()
+
+
 def test_what_cannot_be_started_is_refused_in_words():
     with pytest.raises(ValueError, match="unknown start 'magic'"):
         initial_guess(VALUES, 3, "magic", 1)
