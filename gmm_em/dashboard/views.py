@@ -147,6 +147,8 @@ def fit(settings):
             st.session_state.pop("play", False),
             followers,
         )
+    with st.expander("The code of one iteration", icon=":material/code:"):
+        st.code(cache.source_of_a_step())
 
 
 @st.fragment
