@@ -1,16 +1,17 @@
 """gmm-em: the EM algorithm for a 1-D Gaussian mixture, to look at.
 
-Read the files in this order: `mixture` (the model), `em` (the algorithm), `starts` (where it
-begins), `data` (what it is fitted to, with `truths`, `tables` and `links`), `compare` (how well it
-did). `dashboard` shows it all.
+Read the files in this order: `mixture` (the model), `em` (the algorithm, which leaves a `trace`),
+`starts` (where it begins), `data` (what it is fitted to, with `truths`, `tables` and `links`),
+`compare` (how well it did). `dashboard` shows it all.
 """
 
 from gmm_em import data, starts
 from gmm_em.compare import match
 from gmm_em.data import Dataset, simulate
-from gmm_em.em import Trace, em_step, fit, fit_many
+from gmm_em.em import em_step, fit, fit_many
 from gmm_em.mixture import Mixture
 from gmm_em.starts import initial_guess
+from gmm_em.trace import Trace
 
 __all__ = [
     "Dataset",

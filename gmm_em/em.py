@@ -8,12 +8,10 @@ of a*x + b is the fit of x, mapped. Several fits to the same values run side by 
 a first axis: S fits, K components, n values; a single one is a stack of one.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from gmm_em.data import check_values, mean_and_sd
-from gmm_em.mixture import Mixture
+from gmm_em.trace import Trace
 
 SQRT_2, SQRT_PI = np.sqrt(2.0).item(), np.sqrt(np.pi).item()
 SD_FLOOR = 1e-6  # of the sd of all values; with sds down to 0 the likelihood has no upper bound
@@ -21,43 +19,6 @@ EMPTY = 1e-290  # an effective count below this has lost its digits to underflow
 FAR = 1e-280  # a density below this may have lost some: its terms are computed anew, scaled up
 CHUNK = 32_768  # array elements to work on at a time: they stay in the processor's cache
 SIDE_BY_SIDE = 8  # fits, where there are several
-
-
-@dataclass(frozen=True, eq=False)
-class Trace:
-    """Every iteration of a fit: row 0 is the start, row t is after t iterations.
-
-    weights, means, sds : (T+1, K), means and sds in the unit of the values
-    log_likelihood : (T+1,) in nats, of the parameters in the same row
-    stop : "converged" | "max_iter"
-    floored : (T+1, K) bool, the sd floor held this component here: it has collapsed
-    """
-
-    weights: np.ndarray
-    means: np.ndarray
-    sds: np.ndarray
-    log_likelihood: np.ndarray
-    stop: str
-    floored: np.ndarray
-
-    @property
-    def n_iter(self):
-        return len(self) - 1
-
-    @property
-    def emptied(self):
-        """(T+1, K) bool: no value is left to this component, its weight is 0."""
-        return self.weights == 0
-
-    @property
-    def final(self):
-        return self[-1]
-
-    def __len__(self):
-        return len(self.log_likelihood)
-
-    def __getitem__(self, t):
-        return Mixture(self.weights[t], self.means[t], self.sds[t])
 
 
 class _Values:
