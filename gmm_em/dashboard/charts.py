@@ -152,8 +152,9 @@ def fit_chart(dataset, trace, iterations, about=""):
         density.properties(height=240, title=title),
         strip.properties(height=140),
         _log_likelihood(trace).properties(height=60),
+        params=params,
     )
-    return chart.add_params(*params), {
+    return chart, {
         "bins": _bins(dataset),
         "points": _points(dataset),
         "trace": _trace_rows(trace, iterations),
@@ -182,17 +183,21 @@ def domain(dataset):
 # ---- parts of charts ------------------------------------------------------------------------
 
 
-def _stack(*charts):
-    """Charts above each other in the width of the page."""
-    return (
-        alt.vconcat(*charts, spacing=6)
-        .resolve_scale(color="independent")
-        .configure_mark(aria=False)  # the chart as a whole has a text; one per mark costs 5 ms
-        .properties(
-            autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-            # a canvas knows no currentColor and shows nothing to a screen reader
-            usermeta={"embedOptions": {"renderer": "svg"}},
-        )
+def _stack(*charts, params=()):
+    """Charts above each other in the width of the page.
+
+    All in one call: each further method of an Altair chart would copy it whole.
+    """
+    return alt.vconcat(
+        *charts,
+        params=[p.param for p in params],
+        spacing=6,
+        resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="independent")),
+        # the chart as a whole has a text; one for each mark costs 5 ms a frame
+        config=alt.Config(mark=alt.MarkConfig(aria=False)),
+        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+        # a canvas knows no currentColor and shows nothing to a screen reader
+        usermeta={"embedOptions": {"renderer": "svg"}},
     )
 
 
