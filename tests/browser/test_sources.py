@@ -99,3 +99,19 @@ def test_sources_fit_the_screen(visit, source, view, size):
     visitor = visit(f"data={source}&view={view}&n_fit=2&iteration=4{values}", size)
     assert visitor.sideways() == 0
     visitor.screenshot(f"{source}-{view}-{size[0]}x{size[1]}")
+
+
+def test_a_custom_mixture_is_edited_in_the_grid_and_travels_in_the_link(visit):
+    visitor = visit("data=custom")
+    grid = visitor.page.locator(".stSidebar [data-testid=stDataFrame] canvas").first
+    grid.click(position={"x": 140, "y": 87})  # the mean of the second component
+    visitor.page.keyboard.press("Enter")
+    visitor.page.keyboard.press("Control+A")
+    visitor.page.keyboard.type("8")
+    visitor.page.keyboard.press("Enter")
+    visitor.wait_url("0.5%3A8%3A1")
+    other = visit(visitor.page.url.partition("?")[2])
+    expect(other.page.get_by_text("your mixture")).to_be_visible()
+    assert query_of(other)["components"] == "0.5:-2:1,0.5:8:1"
+    visitor.page.go_back()
+    visitor.wait_url("0.5%3A2%3A1")
