@@ -104,11 +104,16 @@ def test_sources_fit_the_screen(visit, source, view, size):
 def test_a_custom_mixture_is_edited_in_the_grid_and_travels_in_the_link(visit):
     visitor = visit("data=custom")
     grid = visitor.page.locator(".stSidebar [data-testid=stDataFrame] canvas").first
-    grid.click(position={"x": 140, "y": 87})  # the mean of the second component
-    visitor.page.keyboard.press("Enter")
-    visitor.page.keyboard.press("Control+A")
-    visitor.page.keyboard.type("8")
-    visitor.page.keyboard.press("Enter")
+    box = grid.bounding_box()
+    for _ in range(5):  # the grid is a canvas: nothing tells when it is ready for a visitor
+        visitor.page.wait_for_timeout(1500)
+        visitor.page.mouse.dblclick(box["x"] + 140, box["y"] + 87)  # the second component's mean
+        visitor.page.wait_for_timeout(500)
+        visitor.page.keyboard.type("8")
+        visitor.page.keyboard.press("Enter")
+        visitor.page.wait_for_timeout(1500)
+        if "0.5%3A8%3A1" in visitor.page.url:
+            break
     visitor.wait_url("0.5%3A8%3A1")
     other = visit(visitor.page.url.partition("?")[2])
     expect(other.page.get_by_text("your mixture")).to_be_visible()
