@@ -159,10 +159,13 @@ def test_a_collapse_is_told_at_the_iteration_where_it_happens():
 
 
 def test_an_emptied_component_is_told():
-    at = run(view="fit", start="original", n_fit=2, seed=5, spread=20, iteration=2000)
-    trace_says = any(warning.value.startswith("**Empty: ") for warning in at.warning)
-    weights = at.table[0].value["weight"].astype(float)
-    assert trace_says == (weights == 0).any()
+    far = links.encode_values([1e6, 1e6 + 1, 1e6 + 3, 1e6 + 7])
+    at = run(view="fit", data="upload", values=far, start="original", n_fit=3, iteration=1)
+    assert not at.exception
+    assert any(warning.value.startswith("**Empty: 1 and 2.**") for warning in at.warning)
+    assert at.table[0].value["weight"].tolist() == ["0.000", "0.000", "1.000"]
+    at = run(view="fit", data="upload", values=far, start="original", n_fit=3, iteration=0)
+    assert not at.warning
 
 
 def test_large_data_are_grouped_and_that_is_said_and_can_be_switched_off():
