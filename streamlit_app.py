@@ -13,7 +13,7 @@ from gmm_em.dashboard.settings import parser
 
 
 def page(argv):
-    st.set_page_config("EM for Gaussian mixtures", ":material/ssid_chart:", layout="wide")
+    st.set_page_config("EM for Gaussian mixtures", views.ICON, layout="wide")
     settings = sidebar.read(argv)
     settings = sidebar.show(settings)
     notices = views.header()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gmm_em import posterior
 from gmm_em.mixture import Mixture
 
 
@@ -42,3 +43,10 @@ class Trace:
 
     def __getitem__(self, t):
         return Mixture(self.weights[t], self.means[t], self.sds[t])
+
+    def regions(self, iterations):
+        """(cuts, owners) of each of these iterations, as in `Mixture.regions`; all at once, which
+        is many times as fast as one after the other."""
+        return posterior.regions(
+            self.weights[iterations], self.means[iterations], self.sds[iterations]
+        )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import logsumexp
 
-from gmm_em import Mixture
+from gmm_em import Mixture, posterior
 
 MIXTURE = Mixture([0.2, 0.5, 0.3], [-1.0, 0.5, 4.0], [0.5, 2.0, 0.1])
 X = np.linspace(-10, 10, 401)
@@ -152,3 +152,17 @@ def test_a_mixture_is_frozen():
         mixture.means[0] = 1
     with pytest.raises(AttributeError):
         mixture.means = weights
+
+
+def test_the_regions_of_many_mixtures_are_those_of_each():
+    rng = np.random.default_rng(3)
+    weights, means = rng.dirichlet(np.ones(5), 40), rng.normal(0, 3, (40, 5)).round(1)
+    sds = rng.uniform(0.1, 2, (40, 5))
+    weights[0], sds[1], means[2] = [0.5, 0.5, 0, 0, 0], 1.0, 0.0  # empty, equally wide, concentric
+    found = posterior.regions(weights, means, sds)
+    for parameters, (cuts, owners) in zip(
+        zip(weights, means, sds, strict=True), found, strict=True
+    ):
+        expected = Mixture(*parameters).regions()
+        np.testing.assert_array_equal(cuts, expected[0])
+        np.testing.assert_array_equal(owners, expected[1])

@@ -115,10 +115,9 @@ def _trace(key, d, progress):
 
 @_cached(32)
 def _spec(key, draw, *results):
-    """A chart as Streamlit takes it: converted once, with its data by name. The tests have
-    validated it."""
-    chart, datasets = draw(*results)
-    return {**chart.to_dict(validate=False), "datasets": datasets}
+    """A chart as Streamlit takes it, with its data by name."""
+    spec, datasets = draw(*results)
+    return {**spec, "datasets": datasets}
 
 
 def dataset(settings):

@@ -1,11 +1,13 @@
 """Pure functions from results to Altair charts.
 
-Each returns (chart, datasets): a chart whose data are named, and a data frame for each name.
+Each returns (spec, datasets): the spec of a chart whose data are named, and a data frame for each
+name.
 
 The fit chart holds every stored iteration and draws one of them, the frame that its parameter
 `frame` says; the player's range input is that parameter, so playing needs no server.
 """
 
+import functools
 from dataclasses import dataclass
 
 import altair as alt
@@ -35,14 +37,34 @@ NEAR = (-4, -2.5, -1.5, -0.75, 0, 0.75, 1.5, 2.5, 4)  # and these, in sds from e
 ALONE = -1  # the component number of a true component without a fitted partner
 
 
+def _built_once(layout):
+    """A layout's spec: built by Altair for its arguments once, as all numbers are in the data.
+
+    A new fit then sends data only, which the browser draws in place, and no spec to embed anew.
+    The tests have validated it.
+    """
+
+    @functools.lru_cache(64)
+    def spec(*arguments):
+        return layout(*arguments).to_dict(validate=False)
+
+    return spec
+
+
 def data_chart(dataset):
     """The normalised histogram above, the points at random heights below."""
-    above, y = _x(dataset, labels=False), _y("density", _tallest(dataset))
+    top = _tallest(dataset)
+    data = {"bins": _bins(dataset, top), "points": _points(dataset)}
+    return _data_layout(*_look(dataset, top)), data
+
+
+@_built_once
+def _data_layout(label, x_format, y_format):
+    above, y = _x(label, x_format, labels=False), _y("density", y_format)
     points = _circles(PALETTE[0], opacity=0.6).encode(
-        x=_x(dataset), y=_y("random height", 1, [0, 0.5, 1])
+        x=_x(label, x_format), y=_y("random height", alt.Undefined, 1, [0, 0.5, 1])
     )
-    chart = _stack(_histogram(above, y).properties(height=280), points.properties(height=140))
-    return chart, {"bins": _bins(dataset), "points": _points(dataset)}
+    return _stack(_histogram(above, y).properties(height=280), points.properties(height=140))
 
 
 def compare_chart(dataset, fitted):
@@ -55,23 +77,28 @@ def compare_chart(dataset, fitted):
     curves = pd.concat([_curve(m, dataset).assign(kind=kind) for kind, m in mixtures.items()])
     parts = pd.concat([_pair_curves(p, mixtures, dataset) for p in pairs(truth, fitted)])
     top = _tallest(dataset, max(curves["y"].max(), parts["y"].max()))
+    data = {"bins": _bins(dataset, top), "curves": curves, "parts": parts}
+    return _compare_layout(*_look(dataset, top)), data
+
+
+@_built_once
+def _compare_layout(label, x_format, y_format):
     dash = alt.StrokeDash("kind:N", legend=None)
     dash = dash.scale(domain=["true", "fitted"], range=[[1, 0], [6, 4]])
-    x, y = _x(dataset, labels=False), _y("density", top)
+    x, y = _x(label, x_format, labels=False), _y("density", y_format)
     lines = alt.Chart(alt.NamedData("curves")).mark_line(clip=True, stroke=TEXT, strokeWidth=2)
     above = _histogram(x, y) + lines.encode(x=x, y=y, strokeDash=dash)
-    x, y = _x(dataset), _y("components", top)
+    x, y = _x(label, x_format), _y("components", y_format)
     lines = alt.Chart(alt.NamedData("parts")).mark_line(clip=True, strokeWidth=2)
     lines = lines.encode(x=x, y=y, strokeDash=dash, color=_colour(), detail="label:N")
     labels = (
         alt.Chart(alt.NamedData("parts"))
         .transform_aggregate(peak="argmax(y)", groupby=["component", "label"])
-        .transform_calculate(x="datum.peak.x", y=f"min({0.93 * top!r}, datum.peak.y)")
+        .transform_calculate(x="datum.peak.x", y="min(0.93 * top, datum.peak.y)")
         .mark_text(dy=-8, fontWeight="bold", fontSize=14)
         .encode(x=x, y=y, text="label:N", color=_colour())
     )
-    chart = _stack(above.properties(height=270), (lines + labels).properties(height=230))
-    return chart, {"bins": _bins(dataset), "curves": curves, "parts": parts}
+    return _stack(above.properties(height=270), (lines + labels).properties(height=230))
 
 
 @dataclass(frozen=True)
@@ -112,22 +139,42 @@ def fit_chart(dataset, trace, iterations, about=""):
     n = trace.weights.shape[1]
     low, high = domain(dataset)
     top = _tallest(dataset, _peak(trace, iterations))
+    return _fit_layout(n, *_look(dataset, top), about), {
+        "bins": _bins(dataset, top),
+        "points": _points(dataset),
+        "trace": _trace_rows(trace, iterations),
+        "frames": _frame_rows(trace, iterations, 1e-5 * (high - low)),
+        "limits": _limits(trace),
+    }
+
+
+@_built_once
+def _fit_layout(n, label, x_format, y_format, about):
     params = [
         alt.param(name="frame", value="0", bind=alt.BindDirect(element=FRAME, event="input")),
-        alt.param(name="at", expr="toNumber(frame) || 0"),  # the value of an input is a text
+        # the value of an input is a text, and for a moment it may be that of a longer fit
+        alt.param(name="at", expr="min(toNumber(frame) || 0, length(data('frames')) - 1)"),
         alt.param(name="now", expr="data('frames')[at]"),
         alt.param(name="rows", expr=f"slice(data('trace'), {n} * at, {n} * at + {n})"),
         alt.param(name="cuts", expr="now.cuts ? split(now.cuts, ' ') : []"),
         alt.param(name="owners", expr="split(now.owners, ' ')"),
+        alt.param(name="limits", expr="data('limits')[0]"),
         alt.param(name="palette", value=PALETTE),
         alt.param(name="near", value=NEAR),
     ]
-    x, y = _x(dataset, labels=False), _y("density", top)
+    for k in range(n):
+        params += [
+            alt.param(name=f"mean{k}", expr=f"rows[{k}].mean"),
+            alt.param(name=f"sd{k}", expr=f"rows[{k}].sd"),
+            alt.param(name=f"height{k}", expr=f"rows[{k}].weight / rows[{k}].sd"),
+            alt.param(name=f"log{k}", expr=f"log(height{k})"),
+        ]
+    x, y = _x(label, x_format, labels=False), _y("density", y_format)
     density = alt.layer(
         _histogram(x, y),
-        _component_lines(n).encode(x=x, y=y, color=_colour()),
-        _mixture_line(n, low, high).encode(x=x, y=y),
-        _component_numbers(top).encode(x=x, y=y, text="number:N", color=_colour()),
+        _component_lines(n, x, y),
+        _mixture_line().encode(x=x, y=y),
+        _component_numbers().encode(x=x, y=y, text="number:N", color=_colour()),
     )
     title = alt.Title(
         alt.expr(
@@ -141,25 +188,20 @@ def fit_chart(dataset, trace, iterations, about=""):
         lineHeight=19,
         color=TEXT,
     )
-    x, share = _x(dataset), _y("p(y|x)", 1, [0, 0.5, 1])
+    x, share = _x(label, x_format), _y("p(y|x)", alt.Undefined, 1, [0, 0.5, 1])
     owner = [alt.ExprRef(expr=f"palette[owners[{i}]]") for i in range(2 * n - 1)]
     by_owner = alt.Scale(type="threshold", domain=alt.ExprRef(expr="cuts"), range=owner)
     strip = alt.layer(
-        _posterior(n, low, high).encode(x=x, y=share, y2="y2", color=_colour()),
+        *_posterior(n, x, share),
         _circles().encode(x=x, y=share, color=alt.Color("x:Q", scale=by_owner, legend=None)),
     ).resolve_scale(color="independent")
-    chart = _stack(
+    return _stack(
         density.properties(height=240, title=title),
         strip.properties(height=140),
-        _log_likelihood(trace).properties(height=60),
+        _log_likelihood().properties(height=60),
         params=params,
+        **_grid(n),
     )
-    return chart, {
-        "bins": _bins(dataset),
-        "points": _points(dataset),
-        "trace": _trace_rows(trace, iterations),
-        "frames": _frame_rows(trace, iterations, 1e-5 * (high - low)),
-    }
 
 
 def stored_iterations(trace, every):
@@ -183,39 +225,52 @@ def domain(dataset):
 # ---- parts of charts ------------------------------------------------------------------------
 
 
-def _stack(*charts, params=()):
-    """Charts above each other in the width of the page.
+def _stack(*charts, params=(), **more):
+    """Charts above each other in the width of the page, over the domain of the histogram.
 
     All in one call: each further method of an Altair chart would copy it whole.
     """
+    axes = [
+        alt.param(name="low", expr="data('bins')[0].x"),
+        alt.param(name="high", expr=f"data('bins')[{BINS - 1}].x2"),
+        alt.param(name="top", expr="data('bins')[0].top"),
+    ]
     return alt.vconcat(
         *charts,
-        params=[p.param for p in params],
+        params=[p.param for p in (*axes, *params)],
         spacing=6,
         resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="independent")),
-        # the chart as a whole has a text; one for each mark costs 5 ms a frame
-        config=alt.Config(mark=alt.MarkConfig(aria=False)),
+        # Else computed for each mark in each frame: a text (the chart as a whole has one), a
+        # tooltip, and whether the values are valid (they are). Half the time of a frame.
+        config=alt.Config(mark=alt.MarkConfig(aria=False, invalid=None, tooltip=None)),
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         # a canvas knows no currentColor and shows nothing to a screen reader
         usermeta={"embedOptions": {"renderer": "svg"}},
+        **more,
     )
 
 
-def _x(dataset, labels=True):
+def _look(dataset, top):
+    """What differs between the axes of one dataset and another, but for their domains."""
+    title = dataset.label if dataset.label != "x" else None
+    return title, _number_format(max(map(abs, domain(dataset)))), _number_format(top)
+
+
+def _x(label, form, labels=True):
     """The x axis of the data; of charts above each other only the lowest needs its labels."""
-    form = _number_format(max(map(abs, domain(dataset))))
     axis = alt.Axis(labels=labels, ticks=labels, titleLimit=260, format=form)
-    title = dataset.label if labels and dataset.label != "x" else None
-    x = alt.X("x:Q", title=title, axis=axis)
-    return x.scale(domain=domain(dataset), nice=False, zero=False)
+    x = alt.X("x:Q", title=label if labels else None, axis=axis)
+    return x.scale(domain=[_expr("low"), _expr("high")], nice=False, zero=False)
 
 
-def _y(title, top, values=alt.Undefined):
+def _y(title, form, top=None, values=alt.Undefined, field="y:Q"):
     # the same extent everywhere: charts above each other share their left edge
-    axis = alt.Axis(
-        minExtent=44, maxExtent=44, tickCount=4, values=values, format=_number_format(top)
-    )
-    return alt.Y("y:Q", title=title, axis=axis).scale(domain=[0, top], nice=False)
+    axis = alt.Axis(minExtent=44, maxExtent=44, tickCount=4, values=values, format=form)
+    return alt.Y(field, title=title, axis=axis).scale(domain=[0, top or _expr("top")], nice=False)
+
+
+def _expr(text):
+    return alt.ExprRef(expr=text)
 
 
 def _number_format(largest):
@@ -238,100 +293,104 @@ def _circles(colour=alt.Undefined, opacity=0.9):
     return alt.Chart(alt.NamedData("points")).mark_circle(color=colour, **mark)
 
 
-def _component_lines(n):
+def _component_lines(n, x, y):
     """Each weighted component on a grid of its own, so that a narrow one keeps its peak."""
-    steps = 50
-    grid = alt.Chart(alt.sequence(0, n * (steps + 1), as_="i")).transform_calculate(
-        component=f"floor(datum.i / {steps + 1})", z=f"8 * (datum.i % {steps + 1}) / {steps} - 4"
-    )
-    row = "rows[datum.component]"
-    return grid.transform_calculate(
-        x=f"{row}.mean + {row}.sd * datum.z", y=f"{row}.weight * densityNormal(datum.z) / {row}.sd"
-    ).mark_line(clip=True, strokeWidth=2.5)
+    formulas = {"bell": "densityNormal(datum.z)"}
+    for k in range(n):
+        formulas[f"x{k}"] = f"mean{k} + sd{k} * datum.z"
+        formulas[f"y{k}"] = f"height{k} * datum.bell"
+    line = alt.Chart().mark_line(clip=True, strokeWidth=2.5)
+    lines = [
+        line.encode(x=_field(x, f"x{k}"), y=_field(y, f"y{k}"), color=alt.value(PALETTE[k]))
+        for k in range(n)
+    ]
+    grid = alt.sequence(-4, 4.01, 0.16, as_="z")
+    return alt.layer(*lines, data=grid, transform=_formulas(formulas))
 
 
-def _grid(n, low, high):
-    """Each of n components at each x of a uniform grid and, after it, of some x near each mean.
+def _formulas(formulas):
+    return [alt.CalculateTransform(**{"calculate": f, "as": name}) for name, f in formulas.items()]
 
-    The rows stay the same over all frames and only their formulas run again: measured, this is
-    faster than any transform that makes rows anew. `x` is the i-th of the grid.
+
+def _field(channel, name):
+    """The same axis for another field."""
+    channel = channel.copy(deep=False)
+    channel.shorthand = f"{name}:Q"
+    return channel
+
+
+def _grid(n):
+    """A uniform grid over x and, after it, some x near each mean; there the mixture's density y
+    and the posterior summed up to each component, `upto0` to 1.
+
+    From log densities less the largest: no 0/0 far from all. One row for each x, and each formula
+    short: what runs for every row of every frame decides how smoothly it plays.
     """
-    step = (high - low) / GRID
+    formulas = {
+        "peak": f"floor((datum.i - {GRID + 1}) / {len(NEAR)})",
+        "z": f"near[(datum.i - {GRID + 1}) % {len(NEAR)}]",
+        "uniform": f"low + datum.i * (high - low) / {GRID}",
+        "row": "rows[datum.peak]",
+        "x": "datum.row ? datum.row.mean + datum.row.sd * datum.z : datum.uniform",
+    }
+    for k in range(n):
+        formulas[f"log{k}"] = f"log{k} - 0.5 * pow((datum.x - mean{k}) / sd{k}, 2)"
+    formulas["largest"] = f"max({', '.join(f'datum.log{k}' for k in range(n))})"
+    before = "0"
+    for k in range(n):
+        formulas[f"sum{k}"] = f"{before} + exp(datum.log{k} - datum.largest)"
+        before = f"datum.sum{k}"
+    formulas["y"] = f"exp(datum.largest) * {before} / sqrt(2 * PI)"
+    for k in range(n):
+        formulas[f"upto{k}"] = f"datum.sum{k} / {before}"
     size = GRID + 1 + n * len(NEAR)
-    return (
-        alt.Chart(alt.sequence(0, n * size, as_="j"))
-        .transform_calculate(i=f"floor(datum.j / {n})", component=f"datum.j % {n}")
-        .transform_calculate(
-            peak=f"floor((datum.i - {GRID + 1}) / {len(NEAR)})",
-            z=f"near[(datum.i - {GRID + 1}) % {len(NEAR)}]",
-            uniform=f"{low!r} + datum.i * {step!r}",
-        )
-        .transform_calculate(
-            x="datum.peak < 0 ? datum.uniform"
-            " : rows[datum.peak].mean + rows[datum.peak].sd * datum.z"
-        )
-    )
+    return {"data": alt.sequence(0, size, as_="i"), "transform": _formulas(formulas)}
 
 
-def _mixture_line(n, low, high):
-    row = "rows[datum.component]"
-    return (
-        _grid(n, low, high)
-        .transform_calculate(p=f"{row}.weight * densityNormal(datum.x, {row}.mean, {row}.sd)")
-        .transform_aggregate(x="mean(x)", y="sum(p)", groupby=["i"])
-        .mark_line(clip=True, strokeWidth=2, strokeDash=[6, 4], stroke=TEXT)
-    )
+def _mixture_line():
+    return alt.Chart().mark_line(clip=True, strokeWidth=2, strokeDash=[6, 4], stroke=TEXT)
 
 
-def _component_numbers(top):
+def _component_numbers():
+    """On the peaks. The first frame's rows stand for the components: a filter for the current
+    ones would look at all rows of the trace in every frame."""
     return (
         alt.Chart(alt.NamedData("trace"))
-        .transform_filter("datum.iteration == now.iteration")
+        .transform_filter("datum.iteration == data('trace')[0].iteration")
+        .transform_calculate(row="rows[datum.component]", number="datum.component + 1")
         .transform_calculate(
-            x="datum.mean",
-            y=f"min({0.93 * top!r}, datum.weight * densityNormal(0) / datum.sd)",
-            number="datum.component + 1",
+            x="datum.row.mean",
+            y="min(0.93 * top, datum.row.weight * densityNormal(0) / datum.row.sd)",
         )
         .mark_text(dy=-8, fontWeight="bold", fontSize=14, clip=True)
     )
 
 
-def _posterior(n, low, high):
-    """p(y=k|x) as stacked bands, from log densities less the largest: no 0/0 far from all."""
-    row = "rows[datum.component]"
-    return (
-        _grid(n, low, high)
-        .transform_calculate(
-            l=f"log({row}.weight / {row}.sd) - 0.5 * pow((datum.x - {row}.mean) / {row}.sd, 2)"
+def _posterior(n, x, y):
+    """p(y=k|x) as stacked bands."""
+    area = alt.Chart().mark_area(opacity=0.28, clip=True)
+    return [
+        area.encode(
+            x=x,
+            y=_field(y, f"upto{k}"),
+            y2=alt.Y2(f"upto{k - 1}") if k else alt.datum(0),
+            color=alt.value(PALETTE[k]),
         )
-        .transform_joinaggregate(largest="max(l)", groupby=["i"])
-        .transform_calculate(p="exp(datum.l - datum.largest)")
-        .transform_stack(
-            stack="p",
-            groupby=["i"],
-            as_=["y", "y2"],
-            offset="normalize",
-            sort=[alt.SortField("component")],
-        )
-        .mark_area(opacity=0.28, clip=True)
-    )
+        for k in range(n)
+    ]
 
 
-def _log_likelihood(trace):
-    """All iterations as a line, the current one as a dot. The leap of the first few would
-    flatten all the rest, so the axis starts after them."""
-    heights = trace.log_likelihood.tolist()
-    low = heights[min(len(heights) - 1, 1 + len(heights) // 50)]
-    room = 0.08 * (heights[-1] - low) or 1.0
-    x = alt.X("iteration:Q", title="iteration").scale(domain=[0, max(1, trace.n_iter)], nice=False)
+def _log_likelihood():
+    """All iterations as a line, the current one as a dot."""
+    x = alt.X("iteration:Q", title="iteration").scale(domain=[0, _expr("limits.last")], nice=False)
     y = alt.Y("log_likelihood:Q", title="log-lik.")
-    y = y.scale(domain=[low - room, heights[-1] + room], nice=False, zero=False)
+    y = y.scale(domain=[_expr("limits.low"), _expr("limits.high")], nice=False, zero=False)
     y = y.axis(minExtent=44, maxExtent=44, tickCount=2, format=".4~s")
     line = alt.Chart(alt.NamedData("frames")).mark_line(color=MUTED, strokeWidth=2, clip=True)
     dot = (
-        alt.Chart(alt.sequence(1, as_="one"))
+        alt.Chart(alt.NamedData("limits"))
         .transform_calculate(
-            iteration="now.iteration", log_likelihood=f"max({low!r}, now.log_likelihood)"
+            iteration="now.iteration", log_likelihood="max(datum.low, now.log_likelihood)"
         )
         .mark_point(filled=True, size=80, color=TEXT, opacity=1)
     )
@@ -359,9 +418,20 @@ def _peak(trace, iterations, looks=30):
     return max(trace[i].density(trace[i].means).max() for i in some)
 
 
-def _bins(dataset):
+def _bins(dataset, top):
     edges = np.linspace(*domain(dataset), BINS + 1)
-    return pd.DataFrame({"x": edges[:-1], "x2": edges[1:], "y": _heights(dataset)})
+    return pd.DataFrame({"x": edges[:-1], "x2": edges[1:], "y": _heights(dataset), "top": top})
+
+
+def _limits(trace):
+    """Of the axes of the log-likelihood. The leap of the first few iterations would flatten all
+    the rest, so it starts after them."""
+    heights = trace.log_likelihood
+    low = heights[min(len(heights) - 1, 1 + len(heights) // 50)]
+    room = 0.08 * (heights[-1] - low) or 1.0
+    return pd.DataFrame(
+        {"low": [low - room], "high": heights[-1] + room, "last": max(1, trace.n_iter)}
+    )
 
 
 def _points(dataset):
@@ -392,7 +462,7 @@ def _trace_rows(trace, iterations):
 def _frame_rows(trace, iterations, resolution):
     """One row per frame; cuts and owners as texts, as a table has no lists."""
     decimals = int(np.ceil(-np.log10(resolution)))
-    regions = [trace[i].regions() for i in iterations]
+    regions = trace.regions(iterations)
     gains = np.diff(trace.log_likelihood, prepend=trace.log_likelihood[0])
     return pd.DataFrame(
         {

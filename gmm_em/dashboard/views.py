@@ -1,7 +1,9 @@
 """One function per view: layout and words. What they show is computed elsewhere."""
 
+import html
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -9,6 +11,7 @@ import streamlit as st
 from gmm_em.dashboard import cache, charts, player, sidebar
 from gmm_em.dashboard.settings import ROWS, plain
 
+ICON = str(Path(__file__).with_name("icon.svg"))  # a Material one would be fetched from Google
 LABELS = {"data": "1 Data", "fit": "2 Fit", "compare": "3 Compare"}
 
 # Streamlit's header covers the first 60 px; a side column too narrow for its table goes below
@@ -22,6 +25,9 @@ STYLE = """<style>
 .stColumn:has([class*="_table"]) { min-width: 15.5rem; }
 [class*="_table"] :is(th, td) { padding: 0.2rem 0.4rem; font-variant-numeric: tabular-nums; }
 [class*="_table"] :is(th, td) * { white-space: nowrap; }
+.stElementContainer:has(> .stHtml .em-said) {  /* for the ear only, and no gap in the layout */
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+}
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.6rem 1rem 1rem; }
   .stMainBlockContainer h1 { font-size: 1.3rem; }
@@ -84,11 +90,13 @@ def data(settings):
         "Fit the mixture", key="start_fit", type="primary", icon=":material/play_arrow:",
         on_click=_start_fit, width="stretch",
     )  # fmt: skip
-    low, high = charts.domain(dataset)
-    _show_chart(
-        cache.data_chart(settings),
-        "data_chart",
-        f"Histogram and strip of {len(dataset):,} points between {low:.3g} and {high:.3g}.",
+    spec, say = cache.data_chart(settings), _formatter(dataset)
+    _show_chart(spec, "data_chart", "The histogram of the points, and below it the points.")
+    bins = spec["datasets"]["bins"]
+    _say(
+        f"{len(dataset):,} points between {say(dataset.values.min())} and "
+        f"{say(dataset.values.max())}; the histogram is highest near "
+        f"{say(bins['x'][bins['y'].idxmax()])}."
     )
     if charts.is_sampled(dataset):
         st.caption(f"The histogram counts all points; {charts.MOST_POINTS:,} of them are drawn.")
@@ -128,9 +136,9 @@ def fit(settings):
         _show_chart(
             cache.fit_chart(settings),
             "fit_chart",
-            f"EM with {_counted(settings.n_fit, 'component')} at the iteration that the player "
-            "says: weighted components and mixture over the histogram, the points by their "
-            "likeliest component, and the log-likelihood of all iterations.",
+            f"EM with {_counted(settings.n_fit, 'component')} at one iteration: weighted "
+            "components and mixture over the histogram, the points by their likeliest component, "
+            "and the log-likelihood of all iterations.",
         )
     followers = side.empty()
     side.caption(
@@ -167,6 +175,9 @@ def _follow(settings, trace, start, play, place):
     sidebar.share(replace(settings, iteration=iteration))
     with place.container():
         _state_of_the_fit(trace, iteration, settings)
+        _say(
+            f"The chart shows this mixture: {_in_words(trace[iteration], cache.dataset(settings))}"
+        )
         _parameters(trace, iteration, cache.dataset(settings), "parameters_table")
         for where, words in ((trace.floored, COLLAPSED), (trace.emptied, EMPTIED)):
             if where[iteration].any():
@@ -185,6 +196,9 @@ def compare(settings):
             "The true and the fitted mixture over the histogram, and the weighted components "
             "of both.",
         )
+        if dataset.truth is not None:
+            _say(f"The true mixture: {_in_words(dataset.truth, dataset)}")
+        _say(f"The fitted mixture: {_in_words(trace.final, dataset)}")
     with side:
         if dataset.truth is None:
             _state_of_the_fit(trace, trace.n_iter, settings)
@@ -221,6 +235,21 @@ def _start_fit():
 def _show_chart(spec, key, alt):
     with st.container(key=key):
         st.vega_lite_chart(spec, width="stretch", alt=alt)
+
+
+def _say(words):
+    """What a chart shows now, for those who do not see it."""
+    st.html(f'<p class="em-said">{html.escape(words)}</p>')
+
+
+def _in_words(mixture, dataset):
+    say = _formatter(dataset)
+    parameters = zip(mixture.weights, mixture.means, mixture.sds, strict=True)
+    parts = (
+        f"component {k} with weight {w:.3f}, mean {say(m)}, sd {say(s)}"
+        for k, (w, m, s) in enumerate(parameters, start=1)
+    )
+    return "; ".join(parts) + "."
 
 
 def _counted(number, noun):

@@ -40,7 +40,17 @@ export default function ({ data, parentElement, setStateValue }) {
     range.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  // the chart's text alternative says what it shows now: its own title, once that is drawn
+  function name() {
+    const svg = document.querySelector(`${data.chart} svg.marks`);
+    if (!svg) return;
+    svg.dataset.alt ??= svg.getAttribute("aria-label") ?? "";
+    const title = [...svg.querySelectorAll(".role-title text")].map((text) => text.textContent);
+    svg.setAttribute("aria-label", `${svg.dataset.alt} Now: ${title.join(", ")}.`);
+  }
+
   function report() {
+    name();
     if (state.reported !== data.fit) setStateValue("fit", data.fit);
     state.reported = data.fit;
     setStateValue("iteration", iteration());
