@@ -16,6 +16,7 @@ LABELS = {"data": "1 Data", "fit": "2 Fit", "compare": "3 Compare"}
 
 # Streamlit's header covers the first 60 px; a side column too narrow for its table goes below
 STYLE = """<style>
+.stElementContainer:has(> .stMarkdown style) { display: none; }
 .stMainBlockContainer { padding: 3.75rem 2.5rem 1rem; }
 .stMainBlockContainer h1 { padding: 0; font-size: 1.6rem; }
 .stMainBlockContainer [data-testid="stVerticalBlock"] { gap: 0.8rem; }
@@ -66,7 +67,7 @@ converged when the gain per point is no longer worth a step.
 
 def header():
     """The title line, the choice of the view, and the place for notices."""
-    st.html(STYLE)
+    st.markdown(STYLE, unsafe_allow_html=True)
     title, choice = st.columns([3, 2], vertical_alignment="center")
     title.title("Watch EM fit a Gaussian mixture", anchor=False)
     row = ROWS["view"]
