@@ -37,7 +37,6 @@ import chromium  # noqa: E402
 SIZE = {"width": 1300, "height": 900}
 TICKS = os.sysconf("SC_CLK_TCK")
 CHART = ".stVegaLiteChart .marks"
-MOVE = "() => ({at: performance.now(), chart: document.querySelector('.stVegaLiteChart').innerHTML})"
 
 
 @dataclass
@@ -228,7 +227,9 @@ def rerun(small):
             with a_page(browser, floor.address) as page:
                 slider = page.get_by_role("slider")
                 slider.focus()
-                slow = [_until_redrawn(page, lambda: slider.press("ArrowRight")) for _ in range(turns)]
+                slow = [
+                    _until_redrawn(page, lambda: slider.press("ArrowRight")) for _ in range(turns)
+                ]
             for view in ("data", "fit"):
                 with a_page(browser, ours.address, f"view={view}") as page:
                     button = page.locator(".st-key-new_data button")
@@ -281,3 +282,259 @@ def _until_redrawn(page, act):
     milliseconds = page.evaluate("window.redrawn - window.began")
     page.wait_for_timeout(400)
     return milliseconds
+
+
+def weight(small):
+    """What goes over the websocket."""
+    with one() as server:
+        default, move, large = asyncio.run(_bytes(server))
+        with a_browser() as browser, a_page(browser, server.address, "view=fit") as page:
+            messages = []
+            session = page.context.new_cdp_session(page)
+            session.send("Network.enable")
+            for way in ("Sent", "Received"):
+                session.on(f"Network.webSocketFrame{way}", lambda message: messages.append(message))
+            page.locator("button.em-play").click()
+            page.wait_for_function(
+                "() => { const i = document.querySelector('input.em-frame');"
+                " return Number(i.value) > 0.8 * Number(i.max); }"
+            )
+            playing = sum(len(m["response"]["payloadData"]) for m in messages)
+    yield Row("fit view of the defaults", default / 1000, 150, "kB")
+    yield Row("a move at rest", move / 1000, 5, "kB")
+    yield Row("while playing", playing / 1000, 0, "kB")
+    yield Row("10,000 points, 1,000 iterations", large / 1000, 600, "kB")
+
+
+async def _bytes(server):
+    async with Visitor(server.address, "view=fit") as visitor:
+        await visitor.load()
+        default = visitor.received
+        await visitor.move("player", json={"iteration": 5})
+        move = visitor.received - default
+    async with Visitor(server.address, "view=fit&n_points=10000&iter=1000&tol=0") as visitor:
+        await visitor.load()
+        return default, move, visitor.received
+
+
+PLAY = """async (seconds) => {
+  const title = () => document.querySelector('.role-title text')?.textContent;
+  const frame = () => new Promise(requestAnimationFrame);
+  document.querySelector('button.em-play').click();
+  await frame();
+  const began = performance.now(), gaps = [];
+  let drawn = 0, shown = title(), last = began;
+  while (last - began < 1000 * seconds) {
+    await frame();
+    const now = performance.now();
+    gaps.push(now - last);
+    last = now;
+    if (title() !== shown) { drawn += 1; shown = title(); }
+  }
+  document.querySelector('button.em-play').click();
+  return {rate: 1000 * drawn / (last - began), longest: Math.max(...gaps)};
+}"""
+
+SCRUB = """async () => {
+  const range = document.querySelector('input.em-frame');
+  const title = () => document.querySelector('.role-title text').textContent;
+  const frame = () => new Promise(requestAnimationFrame);
+  const began = performance.now();
+  let last;
+  for (let at = 0; at < 1;) {
+    at = Math.min(1, (performance.now() - began) / 1000);
+    range.value = Math.round(at * range.max);
+    range.dispatchEvent(new Event('input', {bubbles: true}));
+    last = performance.now();
+    await new Promise((later) => setTimeout(later, 8));  // a mouse reports 125 times a second
+  }
+  while (!title().startsWith('Iteration ' + range.max)) await frame();
+  await frame();
+  return performance.now() - last;
+}"""
+
+
+def frames(small):
+    """Playing and scrubbing, with software rendering."""
+    cases = (("1,000 points", "n_points=1000", 25), ("10,000 points", "n_points=10000", 12),
+             ("10 components", "n_fit=10", 15))  # fmt: skip
+    seconds = 3 if small else 6
+    with one() as server, a_browser() as browser:
+        longest = 0
+        for what, query, bar in cases:
+            with a_page(browser, server.address, f"view=fit&tol=0&{query}") as page:
+                played = page.evaluate(PLAY, seconds)
+            longest = max(longest, played["longest"])
+            yield Row(f"play, {what}", played["rate"], bar, "frames/s", above=True)
+        yield Row("the longest frame of these", longest, 200, "ms")
+        with a_page(browser, server.address, "view=fit&tol=0") as page:
+            settled = [page.evaluate(SCRUB) for _ in range(3)]
+        yield Row("scrub of 300 iterations: last one drawn", statistics.median(settled), 150, "ms")
+
+
+def load(small):
+    """A class: many visitors at once, the generator on the same machine."""
+    with one() as server:
+        asyncio.run(_warm(server))
+        hundred = asyncio.run(_class(server, 30 if small else 100, 4 if small else 10))
+    with one() as server:
+        asyncio.run(_warm(server))
+        waves = [
+            asyncio.run(_class(server, 60 if small else 300, 2 if small else 5))
+            for _ in range(1 if small else 3)
+        ]
+    n, m = ("30", "60") if small else ("100", "300")
+    yield Row(f"{n} visitors: a move, p95", 1000 * quantile(hundred.moves, 0.95), 300, "ms")
+    yield Row(
+        f"{n} visitors: opening the page, p95", 1000 * quantile(hundred.loads, 0.95), 300, "ms"
+    )
+    yield Row(f"{n} visitors: memory", hundred.memory, 400, "MB")
+    moves = [seconds for wave in waves for seconds in wave.moves + wave.loads]
+    yield Row(f"{m} visitors: all runs, p95", quantile(moves, 0.95), 5, "s")
+    yield Row(f"{m} visitors: memory", max(wave.memory for wave in waves), 600, "MB")
+    if len(waves) > 1:
+        grown = waves[-1].memory - waves[0].memory
+        yield Row(f"{m} visitors: third wave over the first", grown, 50, "MB")
+    errors = sum(len(wave.errors) for wave in (hundred, *waves))
+    yield Row("errors and timeouts", errors, 0, "")
+    health = max(wave.health for wave in (hundred, *waves))
+    yield Row("/_stcore/health, the slowest", health, 1, "s")
+
+
+class _Wave:
+    def __init__(self):
+        self.loads, self.moves, self.errors, self.memory, self.health = [], [], [], 0.0, 0.0
+
+
+async def _warm(server):
+    async with Visitor(server.address, "view=fit") as visitor:
+        await visitor.load()
+
+
+async def _class(server, visitors, moves, think=2.0, ramp=5.0):
+    """So many visitors come within `ramp` seconds, with 20 different links, and move the
+    iteration so many times."""
+    wave = _Wave()
+
+    async def visit(i):
+        await asyncio.sleep(ramp * i / visitors)
+        try:
+            async with Visitor(server.address, f"view=fit&seed={i % 20}") as visitor:
+                wave.loads.append(await visitor.load())
+                for move in range(moves):
+                    await asyncio.sleep(think * (0.5 + (i * 7 + move * 3) % 10 / 10))
+                    at = (i + 5 * move) % 20
+                    wave.moves.append(await visitor.move("player", json={"iteration": at}))
+        except Exception as error:
+            wave.errors.append(error)
+
+    watching = asyncio.create_task(_watch(server, wave))
+    await asyncio.gather(*(visit(i) for i in range(visitors)))
+    watching.cancel()
+    return wave
+
+
+async def _watch(server, wave):
+    while True:
+        wave.health = max(wave.health, await asyncio.to_thread(server.health))
+        wave.memory = max(wave.memory, server.memory())
+        await asyncio.sleep(0.3)
+
+
+HEAVIEST = "view=fit&n_real=10&n_fit=10&n_points=100000&iter=2000&tol=0&grouping=off"
+
+
+def bounded(small):
+    """A walk through many seeds; the most expensive settings; visitors beside these."""
+    with one() as server:
+        grown = asyncio.run(_walk(server, 150 if small else 1000))
+    yield Row("memory after 1,000 seeds", grown, 50, "MB")
+    if small:
+        return
+    with one() as server:
+        alone, beside, after, others = asyncio.run(_heavy(server))
+    yield Row("the most expensive settings", alone, 10, "s")
+    yield Row("a move beside them, p95", 1000 * quantile(beside, 0.95), 300, "ms")
+    yield Row("CPU in the 3 s after the visitor has moved on", after, 0.5, "s")
+    yield Row("a move beside ten such, p95", quantile(others, 0.95), 5, "s")
+
+
+async def _walk(server, seeds):
+    async with Visitor(server.address, "view=fit") as visitor:
+        await visitor.load()
+        for seed in range(50):  # until the caches have had something to hold
+            await visitor.move("seed", number=seed)
+        before = server.memory()
+        for seed in range(50, 50 + seeds):
+            await visitor.move("seed", number=seed)
+        return server.memory() - before
+
+
+async def _heavy(server):
+    async def moves_until(done):
+        async with Visitor(server.address, "view=fit") as visitor:
+            await visitor.load()
+            seconds, i = [], 0
+            while not done():
+                i += 1
+                seconds.append(await visitor.move("player", json={"iteration": i % 20}))
+                await asyncio.sleep(0.2)
+        return seconds
+
+    async with Visitor(server.address, HEAVIEST) as visitor:
+        running = asyncio.create_task(visitor.load())
+        beside = await moves_until(running.done)
+        alone = await running
+        # another such fit, left after two seconds
+        await visitor.start_move("seed", number=77)
+        await asyncio.sleep(2)
+        await visitor.move("view", texts=["data"])
+        used = server.cpu()
+        await asyncio.sleep(3)
+        after = server.cpu() - used
+
+    crowd = [Visitor(server.address, f"{HEAVIEST}&seed={i}") for i in range(10)]
+    for visitor in crowd:
+        await visitor.__aenter__()
+        await visitor.send_load()
+    began = time.perf_counter()
+    others = await moves_until(lambda: time.perf_counter() - began > 20)
+    for visitor in crowd:
+        await visitor.__aexit__()
+    return alone, beside, after, others
+
+
+PARTS = {part.__name__: part for part in (first, rerun, weight, frames, load, bounded)}
+
+
+def table(rows):
+    lines = ["| | ours | floor | ratio | bar | holds |", "|---|--:|--:|--:|--:|:-:|"]
+    return "\n".join(lines + [f"| {' | '.join(row.cells())} |" for row in rows])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="all by default")
+    parser.add_argument("--small", action="store_true", help="what CI runs, within a minute")
+    parser.add_argument("--json", type=Path, help="where to write the figures")
+    options = parser.parse_args()
+    rows = []
+    for name in options.parts or PARTS:
+        for row in PARTS[name](options.small):
+            print(" | ".join(row.cells()), file=sys.stderr, flush=True)
+            rows.append(row)
+    machine = (
+        f"{date.today()}, {os.cpu_count()} cores ({platform.machine()}), Python "
+        f"{platform.python_version()}, Streamlit {streamlit.__version__}"
+    )
+    print(f"{machine}\n\n{table(rows)}")
+    if options.json:
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        figures = [asdict(row) | {"holds": row.holds()} for row in rows]
+        options.json.write_text(json.dumps({"machine": machine, "rows": figures}, indent=1))
+    missed = [row.what for row in rows if not row.holds(1.5 if options.small else 1.0)]
+    sys.exit(f"missed: {missed}" if missed else 0)
+
+
+if __name__ == "__main__":
+    main()

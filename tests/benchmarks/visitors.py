@@ -14,6 +14,13 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 PATIENCE = 90  # s
 COALESCED = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
+FIELDS = {
+    "number": "double_value",
+    "numbers": "double_array_value",
+    "text": "string_value",
+    "texts": "string_array_value",
+    "json": "json_value",
+}
 
 
 class Visitor:
@@ -27,7 +34,6 @@ class Visitor:
         self.states = {}  # id -> (field of WidgetState, value)
         self.known = set()  # hashes of what the browser keeps
         self.page = ""
-        self.delta_paths = []
         self.ended = asyncio.Queue()
 
     async def __aenter__(self):
@@ -44,10 +50,15 @@ class Visitor:
 
     async def load(self):
         """Open the page; seconds until its script has run."""
-        return await self._run(None)
+        await self.send_load()
+        return await self.finish()
+
+    async def send_load(self):
+        await self._send(None)
 
     async def move(self, key, **value):
-        """Set the widget with this key, as number=, text=, texts= or json=; seconds of the run."""
+        """Set the widget with this key, as number=, numbers=, text=, texts= or json=, whichever it
+        has; seconds of the run."""
         await self.start_move(key, **value)
         return await self.finish()
 
@@ -62,8 +73,7 @@ class Visitor:
     async def start_move(self, key, **value):
         identity, fragment = self.widgets[key]
         ((kind, what),) = value.items()
-        field = {"number": "double_value", "numbers": "double_array_value",
-                 "text": "string_value", "json": "json_value"}[kind]  # fmt: skip
+        field = FIELDS[kind]
         self.states[identity] = (field, json.dumps(what) if kind == "json" else what)
         await self._send(fragment)
 
@@ -74,10 +84,6 @@ class Visitor:
                 raise status
             if status != COALESCED:
                 return time.perf_counter() - self.began
-
-    async def _run(self, fragment):
-        await self._send(fragment)
-        return await self.finish()
 
     async def _send(self, fragment):
         while not self.ended.empty():
@@ -92,8 +98,8 @@ class Visitor:
         for identity, (field, value) in self.states.items():
             state = rerun.widget_states.widgets.add()
             state.id = identity
-            if field == "double_array_value":
-                state.double_array_value.data.extend(value)
+            if field.endswith("array_value"):
+                getattr(state, field).data.extend(value)
             else:
                 setattr(state, field, value)
         self.began = time.perf_counter()

@@ -7,7 +7,7 @@
 
 const SHORTEST = 33;        // ms a frame: 30 a second
 const LONGEST = 250;
-const WHOLE = 8000;         // ms for a run of few iterations, which would be over in a blink
+const WHOLE = 3000;         // ms for a run of few iterations, which would be over in a blink
 const CALM = 700;           // ms a frame for those who asked for less motion
 const SETTLED = 250;        // ms without a move: the player rests
 const PATIENCE = 8000;      // ms to wait for the chart before playing
