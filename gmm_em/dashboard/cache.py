@@ -11,6 +11,7 @@ import functools
 import inspect
 
 import streamlit as st
+from streamlit.dataframe_util import convert_anything_to_arrow_bytes
 
 from gmm_em import data, em, starts
 from gmm_em.dashboard import charts
@@ -25,11 +26,11 @@ def _cached(most):
     """Keep the results of function(key, *arguments) by their key, at most so many."""
 
     def decorate(function):
-        def shared(key, _arguments):
-            return function(key, *_arguments)
+        def shared(text, _key, _arguments):
+            return function(_key, *_arguments)
 
-        def private(key, _arguments):
-            return function(key, *_arguments)
+        def private(text, _key, _arguments):
+            return function(_key, *_arguments)
 
         for inner in (shared, private):  # Streamlit tells caches apart by this name
             inner.__qualname__ = f"{function.__name__}_{inner.__name__}"
@@ -40,7 +41,8 @@ def _cached(most):
 
         @functools.wraps(function)
         def cached(settings, key, *arguments):
-            return (private if is_private(settings) else shared)(key, arguments)
+            # as a text, a key takes a tenth of the time to be looked up
+            return (private if is_private(settings) else shared)(repr(key), key, arguments)
 
         return cached
 
@@ -115,9 +117,10 @@ def _trace(key, d, progress):
 
 @_cached(32)
 def _spec(key, draw, *results):
-    """A chart as Streamlit takes it, with its data by name."""
+    """A chart as Streamlit takes it, with its data by name, converted for the journey once."""
     spec, datasets = draw(*results)
-    return {**spec, "datasets": datasets}
+    sent = {name: convert_anything_to_arrow_bytes(frame) for name, frame in datasets.items()}
+    return {**spec, "datasets": sent}
 
 
 def dataset(settings):
@@ -137,6 +140,11 @@ def fitted_to(settings):
     return _grouped(settings, data_key(settings), d) if grouped else d
 
 
+def takes_long(settings):
+    """Whether the fit may take a second or more."""
+    return settings.n_fit * len(fitted_to(settings)) * settings.iter > SLOW
+
+
 def trace(settings):
     """The Trace of EM on that dataset; with a progress bar where it takes a while.
 
@@ -144,7 +152,7 @@ def trace(settings):
     progress bar is such a call.
     """
     d = fitted_to(settings)
-    if settings.n_fit * len(d) * settings.iter < SLOW:
+    if not takes_long(settings):
         return _trace(settings, fit_key(settings), d, None)
     place = st.empty()
     bar = place.progress(0.0, "Fitting …")

@@ -32,7 +32,7 @@ FRAME = "html"
 BINS = 50
 MARGIN = 0.05  # of the range, on each side of it
 MOST_POINTS = 2000
-GRID = 120  # steps of the grid on which the browser evaluates densities
+GRID = 100  # steps of the grid on which the browser evaluates densities
 NEAR = (-4, -2.5, -1.5, -0.75, 0, 0.75, 1.5, 2.5, 4)  # and these, in sds from each mean
 ALONE = -1  # the component number of a true component without a fitted partner
 
@@ -173,7 +173,7 @@ def _fit_layout(n, label, x_format, y_format, about):
     density = alt.layer(
         _histogram(x, y),
         _component_lines(n, x, y),
-        _mixture_line().encode(x=x, y=y),
+        _mixture_line(x, y),
         _component_numbers().encode(x=x, y=y, text="number:N", color=_colour()),
     )
     title = alt.Title(
@@ -240,9 +240,9 @@ def _stack(*charts, params=(), **more):
         params=[p.param for p in (*axes, *params)],
         spacing=6,
         resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="independent")),
-        # Else computed for each mark in each frame: a text (the chart as a whole has one), a
-        # tooltip, and whether the values are valid (they are). Half the time of a frame.
-        config=alt.Config(mark=alt.MarkConfig(aria=False, invalid=None, tooltip=None)),
+        # else computed for each mark in each frame: a text (the chart as a whole has one) and a
+        # tooltip, which take half the time of a frame
+        config=alt.Config(mark=alt.MarkConfig(aria=False, tooltip=None)),
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         # a canvas knows no currentColor and shows nothing to a screen reader
         usermeta={"embedOptions": {"renderer": "svg"}},
@@ -290,33 +290,39 @@ def _histogram(x, y):
 
 def _circles(colour=alt.Undefined, opacity=0.9):
     mark = {"size": 16, "opacity": opacity, "clip": True}
-    return alt.Chart(alt.NamedData("points")).mark_circle(color=colour, **mark)
+    points = alt.Chart(alt.NamedData("points")).transform_window(number="row_number()")
+    # with a key, new data move the circles there are; else all are taken down and set up anew
+    return points.mark_circle(color=colour, **mark).encode(key="number:Q")
 
 
 def _component_lines(n, x, y):
     """Each weighted component on a grid of its own, so that a narrow one keeps its peak."""
-    formulas = {"bell": "densityNormal(datum.z)"}
-    for k in range(n):
-        formulas[f"x{k}"] = f"mean{k} + sd{k} * datum.z"
-        formulas[f"y{k}"] = f"height{k} * datum.bell"
     line = alt.Chart().mark_line(clip=True, strokeWidth=2.5)
     lines = [
-        line.encode(x=_field(x, f"x{k}"), y=_field(y, f"y{k}"), color=alt.value(PALETTE[k]))
+        line.encode(
+            x=_computed(x, f"mean{k} + sd{k} * datum.z"),
+            y=_computed(y, f"height{k} * datum.bell"),
+            color=alt.value(PALETTE[k]),
+        )
         for k in range(n)
     ]
     grid = alt.sequence(-4, 4.01, 0.16, as_="z")
-    return alt.layer(*lines, data=grid, transform=_formulas(formulas))
+    return alt.layer(*lines, data=grid, transform=_formulas({"bell": "densityNormal(datum.z)"}))
 
 
 def _formulas(formulas):
     return [alt.CalculateTransform(**{"calculate": f, "as": name}) for name, f in formulas.items()]
 
 
-def _field(channel, name):
-    """The same axis for another field."""
-    channel = channel.copy(deep=False)
-    channel.shorthand = f"{name}:Q"
-    return channel
+def _computed(channel, formula):
+    """The same axis for what a formula says.
+
+    Unlike a field it is not looked through for invalid values, row by row and frame by frame,
+    which takes as long as all the rest.
+    """
+    kind = {"x": alt.XDatum, "y": alt.YDatum}[channel._encoding_name]
+    settings = {name: channel[name] for name in ("axis", "scale", "title")}
+    return kind(_expr(formula), type="quantitative", **settings)
 
 
 def _grid(n):
@@ -347,8 +353,11 @@ def _grid(n):
     return {"data": alt.sequence(0, size, as_="i"), "transform": _formulas(formulas)}
 
 
-def _mixture_line():
-    return alt.Chart().mark_line(clip=True, strokeWidth=2, strokeDash=[6, 4], stroke=TEXT)
+def _mixture_line(x, y):
+    line = alt.Chart().mark_line(
+        clip=True, strokeWidth=2, strokeDash=[6, 4], stroke=TEXT, invalid=None
+    )
+    return line.encode(x=x, y=_computed(y, "datum.y"))
 
 
 def _component_numbers():
@@ -368,12 +377,12 @@ def _component_numbers():
 
 def _posterior(n, x, y):
     """p(y=k|x) as stacked bands."""
-    area = alt.Chart().mark_area(opacity=0.28, clip=True)
+    area = alt.Chart().mark_area(opacity=0.28, clip=True, invalid=None)
     return [
         area.encode(
             x=x,
-            y=_field(y, f"upto{k}"),
-            y2=alt.Y2(f"upto{k - 1}") if k else alt.datum(0),
+            y=_computed(y, f"datum.upto{k}"),
+            y2=alt.Y2Datum(_expr(f"datum.upto{k - 1}") if k else 0),
             color=alt.value(PALETTE[k]),
         )
         for k in range(n)
@@ -403,6 +412,11 @@ def _log_likelihood():
 def _heights(dataset):
     low_high = domain(dataset)
     return np.histogram(dataset.values, BINS, low_high, weights=dataset.counts, density=True)[0]
+
+
+def tallest_bar(dataset):
+    """The x at which the histogram is highest."""
+    return np.linspace(*domain(dataset), BINS + 1)[_heights(dataset).argmax()]
 
 
 def _tallest(dataset, peak=0.0):

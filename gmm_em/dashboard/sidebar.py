@@ -65,10 +65,11 @@ def share(settings):
 def at_frame(iterations):
     """Move to the stored iteration nearest to the one asked for; a link hears of it."""
     state = st.session_state
-    nearest = min(iterations, key=lambda i: abs(i - state.iteration))
-    if state.from_link and nearest != state.iteration:
+    asked = state.iteration
+    nearest = min(iterations, key=lambda i: abs(i - asked))
+    if state.from_link and nearest != asked:
         earlier = [c for c in state.complaints if c.startswith("iteration=")]
-        reason = f"iteration={state.iteration} has no frame in this fit"
+        reason = f"iteration={asked} has no frame in this fit"
         if earlier:
             reason = earlier[0].rpartition(";")[0]
         others = [c for c in state.complaints if c not in earlier]
@@ -82,18 +83,24 @@ def show_notices(place):
         place.warning("  \n".join(map(plain, complaints)), icon=":material/build:")
 
 
-def show(settings):
-    """The sidebar: a widget for every setting that the data source in use has.
+def choose_data(settings):
+    """The sidebar's first part: the data source, and what the visitor brings or edits there.
 
-    Returns the Settings, with what was brought or edited here.
+    Returns the Settings with that.
     """
     with st.sidebar:
         st.subheader("Data")
         _widget("data")
         if settings.data == UPLOAD:
-            settings = _take(settings, own_data.bring(settings))
-        elif settings.data == "custom":
-            settings = _take(settings, own_data.edit(settings))
+            return _take(settings, own_data.bring(settings))
+        if settings.data == "custom":
+            return _take(settings, own_data.edit(settings))
+    return settings
+
+
+def show(settings):
+    """The rest of the sidebar: a widget for every setting that the data source in use has."""
+    with st.sidebar:
         used = cache.used_by(settings)
         for name in ("n_real", "spread", "n_points"):
             if name in used:
@@ -111,7 +118,6 @@ def show(settings):
             _widget("grouping")
         st.subheader("Animation")
         _widget("animate_frames")
-    return settings
 
 
 def _take(settings, brought):

@@ -5,7 +5,6 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from gmm_em.dashboard import cache, charts, player, sidebar
@@ -16,7 +15,6 @@ LABELS = {"data": "1 Data", "fit": "2 Fit", "compare": "3 Compare"}
 
 # Streamlit's header covers the first 60 px; a side column too narrow for its table goes below
 STYLE = """<style>
-.stElementContainer:has(> .stMarkdown style) { display: none; }
 .stMainBlockContainer { padding: 3.75rem 2.5rem 1rem; }
 .stMainBlockContainer h1 { padding: 0; font-size: 1.6rem; }
 .stMainBlockContainer [data-testid="stVerticalBlock"] { gap: 0.8rem; }
@@ -24,8 +22,10 @@ STYLE = """<style>
 .stSidebar h3 { padding: 0.3rem 0 0.2rem; font-size: 1.05rem; }
 .stSidebar [data-testid="stVerticalBlock"] { gap: 0.7rem; }
 .stColumn:has([class*="_table"]) { min-width: 15.5rem; }
-[class*="_table"] :is(th, td) { padding: 0.2rem 0.4rem; font-variant-numeric: tabular-nums; }
-[class*="_table"] :is(th, td) * { white-space: nowrap; }
+[class*="_table"] table { width: 100%; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
+[class*="_table"] :is(th, td) { padding: 0.2rem 0.3rem; border-width: 0 0 1px; }
+[class*="_table"] :is(th, td) { white-space: nowrap; }
+[class*="_table"] th { font-weight: normal; opacity: 0.8; }
 .stElementContainer:has(> .stHtml .em-said) {  /* for the ear only, and no gap in the layout */
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
 }
@@ -67,7 +67,7 @@ converged when the gain per point is no longer worth a step.
 
 def header():
     """The title line, the choice of the view, and the place for notices."""
-    st.markdown(STYLE, unsafe_allow_html=True)
+    st.html(STYLE)
     title, choice = st.columns([3, 2], vertical_alignment="center")
     title.title("Watch EM fit a Gaussian mixture", anchor=False)
     row = ROWS["view"]
@@ -91,13 +91,16 @@ def data(settings):
         "Fit the mixture", key="start_fit", type="primary", icon=":material/play_arrow:",
         on_click=_start_fit, width="stretch",
     )  # fmt: skip
-    spec, say = cache.data_chart(settings), _formatter(dataset)
-    _show_chart(spec, "data_chart", "The histogram of the points, and below it the points.")
-    bins = spec["datasets"]["bins"]
+    _show_chart(
+        cache.data_chart(settings),
+        "data_chart",
+        "The histogram of the points, and below it the points.",
+    )
+    say = _formatter(dataset)
     _say(
         f"{len(dataset):,} points between {say(dataset.values.min())} and "
         f"{say(dataset.values.max())}; the histogram is highest near "
-        f"{say(bins['x'][bins['y'].idxmax()])}."
+        f"{say(charts.tallest_bar(dataset))}."
     )
     if charts.is_sampled(dataset):
         st.caption(f"The histogram counts all points; {charts.MOST_POINTS:,} of them are drawn.")
@@ -156,8 +159,7 @@ def fit(settings):
             st.session_state.pop("play", False),
             followers,
         )
-    with st.expander("The code of one iteration", icon=":material/code:"):
-        st.code(cache.source_of_a_step())
+    _code()
 
 
 @st.fragment
@@ -223,10 +225,28 @@ def _what_is_compared(dataset):
 VIEWS = {"data": data, "fit": fit, "compare": compare}
 
 
-def formulas():
-    """The mathematics, for those who want it."""
-    with st.expander("The formulas", icon=":material/function:"):
-        st.markdown(FORMULAS)
+def show(settings):
+    """The view that is open, and the formulas under it."""
+    VIEWS[settings.view](settings)
+    _formulas()
+
+
+@st.fragment
+def _formulas():
+    """The mathematics, for those who want it: what sets formulas is loaded when they open it."""
+    box = st.expander("The formulas", key="formulas", icon=":material/function:", on_change="rerun")
+    if box.open:
+        box.markdown(FORMULAS)
+
+
+@st.fragment
+def _code():
+    """The engine itself; what highlights it is 1.5 MB, and loaded when they open it."""
+    box = st.expander(
+        "The code of one iteration", key="code", icon=":material/code:", on_change="rerun"
+    )
+    if box.open:
+        box.code(cache.source_of_a_step())
 
 
 def _start_fit():
@@ -286,14 +306,12 @@ def _state_of_the_fit(trace, iteration, settings):
 
 def _parameters(trace, iteration, dataset, key):
     say = _formatter(dataset)
-    numbers = range(trace.weights.shape[1])
-    rows = {
-        "weight": [f"{w:.3f}" for w in trace.weights[iteration]],
-        "mean": [say(m) for m in trace.means[iteration]],
-        "sd": [say(s) for s in trace.sds[iteration]],
-    }
-    heads = [_in_colour(charts.PALETTE[k], k + 1) for k in numbers]
-    _table(pd.DataFrame(rows, heads), key, "Parameters of this iteration")
+    mixture = trace[iteration]
+    rows = [
+        (_in_colour(charts.PALETTE[k], k + 1), f"{w:.3f}", say(m), say(s))
+        for k, (w, m, s) in enumerate(zip(mixture.weights, mixture.means, mixture.sds, strict=True))
+    ]
+    _table(("", "weight", "mean", "sd"), rows, key)
 
 
 def _likelihoods(dataset, trace):
@@ -322,25 +340,27 @@ def _likelihoods(dataset, trace):
 def _differences(dataset, trace):
     truth, fitted, say = dataset.truth, trace.final, _formatter(dataset)
     formats = {"weights": "{:z.3f}".format, "means": say, "sds": say}
-    rows = {}
+    rows = []
     for pair in charts.pairs(truth, fitted):
         for name, form in formats.items():
             true = None if pair.true is None else getattr(truth, name)[pair.true]
             found = None if pair.fitted is None else getattr(fitted, name)[pair.fitted]
             difference = None if None in (true, found) else found - true
             head = _in_colour(pair.colour, f"{pair.label} {name.removesuffix('s')}")
-            rows[head] = ["–" if v is None else form(v) for v in (true, found, difference)]
-    frame = pd.DataFrame.from_dict(rows, "index", columns=["true", "fitted", "difference"])
-    _table(frame, "compare_table", "True and fitted parameters")
+            cells = ("–" if v is None else form(v) for v in (true, found, difference))
+            rows.append((head, *cells))
+    _table(("", "true", "fitted", "difference"), rows, "compare_table")
 
 
 def _in_colour(colour, words):
     return f':color[**{words}**]{{foreground="{colour}"}}'
 
 
-def _table(rows, key, alt):
+def _table(head, rows, key):
+    """In Markdown, which the browser has already: Streamlit's own tables load 0.7 MB more."""
+    rule = (":--", *["--:"] * (len(head) - 1))
     with st.container(key=key):
-        st.table(rows, border="horizontal", alt=alt)
+        st.markdown("\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows)))
 
 
 def _formatter(dataset):

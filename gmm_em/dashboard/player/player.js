@@ -135,7 +135,9 @@ export default function ({ data, parentElement, setStateValue }) {
     clearTimeout(state.settling);
     state.fit = data.fit;
     range.max = last;
-    move(iterations.indexOf(data.iteration));
+    const first = iterations.indexOf(data.iteration);
+    if (document.documentElement.value === String(first)) range.value = first;  // drawn already
+    else move(first);
     clearTimeout(state.settling);
     if (data.play && last && !calm.matches) startWhenDrawn();
   }
