@@ -39,6 +39,7 @@ if __name__ == "__main__":
     ours = Path(sys.argv[0]).name == Path(__file__).name
     arguments = sys.argv[1:] if ours else []
     if st.runtime.exists():
-        page(arguments)
+        with server.turn():
+            page(arguments)
     else:
         start_server(arguments)

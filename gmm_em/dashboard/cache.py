@@ -6,6 +6,7 @@ Data that a visitor brings and that no link carries, and all that is made of the
 visitor's own session.
 """
 
+import contextlib
 import contextvars
 import functools
 import inspect
@@ -14,11 +15,11 @@ import streamlit as st
 from streamlit.dataframe_util import convert_anything_to_arrow_bytes
 
 from gmm_em import data, em, starts
-from gmm_em.dashboard import charts
+from gmm_em.dashboard import charts, server
 from gmm_em.dashboard.settings import UPLOAD
 
 LARGE = 50_000  # values; with more of them EM runs on groups
-SLOW = 1e8  # components x values x iterations: about a second
+SLOW = 4e7  # components x values x iterations: about a third of a second
 MOST_OF_A_SESSION = 4  # results of each kind
 
 
@@ -68,7 +69,11 @@ def source(settings):
 
 def used_by(settings):
     """Names of the settings that the data source in use has."""
-    name = source(settings)
+    return _parameters(source(settings))
+
+
+@functools.cache
+def _parameters(name):
     if name == UPLOAD:
         return ("values", "column")
     return tuple(inspect.signature(data.SOURCES[name]).parameters)
@@ -141,7 +146,7 @@ def fitted_to(settings):
 
 
 def takes_long(settings):
-    """Whether the fit may take a second or more."""
+    """Whether the fit may take so long that the others should not wait for it."""
     return settings.n_fit * len(fitted_to(settings)) * settings.iter > SLOW
 
 
@@ -155,15 +160,16 @@ def trace(settings):
     if not takes_long(settings):
         return _trace(settings, fit_key(settings), d, None)
     place = st.empty()
-    bar = place.progress(0.0, "Fitting …")
     # run outside the cached function's context, or Streamlit would replay the bar at every hit
     here = contextvars.copy_context()
 
     def progress(t, max_iter):
         if t % 10 == 0:
-            here.run(bar.progress, t / max_iter, f"Fitting … iteration {t:,} of {max_iter:,}")
+            words = f"Fitting … iteration {t:,} of {max_iter:,}"
+            here.run(place.progress, t / max_iter, words)
 
-    result = _trace(settings, fit_key(settings), d, progress)
+    with server.aside():
+        result = _trace(settings, fit_key(settings), d, progress)
     place.empty()
     return result
 
@@ -180,7 +186,8 @@ def fit_chart(settings):
     iterations = charts.stored_iterations(t, settings.animate_frames)
     key = ("fit_chart", fit_key(settings), settings.animate_frames)
     about = "≈ " if fitted_to(settings).grouped else ""
-    return _spec(settings, key, charts.fit_chart, dataset(settings), t, iterations, about)
+    with server.aside() if takes_long(settings) else contextlib.nullcontext():
+        return _spec(settings, key, charts.fit_chart, dataset(settings), t, iterations, about)
 
 
 def compare_chart(settings):

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from gmm_em import data, links
-from gmm_em.dashboard import cache
+from gmm_em.dashboard import cache, server
 from gmm_em.dashboard.settings import MOST_OF_A_NAME, plain
 
 NONE = "none"
@@ -71,7 +71,8 @@ def _read(identity, content, name=""):
         return
     state.read, state.trouble = identity, ""
     try:
-        state.table = data.parse_table(content(), name)
+        with server.aside():
+            state.table = data.parse_table(content(), name)
     except data.TableError as error:
         state.trouble = str(error)
 

@@ -1,10 +1,36 @@
 """What the server under the page should do and does not."""
 
+import contextlib
 import functools
 import os
 import socket
 import stat
+import threading
 from pathlib import Path
+
+_turn = threading.Lock()
+
+
+@contextlib.contextmanager
+def turn():
+    """Runs of the whole page come one after the other.
+
+    Python runs one thread at a time anyhow. A class that opens a link has 300 at once, which would
+    take the interpreter from each other and from the loop that sends the results: measured, all
+    would be done later, and the server would not say for three seconds that it is well.
+    """
+    with _turn:
+        yield
+
+
+@contextlib.contextmanager
+def aside():
+    """Within a turn, for what takes a while: the others go ahead meanwhile."""
+    _turn.release()
+    try:
+        yield
+    finally:
+        _turn.acquire()
 
 
 @functools.cache
