@@ -7,6 +7,7 @@ is a function of (values (n,), n_components, rng, counts=None) that returns a `M
 import numpy as np
 
 from gmm_em.data import check_values, distinct_values, mean_and_sd
+from gmm_em.em import SD_FLOOR
 from gmm_em.mixture import Mixture
 
 
@@ -31,7 +32,9 @@ def k_means_plus_plus(values, n_components, rng, counts=None):
         inertia = chances @ squares
         # once every distinct value holds a mean, any of them will do
         means.append(rng.choice(distinct, p=chances * squares / inertia if inertia else chances))
-    return _equal_components(means[:-1], unit * (np.sqrt(inertia) or 1.0 / n_components))
+    spread = np.sqrt(inertia)
+    # nearly every value holds a mean: sds below the floor would be lifted, and the likelihood fall
+    return _equal_components(means[:-1], unit * (spread if spread > SD_FLOOR else 1 / n_components))
 
 
 def quantiles(values, n_components, rng, counts=None):

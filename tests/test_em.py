@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sklearn.mixture import GaussianMixture
 
@@ -89,6 +89,9 @@ finite = st.floats(-100, 100).map(lambda x: round(x, 6))
 samples = st.lists(finite, min_size=2, max_size=40).filter(lambda v: np.ptp(v) > 1e-3).map(np.array)
 
 
+NEARLY_TIED = np.array([0.0, 1.0, 19.0, 1e-5])
+
+
 @st.composite
 def problems(draw):
     """Values and a start on them."""
@@ -99,6 +102,9 @@ def problems(draw):
 
 
 @given(problems())
+@example(
+    (NEARLY_TIED, initial_guess(NEARLY_TIED, 3, "k-means++", 0))  # a start below the floor
+)
 def test_the_log_likelihood_never_falls_and_weights_sum_to_1(problem):
     values, start = problem
     trace = fit(values, start, max_iter=30, tol=-np.inf)
