@@ -354,10 +354,8 @@ def _grid(n):
 
 
 def _mixture_line(x, y):
-    line = alt.Chart().mark_line(
-        clip=True, strokeWidth=2, strokeDash=[6, 4], stroke=TEXT, invalid=None
-    )
-    return line.encode(x=x, y=_computed(y, "datum.y"))
+    line = alt.Chart().mark_line(clip=True, strokeWidth=2, strokeDash=[6, 4], stroke=TEXT)
+    return line.encode(x=_computed(x, "datum.x"), y=_computed(y, "datum.y"), order="x:Q")
 
 
 def _component_numbers():

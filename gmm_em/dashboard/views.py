@@ -26,6 +26,8 @@ STYLE = """<style>
 [class*="_table"] :is(th, td) { padding: 0.2rem 0.3rem; border-width: 0 0 1px; }
 [class*="_table"] :is(th, td) { white-space: nowrap; }
 [class*="_table"] th { font-weight: normal; opacity: 0.8; }
+.stMainBlockContainer [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
+.st-key-start_fit button { background: #0072b2; border-color: #0072b2; }  /* white on it: 5.2:1 */
 .stElementContainer:has(> .stHtml .em-said) {  /* for the ear only, and no gap in the layout */
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
 }
@@ -311,7 +313,7 @@ def _parameters(trace, iteration, dataset, key):
         (_in_colour(charts.PALETTE[k], k + 1), f"{w:.3f}", say(m), say(s))
         for k, (w, m, s) in enumerate(zip(mixture.weights, mixture.means, mixture.sds, strict=True))
     ]
-    _table(("", "weight", "mean", "sd"), rows, key)
+    _table(("k", "weight", "mean", "sd"), rows, key)
 
 
 def _likelihoods(dataset, trace):
@@ -349,11 +351,12 @@ def _differences(dataset, trace):
             head = _in_colour(pair.colour, f"{pair.label} {name.removesuffix('s')}")
             cells = ("–" if v is None else form(v) for v in (true, found, difference))
             rows.append((head, *cells))
-    _table(("", "true", "fitted", "difference"), rows, "compare_table")
+    _table(("parameter", "true", "fitted", "difference"), rows, "compare_table")
 
 
 def _in_colour(colour, words):
-    return f':color[**{words}**]{{foreground="{colour}"}}'
+    # a dot beside the words: as letters, not every colour has the contrast that reading takes
+    return f':color[●]{{foreground="{colour}"}} **{words}**'
 
 
 def _table(head, rows, key):

@@ -405,13 +405,13 @@ class _Wave:
         self.loads, self.moves, self.errors, self.memory, self.health = [], [], [], 0.0, 0.0
 
 
-async def _class(server, visitors, moves, think=2.0, ramp=5.0):
-    """So many visitors come within `ramp` seconds, with 20 different links, and move the
-    iteration so many times."""
+async def _class(server, visitors, moves, think=2.0, a_second=20):
+    """So many visitors come, 20 a second, with 20 different links, and each moves the iteration
+    so many times."""
     wave = _Wave()
 
     async def visit(i):
-        await asyncio.sleep(ramp * i / visitors)
+        await asyncio.sleep(i / a_second)
         try:
             async with Visitor(server.address, f"view=fit&seed={i % 20}") as visitor:
                 wave.loads.append(await visitor.load())

@@ -1,5 +1,6 @@
 """A running app, a Chromium and pages on it, for the browser tests."""
 
+import copy
 import socket
 import subprocess
 import sys
@@ -18,13 +19,18 @@ DESKTOP, PHONE = (1300, 900), (390, 844)
 READY = 10_000  # ms
 
 
-def start_app(*flags):
-    """The app on a free port: (process, its address)."""
+def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return probe.getsockname()[1]
+
+
+def start_app(*flags, port=None, options=()):
+    """The app on a port, a free one by default: (process, its address)."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--", *flags]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1", *options]
+    command += ["--", *flags]
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )
@@ -68,24 +74,37 @@ class Visitor:
         self.context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, color_scheme=theme, **options
         )
-        self.page = self.context.new_page()
-        self.page.set_default_timeout(READY)
         self.address = address
         self.sent = []  # websocket frames from the browser to the server
         self.errors = []
+        self._new_page()
+
+    def _new_page(self):
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(READY)
         self.page.on(
             "websocket", lambda ws: ws.on("framesent", lambda data: self.sent.append(data))
         )
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
+    def tab(self):
+        """The same visitor in another tab of the same browser."""
+        other = copy.copy(self)
+        other._new_page()
+        return other
+
     def open(self, query=""):
-        self.page.goto(f"{self.address}/?{query}")
-        self.page.wait_for_selector(".stVegaLiteChart .marks", timeout=READY)
-        return self
+        return self.goto(f"{self.address}/?{query}")
 
     def goto(self, address):
         self.page.goto(address)
         self.page.wait_for_selector(".stVegaLiteChart .marks", timeout=READY)
+        # the page's own style sheet may arrive after the chart
+        self.page.wait_for_function(
+            "() => parseFloat(getComputedStyle("
+            "document.querySelector('.stMainBlockContainer')).paddingTop) <= 60",
+            timeout=READY,
+        )
         return self
 
     @property

@@ -42,11 +42,11 @@ export default function ({ data, parentElement, setStateValue }) {
 
   // the chart's text alternative says what it shows now: its own title, once that is drawn
   function name() {
-    const svg = document.querySelector(`${data.chart} svg.marks`);
-    if (!svg) return;
-    svg.dataset.alt ??= svg.getAttribute("aria-label") ?? "";
-    const title = [...svg.querySelectorAll(".role-title text")].map((text) => text.textContent);
-    svg.setAttribute("aria-label", `${svg.dataset.alt} Now: ${title.join(", ")}.`);
+    const drawn = document.querySelector(`${data.chart} [role=graphics-document]`);
+    if (!drawn) return;
+    drawn.dataset.alt ??= drawn.getAttribute("aria-label") ?? "";
+    const title = [...drawn.querySelectorAll(".role-title tspan")].map((line) => line.textContent);
+    drawn.setAttribute("aria-label", `${drawn.dataset.alt} Now: ${title.join(", ")}.`);
   }
 
   function report() {

@@ -1,0 +1,104 @@
+"""For everyone: by keyboard, by ear, with less motion."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import DESKTOP, READY
+from playwright.sync_api import expect
+
+ORDER = ["view", "player", "code", "formulas"]
+SIDEBAR = ["data", "n_real", "spread", "n_points", "seed", "new_data", "n_fit", "iter", "tol",
+           "start", "start_seed", "new_start", "animate_frames"]  # fmt: skip
+WHERE = """() => {
+  const at = document.activeElement, style = getComputedStyle(at);
+  const keys = (e) => e ? [...e.classList].filter((c) => c.startsWith('st-key-')) : [];
+  const holder = at.closest('[class*="st-key-"]');
+  const ring = (e) => e && (getComputedStyle(e).outlineStyle !== 'none'
+    || getComputedStyle(e).boxShadow !== 'none' || getComputedStyle(e).borderColor);
+  return {key: keys(holder)[0]?.slice(7), name: at.className?.toString() || at.tagName,
+          seen: Boolean(ring(at) || ring(at.parentElement))};
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("view", ["data", "fit", "compare"])
+def test_axe_finds_nothing_serious(visit, view, theme):
+    visitor = visit(f"view={view}&iteration=12", DESKTOP, theme)
+    visitor.page.wait_for_timeout(500)
+    found = Axe().run(visitor.page).response["violations"]
+    serious = [
+        (v["id"], node["target"], node["failureSummary"])
+        for v in found
+        if v["impact"] in ("serious", "critical")
+        for node in v["nodes"]
+    ]
+    assert not serious
+
+
+def test_every_control_is_reached_by_keyboard_in_the_order_of_the_page(visit):
+    visitor = visit("view=fit")
+    visitor.wait_title("Iteration 0")
+    met = []
+    for _ in range(80):
+        visitor.page.keyboard.press("Tab")
+        at = visitor.page.evaluate(WHERE)
+        if at["key"] and at["key"] not in met:
+            met.append(at["key"])
+            assert at["seen"], at
+    main = [key for key in met if key in ORDER]
+    side = [key for key in met if key in SIDEBAR]
+    assert main == ORDER
+    assert side == SIDEBAR
+
+
+def test_the_keyboard_alone_goes_from_data_to_the_end_of_the_fit(visit):
+    visitor = visit()
+    visitor.page.locator(".st-key-start_fit button").press("Enter")
+    visitor.page.wait_for_selector("input.em-frame", timeout=READY)
+    visitor.page.locator("input.em-frame").press("End")
+    visitor.wait_title("Iteration 94")
+    visitor.wait_url("iteration=94")
+
+
+def test_the_player_says_what_it_is_and_where(visit):
+    visitor = visit("view=fit&iteration=17")
+    group = visitor.page.get_by_role("group", name="Player over the iterations of EM")
+    slider = group.get_by_role("slider", name="Iteration")
+    expect(slider).to_have_attribute("aria-valuetext", "iteration 17 of 94")
+    for name in ("Play", "One step back", "One step forward"):
+        expect(group.get_by_role("button", name=name, exact=True)).to_be_visible()
+    expect(group.locator("output")).to_have_attribute("aria-live", "polite")
+    group.get_by_role("button", name="Play", exact=True).click()
+    expect(group.locator("output")).to_have_attribute("aria-live", "off")
+    group.get_by_role("button", name="Pause").click()
+    expect(group.locator("output")).to_have_attribute("aria-live", "polite")
+
+
+@pytest.mark.parametrize("view", ["data", "fit", "compare"])
+def test_a_chart_has_a_text_that_says_what_it_shows_now(visit, view):
+    visitor = visit(f"view={view}")
+    chart = visitor.page.locator(f".st-key-{view}_chart [role=graphics-document]")
+    assert len(chart.get_attribute("aria-label")) > 30
+    said = visitor.page.locator("p.em-said").first
+    before = said.inner_text()
+    assert any(character.isdigit() for character in before)
+    if view == "fit":
+        visitor.page.locator("button.em-forward").click()
+        expect(chart).to_have_attribute("aria-label", re.compile("Now: Iteration 1, log-likelih"))
+    else:
+        visitor.page.locator(".st-key-new_data button").click()
+    expect(said).not_to_have_text(before)
+
+
+def test_less_motion_starts_nothing_and_steps(visit):
+    visitor = visit(reduced_motion="reduce")
+    visitor.page.locator(".st-key-start_fit button").click()
+    visitor.page.wait_for_selector("input.em-frame", timeout=READY)
+    visitor.wait_title("Iteration 0")
+    visitor.page.wait_for_timeout(1000)
+    assert visitor.frame() == 0
+    visitor.page.locator("button.em-play").click()
+    visitor.page.wait_for_timeout(1800)
+    visitor.page.locator("button.em-play").click()
+    assert 1 <= visitor.frame() <= 3

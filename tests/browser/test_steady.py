@@ -1,0 +1,99 @@
+"""What happens to pages and networks: restarts, two tabs, slow lines."""
+
+from urllib.parse import urlsplit
+
+from conftest import DESKTOP, READY, Visitor, free_port, start_app
+from playwright.sync_api import expect
+
+PAGE = ".stApp"
+CONNECTED = "[data-test-connection-state=CONNECTED]"
+AT_REST = "[data-test-script-state=notRunning]"
+SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+
+
+def test_a_page_comes_back_by_itself_when_the_server_is_restarted(browser):
+    port = free_port()
+    process, address = start_app(port=port)
+    visitor = Visitor(browser, address, DESKTOP, "light").open("view=fit&seed=5&n_fit=3")
+    visitor.page.locator("input.em-frame").press("ArrowRight")
+    visitor.page.locator("input.em-frame").press("ArrowRight")
+    visitor.wait_url("iteration=2")
+    visitor.wait_title("Iteration 2")
+    title, query = visitor.title(), urlsplit(visitor.page.url).query
+    process.kill()
+    process.wait(10)
+    visitor.page.wait_for_selector(f"{PAGE}:not({CONNECTED})")
+    process, _ = start_app(port=port)
+    try:
+        visitor.page.wait_for_selector(f"{PAGE}{CONNECTED}{AT_REST}", timeout=3 * READY)
+        # a new server knows nothing: what it writes says that the page has told it
+        visitor.page.locator("input.em-frame").press("ArrowRight")
+        visitor.wait_url("iteration=3")
+        visitor.page.locator("input.em-frame").press("ArrowLeft")
+        visitor.wait_url("iteration=2")
+        visitor.wait_title("Iteration 2")
+        assert visitor.title() == title
+        assert urlsplit(visitor.page.url).query == query
+        expect(visitor.page.get_by_text("Log-likelihood, iteration 2 of")).to_be_visible()
+        visitor.page.locator(".st-key-new_start button").click()
+        visitor.wait_url("iteration=0")
+        visitor.wait_title("Iteration 0")
+        visitor.context.close()
+    finally:
+        process.kill()
+
+
+def test_a_reload_after_a_restart_shows_the_same(browser):
+    port = free_port()
+    process, address = start_app(port=port)
+    visitor = Visitor(browser, address, DESKTOP, "light").open("view=fit&seed=5&iteration=4")
+    visitor.wait_title("Iteration 4")
+    title = visitor.title()
+    process.kill()
+    process.wait(10)
+    process, _ = start_app(port=port)
+    try:
+        visitor.goto(visitor.page.url)
+        visitor.wait_title("Iteration 4")
+        assert visitor.title() == title
+        visitor.context.close()
+    finally:
+        process.kill()
+
+
+def test_two_tabs_of_one_browser_do_not_disturb_each_other(visit):
+    first = visit("view=fit&seed=5")
+    first.wait_title("Iteration 0")
+    second = first.tab().open("view=fit&seed=6&iteration=7")
+    second.wait_title("Iteration 7")
+    other = second.title()
+    first.page.locator("input.em-frame").press("ArrowRight")
+    first.wait_url("iteration=1")
+    first.page.locator(".st-key-new_start button").click()
+    first.wait_url("iteration=0")
+    assert second.title() == other
+    assert "iteration=7" in second.page.url and "seed=6" in second.page.url
+    second.page.locator("input.em-frame").press("ArrowRight")
+    second.wait_title("Iteration 8")
+    second.wait_url("iteration=8")
+    first.wait_title("Iteration 0")
+
+
+def test_a_slow_line_stays_usable(visit):
+    visitor = visit("view=fit")
+    visitor.wait_title("Iteration 0")
+    network = visitor.context.new_cdp_session(visitor.page)
+    network.send("Network.enable")
+    network.send("Network.emulateNetworkConditions", SLOW)
+    visitor.page.set_default_timeout(3 * READY)
+    visitor.page.goto(visitor.page.url)  # Streamlit's own scripts are in the cache
+    visitor.page.wait_for_selector(".st-key-fit_chart .marks")
+    visitor.wait_title("Iteration 0")
+    # frames need no network
+    visitor.page.locator("button.em-play").click()
+    visitor.page.wait_for_function("() => document.querySelector('input.em-frame').value > 20")
+    visitor.page.locator("button.em-play").click()
+    visitor.wait_url(f"iteration={visitor.frame()}")
+    visitor.page.locator(".st-key-new_data button").click()
+    visitor.wait_url("iteration=0")
+    visitor.wait_title("Iteration 0")
