@@ -1,6 +1,7 @@
 """A running app, a Chromium and pages on it, for the browser tests."""
 
 import copy
+import os
 import socket
 import subprocess
 import sys
@@ -25,15 +26,15 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def start_app(*flags, port=None, options=()):
+def start_app(*flags, port=None, **environment):
     """The app on a port, a free one by default: (process, its address)."""
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1", *options]
-    command += ["--", *flags]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--", *flags]
     process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
+        command, cwd=ROOT, env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     for _ in range(300):
         try:

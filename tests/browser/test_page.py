@@ -229,3 +229,18 @@ def test_flags_set_the_values_and_the_url_overrides_them(browser):
     finally:
         process.terminate()
         assert "-q is no option" in process.communicate(timeout=10)[1]
+
+
+def test_the_page_asks_nobody_but_its_own_server(browser, app):
+    """No telemetry, no fonts, no icons from elsewhere."""
+    visitor = Visitor(browser, app, DESKTOP, "light")
+    asked = []
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    visitor.open("view=compare")
+    visitor.page.get_by_role("radio", name="2 Fit").click()
+    visitor.wait_title("Iteration 0")
+    visitor.page.locator(".st-key-formulas summary").click()
+    expect(visitor.page.locator(".st-key-formulas .katex").first).to_be_visible()
+    assert len(asked) > 20
+    assert not [url for url in asked if not url.startswith((app, "data:", "blob:"))]
+    visitor.context.close()
