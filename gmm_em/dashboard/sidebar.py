@@ -137,7 +137,7 @@ def _adopt(query, base, complaints):
     state.settings, of_query = from_query(query, base)
     state.complaints = complaints + of_query
     state.visit = state.get("visit", 0) + 1
-    state.from_link = True
+    state.from_link, state.shared_query = True, query
     for name, value in asdict(state.settings).items():
         state[name] = value
 

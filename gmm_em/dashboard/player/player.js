@@ -10,6 +10,7 @@ const LONGEST = 250;
 const WHOLE = 3000;         // ms for a run of few iterations, which would be over in a blink
 const CALM = 700;           // ms a frame for those who asked for less motion
 const SETTLED = 250;        // ms without a move: the player rests
+const UNHEARD = 2000;       // ms without an answer: the server is told again
 const PATIENCE = 8000;      // ms to wait for the chart before playing
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -49,16 +50,21 @@ export default function ({ data, parentElement, setStateValue }) {
     drawn.setAttribute("aria-label", `${drawn.dataset.alt} Now: ${title.join(", ")}.`);
   }
 
-  function report() {
+  // the server answers by the URL; one that has just been restarted may know no player yet
+  function report(wait = UNHEARD) {
     name();
     if (state.reported !== data.fit) setStateValue("fit", data.fit);
     state.reported = data.fit;
     setStateValue("iteration", iteration());
+    state.settling = setTimeout(() => {
+      const answer = new URLSearchParams(location.search).get("iteration");
+      if (answer !== String(iteration())) report(2 * wait);
+    }, wait);
   }
 
   function rest() {
     clearTimeout(state.settling);
-    state.settling = setTimeout(report, SETTLED);
+    state.settling = setTimeout(() => report(), SETTLED);
   }
 
   function show(playing) {
