@@ -55,9 +55,10 @@ def regions(weights, means, sds):
     inside = np.where(finite[:, 1:], inside, right)
     owners = np.concatenate([left, inside, right], axis=1)[:, -crossings.shape[1] - 1 :]
     changes = (owners[:, 1:] != owners[:, :-1]) & finite
+    starts = np.concatenate([np.ones_like(left, dtype=bool), changes], axis=1)
     return [
-        (c[change], np.append(o[0], o[1:][change]))
-        for c, o, change in zip(crossings, owners, changes, strict=True)
+        (cuts[change], who[start])
+        for cuts, change, who, start in zip(crossings, changes, owners, starts, strict=True)
     ]
 
 

@@ -50,3 +50,11 @@ class Trace:
         return posterior.regions(
             self.weights[iterations], self.means[iterations], self.sds[iterations]
         )
+
+    def peak(self, iterations):
+        """The greatest density of the mixtures of these iterations at any of their means."""
+        means = self.means[iterations]
+        logs = posterior.weighted_log_densities(
+            self.weights[iterations], means, self.sds[iterations], means
+        )
+        return float(np.exp(logs).sum(axis=1).max())

@@ -61,9 +61,8 @@ def data_chart(dataset):
 @_built_once
 def _data_layout(label, x_format, y_format):
     above, y = _x(label, x_format, labels=False), _y("density", y_format)
-    points = _circles(PALETTE[0], opacity=0.6).encode(
-        x=_x(label, x_format), y=_y("random height", alt.Undefined, 1, [0, 0.5, 1])
-    )
+    x, height = _x(label, x_format), _y("random height", alt.Undefined, 1, [0, 0.5, 1])
+    points = _circles(x, height, PALETTE[0], opacity=0.6)
     return _stack(_histogram(above, y).properties(height=280), points.properties(height=140))
 
 
@@ -138,7 +137,7 @@ def fit_chart(dataset, trace, iterations, about=""):
     """
     n = trace.weights.shape[1]
     low, high = domain(dataset)
-    top = _tallest(dataset, _peak(trace, iterations))
+    top = _tallest(dataset, trace.peak(iterations))
     return _fit_layout(n, *_look(dataset, top), about), {
         "bins": _bins(dataset, top),
         "points": _points(dataset),
@@ -174,7 +173,10 @@ def _fit_layout(n, label, x_format, y_format, about):
         _histogram(x, y),
         _component_lines(n, x, y),
         _mixture_line(x, y),
-        _component_numbers().encode(x=x, y=y, text="number:N", color=_colour()),
+        _component_numbers(n).encode(
+            x=_computed(x, "datum.x"), y=_computed(y, "datum.y"), text="number:N", color=_colour()
+        ),
+        data=alt.NamedData("trace"),  # none of the layers draws it: the params look into it
     )
     title = alt.Title(
         alt.expr(
@@ -193,7 +195,7 @@ def _fit_layout(n, label, x_format, y_format, about):
     by_owner = alt.Scale(type="threshold", domain=alt.ExprRef(expr="cuts"), range=owner)
     strip = alt.layer(
         *_posterior(n, x, share),
-        _circles().encode(x=x, y=share, color=alt.Color("x:Q", scale=by_owner, legend=None)),
+        _circles(x, share).encode(color=alt.Color("x:Q", scale=by_owner, legend=None)),
     ).resolve_scale(color="independent")
     return _stack(
         density.properties(height=240, title=title),
@@ -288,11 +290,13 @@ def _histogram(x, y):
     return bars.encode(x=x, x2="x2", y=y, y2=alt.datum(0))
 
 
-def _circles(colour=alt.Undefined, opacity=0.9):
+def _circles(x, y, colour=alt.Undefined, opacity=0.9):
     mark = {"size": 16, "opacity": opacity, "clip": True}
     points = alt.Chart(alt.NamedData("points")).transform_window(number="row_number()")
     # with a key, new data move the circles there are; else all are taken down and set up anew
-    return points.mark_circle(color=colour, **mark).encode(key="number:Q")
+    return points.mark_circle(color=colour, **mark).encode(
+        x=_computed(x, "datum.x"), y=_computed(y, "datum.y"), key="number:Q"
+    )
 
 
 def _component_lines(n, x, y):
@@ -358,19 +362,19 @@ def _mixture_line(x, y):
     return line.encode(x=_computed(x, "datum.x"), y=_computed(y, "datum.y"), order="x:Q")
 
 
-def _component_numbers():
-    """On the peaks. The first frame's rows stand for the components: a filter for the current
-    ones would look at all rows of the trace in every frame."""
-    return (
-        alt.Chart(alt.NamedData("trace"))
-        .transform_filter("datum.iteration == data('trace')[0].iteration")
-        .transform_calculate(row="rows[datum.component]", number="datum.component + 1")
-        .transform_calculate(
-            x="datum.row.mean",
-            y="min(0.93 * top, datum.row.weight * densityNormal(0) / datum.row.sd)",
-        )
-        .mark_text(dy=-8, fontWeight="bold", fontSize=14, clip=True)
-    )
+def _component_numbers(n):
+    """On the peaks."""
+    return alt.Chart(
+        alt.sequence(0, n, as_="component"),
+        transform=_formulas(
+            {
+                "number": "datum.component + 1",
+                "x": "rows[datum.component].mean",
+                "y": "min(0.93 * top, rows[datum.component].weight * densityNormal(0)"
+                " / rows[datum.component].sd)",
+            }
+        ),
+    ).mark_text(dy=-8, fontWeight="bold", fontSize=14, clip=True)
 
 
 def _posterior(n, x, y):
@@ -424,12 +428,6 @@ def _tallest(dataset, peak=0.0):
     return float(1.06 * max(bars, min(peak, 2 * bars)))
 
 
-def _peak(trace, iterations, looks=30):
-    """How high the mixture gets; some iterations are enough, as it moves slowly."""
-    some = iterations[:: 1 + len(iterations) // looks]
-    return max(trace[i].density(trace[i].means).max() for i in some)
-
-
 def _bins(dataset, top):
     edges = np.linspace(*domain(dataset), BINS + 1)
     return pd.DataFrame({"x": edges[:-1], "x2": edges[1:], "y": _heights(dataset), "top": top})
@@ -476,14 +474,15 @@ def _frame_rows(trace, iterations, resolution):
     decimals = int(np.ceil(-np.log10(resolution)))
     regions = trace.regions(iterations)
     gains = np.diff(trace.log_likelihood, prepend=trace.log_likelihood[0])
+    worth_a_note = (trace.floored | trace.emptied).any(axis=1)
     return pd.DataFrame(
         {
             "iteration": np.array(iterations, "int16"),
             "log_likelihood": trace.log_likelihood[iterations],
             "gain": gains[iterations],
-            "note": [_note(trace, i) for i in iterations],
-            "cuts": [" ".join(map(str, cuts.round(decimals))) for cuts, _ in regions],
-            "owners": [" ".join(map(str, owners)) for _, owners in regions],
+            "note": [_note(trace, i) if worth_a_note[i] else "" for i in iterations],
+            "cuts": [" ".join(map(str, cuts.round(decimals).tolist())) for cuts, _ in regions],
+            "owners": [" ".join(map(str, owners.tolist())) for _, owners in regions],
         }
     )
 
