@@ -34,6 +34,16 @@ MARGIN = 0.05  # of the range, on each side of it
 MOST_POINTS = 2000
 GRID = 100  # steps of the grid on which the browser evaluates densities
 NEAR = (-4, -2.5, -1.5, -0.75, 0, 0.75, 1.5, 2.5, 4)  # and these, in sds from each mean
+# What no formula sets. As styles they are given to a mark once, as its properties they would be
+# computed for every row in every frame: a third of what a point takes.
+STYLES = {
+    "point": {"size": 16, "opacity": 0.6, "shape": "circle"},
+    "owned_point": {"size": 16, "opacity": 0.9, "shape": "circle"},
+    "component": {"strokeWidth": 2.5},
+    "mixture": {"strokeWidth": 2, "strokeDash": [6, 4]},
+    "band": {"opacity": 0.28},
+    "number": {"dy": -8, "fontWeight": "bold", "fontSize": 14},
+}
 ALONE = -1  # the component number of a true component without a fitted partner
 
 
@@ -62,7 +72,7 @@ def data_chart(dataset):
 def _data_layout(label, x_format, y_format):
     above, y = _x(label, x_format, labels=False), _y("density", y_format)
     x, height = _x(label, x_format), _y("random height", alt.Undefined, 1, [0, 0.5, 1])
-    points = _circles(x, height, PALETTE[0], opacity=0.6)
+    points = _circles(x, height, "point", PALETTE[0])
     return _stack(_histogram(above, y).properties(height=280), points.properties(height=140))
 
 
@@ -94,7 +104,7 @@ def _compare_layout(label, x_format, y_format):
         alt.Chart(alt.NamedData("parts"))
         .transform_aggregate(peak="argmax(y)", groupby=["component", "label"])
         .transform_calculate(x="datum.peak.x", y="min(0.93 * top, datum.peak.y)")
-        .mark_text(dy=-8, fontWeight="bold", fontSize=14)
+        .mark_text(style="number")
         .encode(x=x, y=y, text="label:N", color=_colour())
     )
     return _stack(above.properties(height=270), (lines + labels).properties(height=230))
@@ -155,6 +165,7 @@ def _fit_layout(n, label, x_format, y_format, about):
         alt.param(name="at", expr="min(toNumber(frame) || 0, length(data('frames')) - 1)"),
         alt.param(name="now", expr="data('frames')[at]"),
         alt.param(name="rows", expr=f"slice(data('trace'), {n} * at, {n} * at + {n})"),
+        alt.param(name="first", expr="data('frames')[0].iteration"),
         alt.param(name="cuts", expr="now.cuts ? split(now.cuts, ' ') : []"),
         alt.param(name="owners", expr="split(now.owners, ' ')"),
         alt.param(name="limits", expr="data('limits')[0]"),
@@ -173,10 +184,7 @@ def _fit_layout(n, label, x_format, y_format, about):
         _histogram(x, y),
         _component_lines(n, x, y),
         _mixture_line(x, y),
-        _component_numbers(n).encode(
-            x=_computed(x, "datum.x"), y=_computed(y, "datum.y"), text="number:N", color=_colour()
-        ),
-        data=alt.NamedData("trace"),  # none of the layers draws it: the params look into it
+        _component_numbers(x, y),
     )
     title = alt.Title(
         alt.expr(
@@ -195,7 +203,9 @@ def _fit_layout(n, label, x_format, y_format, about):
     by_owner = alt.Scale(type="threshold", domain=alt.ExprRef(expr="cuts"), range=owner)
     strip = alt.layer(
         *_posterior(n, x, share),
-        _circles(x, share).encode(color=alt.Color("x:Q", scale=by_owner, legend=None)),
+        _circles(x, share, "owned_point").encode(
+            color=alt.Color("x:Q", scale=by_owner, legend=None)
+        ),
     ).resolve_scale(color="independent")
     return _stack(
         density.properties(height=240, title=title),
@@ -244,7 +254,7 @@ def _stack(*charts, params=(), **more):
         resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="independent")),
         # else computed for each mark in each frame: a text (the chart as a whole has one) and a
         # tooltip, which take half the time of a frame
-        config=alt.Config(mark=alt.MarkConfig(aria=False, tooltip=None)),
+        config=alt.Config(mark=alt.MarkConfig(aria=False, tooltip=None), style=STYLES),
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         # a canvas knows no currentColor and shows nothing to a screen reader
         usermeta={"embedOptions": {"renderer": "svg"}},
@@ -290,18 +300,17 @@ def _histogram(x, y):
     return bars.encode(x=x, x2="x2", y=y, y2=alt.datum(0))
 
 
-def _circles(x, y, colour=alt.Undefined, opacity=0.9):
-    mark = {"size": 16, "opacity": opacity, "clip": True}
+def _circles(x, y, style, colour=alt.Undefined):
     points = alt.Chart(alt.NamedData("points")).transform_window(number="row_number()")
     # with a key, new data move the circles there are; else all are taken down and set up anew
-    return points.mark_circle(color=colour, **mark).encode(
+    return points.mark_point(clip=True, filled=True, style=style, color=colour).encode(
         x=_computed(x, "datum.x"), y=_computed(y, "datum.y"), key="number:Q"
     )
 
 
 def _component_lines(n, x, y):
     """Each weighted component on a grid of its own, so that a narrow one keeps its peak."""
-    line = alt.Chart().mark_line(clip=True, strokeWidth=2.5)
+    line = alt.Chart().mark_line(clip=True, style="component")
     lines = [
         line.encode(
             x=_computed(x, f"mean{k} + sd{k} * datum.z"),
@@ -358,28 +367,29 @@ def _grid(n):
 
 
 def _mixture_line(x, y):
-    line = alt.Chart().mark_line(clip=True, strokeWidth=2, strokeDash=[6, 4], stroke=TEXT)
+    line = alt.Chart().mark_line(clip=True, stroke=TEXT, style="mixture")
     return line.encode(x=_computed(x, "datum.x"), y=_computed(y, "datum.y"), order="x:Q")
 
 
-def _component_numbers(n):
-    """On the peaks."""
-    return alt.Chart(
-        alt.sequence(0, n, as_="component"),
-        transform=_formulas(
-            {
-                "number": "datum.component + 1",
-                "x": "rows[datum.component].mean",
-                "y": "min(0.93 * top, rows[datum.component].weight * densityNormal(0)"
-                " / rows[datum.component].sd)",
-            }
-        ),
-    ).mark_text(dy=-8, fontWeight="bold", fontSize=14, clip=True)
+def _component_numbers(x, y):
+    """On the peaks. The first frame's rows stand for the components: a filter for the current
+    ones would look at all rows of the trace in every frame."""
+    formulas = {
+        "number": "datum.component + 1",
+        "row": "rows[datum.component]",
+        "x": "datum.row.mean",
+        "y": "min(0.93 * top, datum.row.weight * densityNormal(0) / datum.row.sd)",
+    }
+    first = alt.FilterTransform("datum.iteration == first")
+    numbers = alt.Chart(alt.NamedData("trace"), transform=[first, *_formulas(formulas)])
+    return numbers.mark_text(clip=True, style="number").encode(
+        x=_computed(x, "datum.x"), y=_computed(y, "datum.y"), text="number:N", color=_colour()
+    )
 
 
 def _posterior(n, x, y):
     """p(y=k|x) as stacked bands."""
-    area = alt.Chart().mark_area(opacity=0.28, clip=True, invalid=None)
+    area = alt.Chart().mark_area(clip=True, invalid=None, style="band")
     return [
         area.encode(
             x=x,
