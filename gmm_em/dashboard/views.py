@@ -31,6 +31,8 @@ STYLE = """<style>
 .stElementContainer:has(> .stHtml .em-said) {  /* for the ear only, and no gap in the layout */
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
 }
+/* runs are short: to fade whatever is stale takes the browser longer than to draw what is new */
+[data-stale] { opacity: 1 !important; transition: none !important; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.6rem 1rem 1rem; }
   .stMainBlockContainer h1 { font-size: 1.3rem; }
