@@ -35,6 +35,14 @@ def test_every_file_it_names_exists():
         assert (README.parent / "".join(name)).exists(), name
 
 
+def test_every_section_it_links_to_exists():
+    text = README.read_text("utf-8")
+    titles = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    links = re.findall(r"\]\(#([^)]+)\)", text)
+    assert links
+    assert set(links) <= {re.sub(r"\W+", "-", title.lower()) for title in titles}
+
+
 if __name__ == "__main__":
     text = PLACE.sub(
         lambda _: f"<!-- options -->\n{options()}<!-- end -->\n", README.read_text("utf-8")

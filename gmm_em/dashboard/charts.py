@@ -44,6 +44,11 @@ STYLES = {
     "band": {"opacity": 0.28},
     "number": {"dy": -8, "fontWeight": "bold", "fontSize": 14},
 }
+INSIDE = (
+    14  # px from the end of an axis; a label nearer to it would stick out, and as all has to fit
+)
+# into the width of the page, each new fit would be laid out twice and the chart would jump
+Y_AXIS = {"minExtent": 50, "maxExtent": 50, "labelFlush": INSIDE}  # all have the same left edge
 ALONE = -1  # the component number of a true component without a fitted partner
 
 
@@ -270,14 +275,13 @@ def _look(dataset, top):
 
 def _x(label, form, labels=True):
     """The x axis of the data; of charts above each other only the lowest needs its labels."""
-    axis = alt.Axis(labels=labels, ticks=labels, titleLimit=260, format=form)
+    axis = alt.Axis(labels=labels, ticks=labels, titleLimit=260, format=form, labelFlush=INSIDE)
     x = alt.X("x:Q", title=label if labels else None, axis=axis)
     return x.scale(domain=[_expr("low"), _expr("high")], nice=False, zero=False)
 
 
 def _y(title, form, top=None, values=alt.Undefined, field="y:Q"):
-    # the same extent everywhere: charts above each other share their left edge
-    axis = alt.Axis(minExtent=44, maxExtent=44, tickCount=4, values=values, format=form)
+    axis = alt.Axis(**Y_AXIS, tickCount=4, values=values, format=form)
     return alt.Y(field, title=title, axis=axis).scale(domain=[0, top or _expr("top")], nice=False)
 
 
@@ -403,10 +407,11 @@ def _posterior(n, x, y):
 
 def _log_likelihood():
     """All iterations as a line, the current one as a dot."""
-    x = alt.X("iteration:Q", title="iteration").scale(domain=[0, _expr("limits.last")], nice=False)
+    x = alt.X("iteration:Q", title="iteration", axis=alt.Axis(labelFlush=INSIDE, tickMinStep=1))
+    x = x.scale(domain=[0, _expr("1.02 * limits.last")], nice=False)
     y = alt.Y("log_likelihood:Q", title="log-lik.")
     y = y.scale(domain=[_expr("limits.low"), _expr("limits.high")], nice=False, zero=False)
-    y = y.axis(minExtent=44, maxExtent=44, tickCount=2, format=".4~s")
+    y = y.axis(**Y_AXIS, tickCount=2, format=".5~s")
     line = alt.Chart(alt.NamedData("frames")).mark_line(color=MUTED, strokeWidth=2, clip=True)
     dot = (
         alt.Chart(alt.NamedData("limits"))
