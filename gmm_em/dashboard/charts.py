@@ -42,7 +42,7 @@ STYLES = {
     "component": {"strokeWidth": 2.5},
     "mixture": {"strokeWidth": 2, "strokeDash": [6, 4]},
     "band": {"opacity": 0.28},
-    "number": {"dy": -8, "fontWeight": "bold", "fontSize": 14},
+    "number": {"dy": -14, "fontWeight": "bold", "fontSize": 14},
 }
 INSIDE = (
     14  # px from the end of an axis; a label nearer to it would stick out, and as all has to fit
@@ -108,7 +108,7 @@ def _compare_layout(label, x_format, y_format):
     labels = (
         alt.Chart(alt.NamedData("parts"))
         .transform_aggregate(peak="argmax(y)", groupby=["component", "label"])
-        .transform_calculate(x="datum.peak.x", y="min(0.93 * top, datum.peak.y)")
+        .transform_calculate(x="datum.peak.x", y="min(0.9 * top, datum.peak.y)")
         .mark_text(style="number")
         .encode(x=x, y=y, text="label:N", color=_colour())
     )
@@ -382,7 +382,7 @@ def _component_numbers(x, y):
         "number": "datum.component + 1",
         "row": "rows[datum.component]",
         "x": "datum.row.mean",
-        "y": "min(0.93 * top, datum.row.weight * densityNormal(0) / datum.row.sd)",
+        "y": "min(0.9 * top, datum.row.weight * densityNormal(0) / datum.row.sd)",
     }
     first = alt.FilterTransform("datum.iteration == first")
     numbers = alt.Chart(alt.NamedData("trace"), transform=[first, *_formulas(formulas)])
