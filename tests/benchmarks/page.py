@@ -202,7 +202,7 @@ def first(small):
     with both() as (ours, floor), a_browser() as browser:
         pages = {"floor": floor.address, "data": ours.address, "fit": f"{ours.address}/?view=fit"}
         seconds = {name: [] for name in pages}
-        for turn in range(times + 1):  # the first turn warms the servers
+        for turn in range(2 * times + 1):  # the first turn warms the servers
             for name, address in pages.items():
                 context = browser.new_context(viewport=SIZE)  # with nothing in its cache
                 page = context.new_page()
