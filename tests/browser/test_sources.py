@@ -104,9 +104,9 @@ def test_sources_fit_the_screen(visit, source, view, size):
 def test_a_custom_mixture_is_edited_in_the_grid_and_travels_in_the_link(visit):
     visitor = visit("data=custom")
     grid = visitor.page.locator(".stSidebar [data-testid=stDataFrame] canvas").first
-    box = grid.bounding_box()
-    for _ in range(5):  # the grid is a canvas: nothing tells when it is ready for a visitor
+    for _ in range(8):  # the grid is a canvas: nothing tells when it is ready for a visitor
         visitor.page.wait_for_timeout(1500)
+        box = grid.bounding_box()
         visitor.page.mouse.dblclick(box["x"] + 140, box["y"] + 87)  # the second component's mean
         visitor.page.wait_for_timeout(500)
         visitor.page.keyboard.type("8")
