@@ -106,6 +106,12 @@ class Visitor:
             "document.querySelector('.stMainBlockContainer')).paddingTop) <= 60",
             timeout=READY,
         )
+        # and so may the player, which knows its frames when it says where it is
+        self.page.wait_for_function(
+            "() => !document.querySelector('.st-key-fit_chart')"
+            " || document.querySelector('.em-where')?.value",
+            timeout=READY,
+        )
         return self
 
     @property
