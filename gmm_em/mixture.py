@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gmm_em import posterior
+from gmm_em import regions
 
 
 class Density:
@@ -30,11 +30,7 @@ class Density:
 
     def log_density(self, x):
         """(n,): log p(x) in nats, by log-sum-exp: exact in the far tails."""
-        terms = self.weighted_log_densities(x)
-        largest = terms.max(axis=0)
-        finite = np.where(np.isfinite(largest), largest, 0.0)
-        with np.errstate(divide="ignore"):
-            return finite + np.log(np.exp(terms - finite).sum(axis=0))
+        return np.logaddexp.reduce(self.weighted_log_densities(x), axis=0)
 
     def density(self, x):
         """(n,): p(x), per unit of the data."""
@@ -104,17 +100,17 @@ class Mixture(Density):
 
     def weighted_log_densities(self, x):
         """(K, n): log p(y=k) + log p(x|y=k), in nats; -inf for a component of weight 0."""
-        return posterior.weighted_log_densities(self.weights, self.means, self.sds, x)
+        return regions.weighted_log_densities(self.weights, self.means, self.sds, x)
 
     def responsibilities(self, x):
         """(K, n): p(y=k|x), Bishop (9.13). Columns sum to 1 and are never NaN, however far x is."""
-        logs = posterior.log_ratios(self.weights, self.means, self.sds, x)
+        logs = regions.log_ratios(self.weights, self.means, self.sds, x)
         unnormalised = np.exp(logs - logs.max(axis=0))
         return unnormalised / unnormalised.sum(axis=0)
 
     def classify(self, x):
         """(n,) int: the component with the highest p(y=k|x), the first one on a tie."""
-        return posterior.log_ratios(self.weights, self.means, self.sds, x).argmax(axis=0)
+        return regions.log_ratios(self.weights, self.means, self.sds, x).argmax(axis=0)
 
     def regions(self):
         """Where each component is the likeliest, exact, over the whole line.
@@ -122,7 +118,7 @@ class Mixture(Density):
         Returns cuts (m,), ascending, and owners (m+1,) int: owners[0] holds below cuts[0],
         owners[j] between cuts[j-1] and cuts[j], owners[m] above the last. Neighbours differ.
         """
-        return posterior.regions(self.weights[None], self.means[None], self.sds[None])[0]
+        return regions.regions(self.weights[None], self.means[None], self.sds[None])[0]
 
     def _values(self, components, rng):
         noise = rng.standard_normal(len(components))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gmm_em import posterior
+from gmm_em import regions
 from gmm_em.mixture import Mixture
 
 
@@ -47,14 +47,14 @@ class Trace:
     def regions(self, iterations):
         """(cuts, owners) of each of these iterations, as in `Mixture.regions`; all at once, which
         is many times as fast as one after the other."""
-        return posterior.regions(
+        return regions.regions(
             self.weights[iterations], self.means[iterations], self.sds[iterations]
         )
 
     def peak(self, iterations):
         """The greatest density of the mixtures of these iterations at any of their means."""
         means = self.means[iterations]
-        logs = posterior.weighted_log_densities(
+        logs = regions.weighted_log_densities(
             self.weights[iterations], means, self.sds[iterations], means
         )
         return float(np.exp(logs).sum(axis=1).max())

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import logsumexp
 
-from gmm_em import Mixture, posterior
+from gmm_em import Mixture, regions
 
 MIXTURE = Mixture([0.2, 0.5, 0.3], [-1.0, 0.5, 4.0], [0.5, 2.0, 0.1])
 X = np.linspace(-10, 10, 401)
@@ -39,6 +39,7 @@ def test_the_log_density_is_exact_in_the_far_tails():
     far = np.array([-1e8, -1e4, 1e4, 1e8])
     wide = stats.norm.logpdf(far, 0.5, 2.0) + np.log(0.5)
     np.testing.assert_allclose(MIXTURE.log_density(far), wide, rtol=1e-12)
+    assert MIXTURE.log_density([1e160]) == -np.inf  # the square overflows, and nothing is NaN
 
 
 @given(mixtures(), st.floats(allow_nan=False, allow_infinity=False))
@@ -159,7 +160,7 @@ def test_the_regions_of_many_mixtures_are_those_of_each():
     weights, means = rng.dirichlet(np.ones(5), 40), rng.normal(0, 3, (40, 5)).round(1)
     sds = rng.uniform(0.1, 2, (40, 5))
     weights[0], sds[1], means[2] = [0.5, 0.5, 0, 0, 0], 1.0, 0.0  # empty, equally wide, concentric
-    found = posterior.regions(weights, means, sds)
+    found = regions.regions(weights, means, sds)
     for parameters, (cuts, owners) in zip(
         zip(weights, means, sds, strict=True), found, strict=True
     ):
