@@ -1,26 +1,15 @@
 """The fit against the truth: which fitted component answers to which true one."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
-
-@dataclass(frozen=True, eq=False)
-class Match:
-    """Which components of two mixtures are partners; indices, ascending by the true mean.
-
-    true, fitted : (m,) int, partners at the same place, m = the smaller number of components
-    true_alone, fitted_alone : int arrays, those left over; at most one of them is not empty
-    """
-
-    true: np.ndarray
-    fitted: np.ndarray
-    true_alone: np.ndarray
-    fitted_alone: np.ndarray
+from gmm_em.mixture import Density
 
 
-def match(true, fitted):
+def match(true: Density, fitted: Density) -> list[tuple[int | None, int | None]]:
     """Pair the components of two mixtures so that the sum of the pairs' distances is least.
+
+    Returns pairs (true, fitted) of indices: first the partners, ascending by the true mean, then
+    those that stay alone, by their own means, with None at the other's place.
 
     The squared distance of two components is that of optimal transport between their normal
     densities, (m - n)^2 + (s - t)^2 (Dowson and Landau 1982), plus (sqrt(w) - sqrt(v))^2 times
@@ -40,11 +29,11 @@ def match(true, fitted):
 
     cost = gaps(means, fitted.means / unit) + gaps(sds, fitted.sds / unit)
     cost += variance * gaps(np.sqrt(true.weights), np.sqrt(fitted.weights))
-    rows, columns = linear_sum_assignment(cost)
-    order = np.argsort(true.means[rows], kind="stable")
-    return Match(
-        rows[order],
-        columns[order],
-        np.setdiff1d(np.arange(true.n_components), rows),
-        np.setdiff1d(np.arange(fitted.n_components), columns),
-    )
+    partner = dict(zip(*(indices.tolist() for indices in linear_sum_assignment(cost)), strict=True))
+    from_left = [np.argsort(mixture.means, kind="stable").tolist() for mixture in (true, fitted)]
+    taken = set(partner.values())
+    return [
+        *((j, partner[j]) for j in from_left[0] if j in partner),
+        *((j, None) for j in from_left[0] if j not in partner),
+        *((None, k) for k in from_left[1] if k not in taken),
+    ]

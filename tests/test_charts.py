@@ -160,11 +160,11 @@ def test_counts_weigh_the_histogram():
 
 def test_partners_share_colour_and_label_and_the_lonely_have_none(dataset, trace):
     pairs = charts.pairs(dataset.truth, trace.final)
-    assert [p.true for p in pairs] == [0, 1, 2, 3]
-    assert sorted(p.fitted for p in pairs if p.fitted is not None) == [0, 1, 2]
-    (alone,) = (p for p in pairs if p.fitted is None)
+    *partners, alone = pairs
+    assert sorted(p.fitted for p in partners) == [0, 1, 2] and alone.fitted is None
+    assert sorted(p.true for p in pairs) == [0, 1, 2, 3]
     assert alone.colour == charts.MUTED and alone.label in "abcd"
-    assert {p.label for p in pairs if p.fitted is not None} == {"1", "2", "3"}
+    assert {p.label for p in partners} == {"1", "2", "3"}
     parts = charts.compare_chart(dataset, trace.final)[1]["parts"]
     assert parts.groupby("label")["kind"].nunique().to_dict() == {
         p.label: 1 if p is alone else 2 for p in pairs

@@ -133,14 +133,10 @@ class Pair:
 
 
 def pairs(truth, fitted):
-    """All components of both, as pairs, from left to right; `truth` may be None."""
+    """All components of both, as pairs: see `compare.match`; `truth` may be None."""
     if truth is None:
         return [Pair(None, k) for k in range(fitted.n_components)]
-    matched = match(truth, fitted)
-    result = [Pair(j, k) for j, k in zip(matched.true, matched.fitted, strict=True)]
-    result += [Pair(j, None) for j in matched.true_alone]
-    result.sort(key=lambda pair: truth.means[pair.true])
-    return result + [Pair(None, k) for k in matched.fitted_alone]
+    return [Pair(*indices) for indices in match(truth, fitted)]
 
 
 def fit_chart(dataset, trace, iterations, about=""):
