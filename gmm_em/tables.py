@@ -17,6 +17,8 @@ from itertools import islice
 
 import numpy as np
 
+from gmm_em.errors import DataError
+
 MAX_BYTES = 20 * 2**20  # of a file, compressed or not
 MAX_VALUES = 1_000_000  # in a column
 MAX_COLUMNS = 1_000
@@ -53,8 +55,7 @@ COUNTER_NAMES = frozenset(("", "#", "id", "index", "no", "no.", "nr", "nr.", "ro
 COUNT_NAMES = frozenset(("count", "counts", "freq", "frequency", "n"))  # a weight may be in kg
 
 
-class TableError(ValueError):
-    """A table, or a link with data in it, that cannot be used; the message says where and why."""
+TableError = DataError
 
 
 @dataclass(frozen=True, eq=False)

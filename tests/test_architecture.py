@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CORE = sorted((ROOT / "gmm_em").glob("*.py"))
 DASHBOARD = sorted((ROOT / "gmm_em" / "dashboard").rglob("*.py"))
+CORE = sorted({*(ROOT / "gmm_em").rglob("*.py")} - {*DASHBOARD})
 
 
 def imported(path):

@@ -26,10 +26,10 @@ CLASSICS = {
 }
 
 
-def make(source, **changes):
+def make(name, **changes):
     settings = SETTINGS | changes
-    function = SOURCES[source]
-    return function(**{name: settings[name] for name in inspect.signature(function).parameters})
+    source = SOURCES[name]
+    return source(**{name: settings[name] for name in source.parameters})
 
 
 def test_a_dataset_needs_values_and_a_name_only():
@@ -49,9 +49,30 @@ def test_every_source_goes_through_a_fit(source):
 
 @pytest.mark.parametrize("source", SOURCES)
 def test_the_parameters_of_a_source_are_names_of_settings(source):
-    parameters = set(inspect.signature(SOURCES[source]).parameters)
-    assert parameters <= SETTINGS.keys()
+    parameters = SOURCES[source].parameters
+    assert parameters == tuple(inspect.signature(SOURCES[source]).parameters)
+    assert set(parameters) <= SETTINGS.keys()
     assert ("seed" in parameters) == (make(source).truth is not None)
+
+
+def test_every_source_has_words_for_people():
+    assert len({source.label for source in SOURCES.values()}) == len(SOURCES)
+    for name, source in SOURCES.items():
+        assert name not in source.label
+        words = source.introduce(**SETTINGS)
+        assert words.startswith(("were drawn from ", "are **real data**")) and "{" not in words
+
+
+@pytest.mark.parametrize(
+    "source, one, many",
+    [
+        ("gaussian", "**1 Gaussian**", "**3 Gaussians**"),
+        ("laplace", "**1 Laplace density**", "**3 Laplace densities**"),
+    ],
+)
+def test_an_introduction_counts(source, one, many):
+    assert one in SOURCES[source].introduce(n_real=1)
+    assert many in SOURCES[source].introduce(n_real=3, n_points=100)
 
 
 @pytest.mark.parametrize("source", [name for name in SOURCES if name not in CLASSICS])
@@ -146,7 +167,7 @@ def test_iris_is_that_of_scikit_learn():
 
 
 def test_data_files_can_be_uploaded_as_they_are():
-    for path in data.CLASSICS.glob("*.txt"):
+    for path in data.classics.FILES.glob("*.txt"):
         table = data.parse_table(path.read_bytes(), path.name)
         assert np.array_equal(table.pick()[0], SOURCES[path.stem]().values)
 

@@ -34,7 +34,7 @@ def test_values_come_from_their_components():
 
 
 def test_the_default_source_is_the_simulation():
-    assert SOURCES["gaussian"] is gmm_em.simulate
+    assert SOURCES["gaussian"].draw is gmm_em.simulate
 
 
 @pytest.mark.parametrize("values", [[], [np.nan], [[1.0]]])

@@ -1,0 +1,61 @@
+"""Datasets, and where they come from.
+
+`SOURCES` maps the name of a source, as links and flags have it, to the `Source` of that name. Data
+of one's own come from `parse_table` and `from_table`, or from a link.
+"""
+
+from functools import partial
+
+from gmm_em.data.classics import classic
+from gmm_em.data.dataset import Dataset, check_values, distinct_values, mean_and_sd
+from gmm_em.data.drawn import custom, laplace, simulate, uniform
+from gmm_em.data.own import from_link, from_table
+from gmm_em.data.source import Source
+from gmm_em.errors import DataError
+from gmm_em.tables import TableError, parse_table
+
+__all__ = [
+    "SOURCES",
+    "DataError",
+    "Dataset",
+    "Source",
+    "TableError",
+    "check_values",
+    "classic",
+    "custom",
+    "distinct_values",
+    "from_link",
+    "from_table",
+    "mean_and_sd",
+    "parse_table",
+    "simulate",
+]
+
+CLASSICS = {  # label of each file
+    "faithful_waiting": "Old Faithful (waiting times, 272)",
+    "faithful_eruptions": "Old Faithful (eruptions, 272)",
+    "galaxies": "Galaxies (velocities, 82)",
+    "galaxies_corrected": "Galaxies (one value corrected)",
+    "acidity": "Acidity of lakes (155)",
+    "iris_petal_length": "Iris (petal lengths, 150)",
+}
+
+SOURCES = {
+    "gaussian": Source(
+        simulate,
+        "Random Gaussians",
+        "were drawn from a hidden mixture of **{n_real:Gaussian|Gaussians}**",
+    ),
+    "laplace": Source(
+        laplace,
+        "Random Laplace densities",
+        "were drawn from a hidden mixture of **{n_real:Laplace density|Laplace densities}**",
+    ),
+    "uniform": Source(
+        uniform,
+        "Uniform between 0 and 1",
+        "were drawn from the **uniform density** between 0 and 1",
+    ),
+    "custom": Source(custom, "A mixture of your own", "were drawn from **your mixture**"),
+    **{name: Source(partial(classic, name), label) for name, label in CLASSICS.items()},
+}
