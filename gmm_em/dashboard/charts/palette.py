@@ -1,0 +1,22 @@
+"""How charts look: one colour per component, everywhere, and the styles of their marks."""
+
+# One colour per component, everywhere: contrast 3:1 or more on both backgrounds, neighbours told
+# apart with any colour vision. Components carry their number as well.
+PALETTE = (
+    "#0072b2", "#d55e00", "#009e73", "#a23ff0", "#3f9be0",
+    "#a8402f", "#d0709c", "#6e8650", "#8457a0", "#74828f",
+)  # fmt: skip
+TEXT = "currentColor"  # the page's text colour: dark on light, light on dark
+MUTED = "#8b95a1"
+
+# What no formula sets. As styles they are given to a mark once, as its properties they would be
+# computed for every row in every frame: a third of what a point takes.
+STYLES = {
+    "point": {"size": 16, "opacity": 0.6, "shape": "circle"},
+    "owned_point": {"size": 16, "opacity": 0.9, "shape": "circle"},
+    "component": {"strokeWidth": 2.5},
+    "mixture": {"strokeWidth": 2, "strokeDash": [6, 4]},
+    "band": {"opacity": 0.28},
+    "number": {"dy": -14, "fontWeight": "bold", "fontSize": 14},
+}
+ALONE = -1  # the component number of a true component without a fitted partner
