@@ -9,7 +9,7 @@ import zlib
 
 import numpy as np
 
-from gmm_em.tables import TableError
+from gmm_em.errors import DataError, shown
 
 FITS_IN_LINK = 1_500  # characters: longer links get cut by mail programs and browsers
 MOST_VALUES = 10_000
@@ -24,10 +24,10 @@ def encode_values(values, counts=None):
     """A URL-safe text from which `decode_values` gives back exactly these values and counts.
 
     values, counts : (n,) finite float64. Some 300 numbers with one decimal take about 900
-    characters; compare the length with FITS_IN_LINK. Raises `TableError` above MOST_VALUES.
+    characters; compare the length with FITS_IN_LINK. Raises `DataError` above MOST_VALUES.
     """
     if len(values) > MOST_VALUES:
-        raise TableError(f"A link can carry at most {MOST_VALUES:,} values.")
+        raise DataError(f"A link can carry at most {MOST_VALUES:,} values.")
     columns = [values] if counts is None else [values, counts]
     text = ";".join(" ".join(map(_short, column)) for column in columns)
     packed = zlib.compress(text.encode("ascii"), level=9)
@@ -37,22 +37,22 @@ def encode_values(values, counts=None):
 def decode_values(text):
     """(values, counts or None), each (n,) float64, from the text of `encode_values`.
 
-    Raises `TableError` for a text that is broken, too long, or unpacks to more than MOST_VALUES.
+    Raises `DataError` for a text that is broken, too long, or unpacks to more than MOST_VALUES.
     """
     if len(text) > MOST_CHARACTERS:
-        raise TableError(TOO_LONG)
-    columns = [_floats(part) for part in _unpacked(text).split(";")]
+        raise DataError(TOO_LONG)
+    columns = [_floats(part) for part in _text_in(text).split(";")]
     if len(columns) > 2 or len({len(column) for column in columns}) != 1:
-        raise TableError(BROKEN)
+        raise DataError(BROKEN)
     values, counts = columns if len(columns) == 2 else (*columns, None)
     if len(values) > MOST_VALUES:
-        raise TableError(f"A link can carry at most {MOST_VALUES:,} values.")
+        raise DataError(f"A link can carry at most {MOST_VALUES:,} values.")
     if counts is not None and ((counts < 0).any() or not counts.any()):
-        raise TableError(BROKEN)
+        raise DataError(BROKEN)
     return values, counts
 
 
-def _unpacked(text):
+def _text_in(text):
     """The text inside; never more than MOST_CHARACTERS are unpacked."""
     try:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
@@ -60,11 +60,11 @@ def _unpacked(text):
         content = unpacker.decompress(packed, MOST_CHARACTERS)
         text = content.decode("ascii")
     except (ValueError, zlib.error) as error:  # base64 and ASCII raise kinds of ValueError
-        raise TableError(BROKEN) from error
+        raise DataError(BROKEN) from error
     if unpacker.unconsumed_tail:
-        raise TableError(TOO_LONG)
+        raise DataError(TOO_LONG)
     if not unpacker.eof or unpacker.unused_data:
-        raise TableError(BROKEN)
+        raise DataError(BROKEN)
     return text
 
 
@@ -72,9 +72,9 @@ def _floats(text):
     try:
         numbers = np.array([float(part) for part in text.split(" ")])
     except ValueError as error:
-        raise TableError(BROKEN) from error
+        raise DataError(BROKEN) from error
     if not np.isfinite(numbers).all():
-        raise TableError(BROKEN)
+        raise DataError(BROKEN)
     return numbers
 
 
@@ -84,16 +84,16 @@ def encode_components(rows):
 
 
 def decode_components(text):
-    """Rows of (weight, mean, sd) as floats; `TableError` with the row that is no three numbers."""
+    """Rows of (weight, mean, sd) as floats; `DataError` with the row that is no three numbers."""
     if len(text) > 100 * MOST_COMPONENTS:
-        raise TableError("The mixture in this link is too long.")
+        raise DataError("The mixture in this link is too long.")
     rows = []
     for i, part in enumerate(text.split(","), 1):
         try:
             weight, mean, sd = map(float, part.split(":"))
         except ValueError as error:
-            raise TableError(
-                f"Component {i}, “{part[:40]}”, is not of the form weight:mean:sd."
+            raise DataError(
+                f"Component {i}, “{shown(part)}”, is not of the form weight:mean:sd."
             ) from error
         rows.append((weight, mean, sd))
     return tuple(rows)

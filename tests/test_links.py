@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmm_em import data, links
+from gmm_em.errors import DataError
 from gmm_em.links import decode_components, decode_values, encode_components, encode_values
-from gmm_em.tables import TableError
 
 URL_SAFE = set(string.ascii_letters + string.digits + "-_")
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
@@ -52,7 +52,7 @@ def test_as_many_values_as_the_limit_and_no_more():
     longest = np.full(links.MOST_VALUES, -1.2345678901234567e-300)
     longest[::2] *= np.random.default_rng(0).uniform(1.0, 2.0, len(longest) // 2)
     assert same_bits(decode_values(encode_values(longest, -longest))[0], longest)
-    with pytest.raises(TableError, match="at most 10,000 values"):
+    with pytest.raises(DataError, match="at most 10,000 values"):
         encode_values([*longest, 1.0])
 
 
@@ -80,7 +80,7 @@ def test_as_many_values_as_the_limit_and_no_more():
     ],
 )
 def test_broken_links(text, message):
-    with pytest.raises(TableError, match=message):
+    with pytest.raises(DataError, match=message):
         decode_values(text)
 
 
@@ -89,7 +89,7 @@ def test_any_text_in_a_link(text):
     for decode in (decode_values, decode_components):
         try:
             decode(text)
-        except TableError as error:
+        except DataError as error:
             assert str(error)
 
 
@@ -100,7 +100,7 @@ def test_one_wrong_character_is_noticed(place, character):
     place %= len(text)
     try:
         decoded, _ = decode_values(text[:place] + character + text[place + 1 :])
-    except TableError:
+    except DataError:
         return
     assert same_bits(decoded, values)  # the last character holds bits that mean nothing
 
@@ -118,9 +118,9 @@ def test_a_mixture_comes_back_bit_by_bit(rows):
 
 
 def test_a_broken_mixture_names_its_component():
-    with pytest.raises(TableError, match=r"Component 2, “0\.7:1”, is not of the form"):
+    with pytest.raises(DataError, match=r"Component 2, “0\.7:1”, is not of the form"):
         decode_components("0.3:-2:0.5,0.7:1")
-    with pytest.raises(TableError, match="too long"):
+    with pytest.raises(DataError, match="too long"):
         decode_components("1:1:1," * 1000)
 
 
@@ -131,5 +131,5 @@ def test_a_dataset_from_a_link():
         [1.5, 2.5],
         [1, 2],
     )
-    with pytest.raises(TableError, match="all values equal 3"):
+    with pytest.raises(DataError, match="all values equal 3"):
         data.from_link(encode_values([3.0, 3.0]))

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmm_em import data, tables
-from gmm_em.data import TableError, from_table, parse_table
+from gmm_em.data import from_table, parse_table
+from gmm_em.errors import DataError
 
 FILES = Path(__file__).parent / "files"
 HEIGHTS = [170.5, 165.0, 180.25]
@@ -150,7 +151,7 @@ def test_good_files(name):
 
 @pytest.mark.parametrize("name", BAD)
 def test_bad_files(name):
-    with pytest.raises(TableError) as caught:
+    with pytest.raises(DataError) as caught:
         parse_file(name)
     assert BAD[name] in str(caught.value)
 
@@ -158,7 +159,7 @@ def test_bad_files(name):
 @pytest.mark.parametrize("name", BAD_COUNTS)
 def test_bad_counts(name):
     table = parse_file(name)
-    with pytest.raises(TableError) as caught:
+    with pytest.raises(DataError) as caught:
         from_table(table, "x", "count")
     assert BAD_COUNTS[name] in str(caught.value)
 
@@ -185,7 +186,7 @@ def test_the_user_picks_a_column_and_counts():
     dataset = from_table(table, "shoe size", "count")
     assert dataset.counts.tolist() == [2, 5, 0.5]
     assert from_table(table, "count").values.tolist() == [2, 5, 0.5]
-    with pytest.raises(TableError, match="no column of numbers “size”, only “shoe size”, “count”"):
+    with pytest.raises(DataError, match="no column of numbers “size”, only “shoe size”, “count”"):
         table.pick("size")
 
 
@@ -217,12 +218,12 @@ def test_numbers_are_exact():
 
 
 def test_a_million_values_but_no_more():
-    text = "1.5\n2.5\n" * (tables.MAX_VALUES // 2)
-    assert len(parse_table("x\n" + text).pick()[0]) == tables.MAX_VALUES
-    with pytest.raises(TableError, match=r"more than 1,000,000 rows"):
+    text = "1.5\n2.5\n" * (tables.MAX_ROWS // 2)
+    assert len(parse_table("x\n" + text).pick()[0]) == tables.MAX_ROWS
+    with pytest.raises(DataError, match=r"more than 1,000,000 rows"):
         parse_table(text + "1\n")
-    with pytest.raises(TableError, match=r"more than 1,000,000 rows"):
-        parse_table("1.5," * (tables.MAX_VALUES + 1))
+    with pytest.raises(DataError, match=r"more than 1,000,000 rows"):
+        parse_table("1.5," * (tables.MAX_ROWS + 1))
 
 
 @pytest.mark.parametrize(
@@ -253,7 +254,7 @@ def test_a_million_values_but_no_more():
     ],
 )
 def test_too_large(text):
-    with pytest.raises(TableError):
+    with pytest.raises(DataError):
         parse_table(text)
 
 
@@ -269,24 +270,24 @@ def test_a_bomb_is_never_unpacked(monkeypatch):
     bomb = io.BytesIO()
     with gzip.open(bomb, "wb") as file:
         file.write(b"0" * 200_000_000)
-    with pytest.raises(TableError, match="unpacked it has over 20 MB"):
+    with pytest.raises(DataError, match="unpacked it has over 20 MB"):
         parse_table(bomb.getvalue())
     assert read == [tables.MAX_BYTES + 1]
 
 
 def outcome(source):
-    """The one thing that may happen besides a Dataset is a TableError with a sentence."""
+    """The one thing that may happen besides a Dataset is a DataError with a sentence."""
     try:
         table = parse_table(source, "file.csv")
         for column in table.numbers:
             for counts in (None, *table.numbers):
                 try:
                     dataset = from_table(table, column, counts)
-                except TableError as error:
+                except DataError as error:
                     assert str(error)
                 else:
                     assert np.isfinite(dataset.values).all()
-    except TableError as error:
+    except DataError as error:
         assert str(error)
 
 
@@ -342,4 +343,5 @@ def test_what_python_writes_is_read_back(values, delimiter, encoding):
 
 def test_the_core_has_it_under_its_public_name():
     assert data.parse_table is tables.parse_table
-    assert issubclass(TableError, ValueError)
+    assert data.TableError is tables.TableError is data.DataError is DataError
+    assert issubclass(DataError, ValueError)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, make_dataclass
 
 from gmm_em import data, starts
+from gmm_em.errors import shown
 
 VIEWS = ("data", "fit", "compare")
 MOST_OF_A_NAME = 60  # characters
@@ -59,7 +60,7 @@ class Setting:
         if reason is None:
             return value, None
         instead = f"{say(value)} is used" if value != "" else "it was left out"
-        return value, f"{self.name}={shorten(text)} {reason}; {instead}."
+        return value, f"{self.name}={shown(text)} {reason}; {instead}."
 
     def _examine(self, text):
         try:
@@ -94,11 +95,6 @@ def say(value):
     if isinstance(value, str):
         return value
     return f"{value:,.0f}" if value == int(value) else f"{value:g}"
-
-
-def shorten(text, limit=30):
-    """What a stranger typed, fit for one line."""
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def plain(text):
@@ -218,7 +214,7 @@ def from_query(query, base):
     values, complaints = asdict(base), []
     for name, text in query.items():
         if name not in ROWS:
-            complaints.append(f"{shorten(name)} is no setting; it was ignored.")
+            complaints.append(f"{shown(name)} is no setting; it was ignored.")
             continue
         values[name], complaint = ROWS[name].mend(text)
         if complaint:
@@ -248,4 +244,4 @@ def from_flags(argv):
     except SystemExit:  # -h among the arguments: the options have been printed in the terminal
         return Settings(), []
     settings, complaints = from_query(vars(given), Settings())
-    return settings, complaints + [f"{shorten(u)} is no option; it was ignored." for u in unknown]
+    return settings, complaints + [f"{shown(u)} is no option; it was ignored." for u in unknown]
