@@ -158,7 +158,8 @@ def fit_many(values, starts, *, max_iter=300, tol=1e-8, counts=None, progress=No
     while running:
         *following, log_likelihoods = _step(standardised, *state[:3])
         for i, run in enumerate(running):
-            t = run.keep([array[i] for array in state], log_likelihoods.item(i), max_iter, tol)
+            row = [array[i] for array in (*state, standardised.total * following[0])]
+            t = run.keep(row, log_likelihoods.item(i), max_iter, tol)
             if progress is not None and t:
                 progress(t, max_iter)
         state = following
@@ -202,8 +203,9 @@ class _Run:
     def trace(self):
         """The Trace, in the unit of the values."""
         values = self.values
-        weights, means, sds, floored = (np.stack(rows) for rows in zip(*self.rows, strict=True))
+        rows = (np.stack(column) for column in zip(*self.rows, strict=True))
+        weights, means, sds, floored, effective = rows
         means, sds = values.centre + values.unit * means, values.unit * sds
         means[0], sds[0] = self.start.means, self.start.sds  # to the bit
         log_likelihood = np.array(self.log_likelihoods) - values.total * np.log(values.unit)
-        return Trace(weights, means, sds, log_likelihood, self.stop, floored)
+        return Trace(weights, means, sds, log_likelihood, self.stop, floored, effective)

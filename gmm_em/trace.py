@@ -16,6 +16,8 @@ class Trace:
     log_likelihood : (T+1,) in nats, of the parameters in the same row
     stop : "converged" | "max_iter"
     floored : (T+1, K) bool, the sd floor held this component here: it has collapsed
+    effective_counts : (T+1, K) N_k = sum_i c_i p(y=k|x_i) of the parameters in the same row, c_i
+        the counts: how many values belong to the component, and n times the next row's weight
     """
 
     weights: np.ndarray
@@ -24,6 +26,7 @@ class Trace:
     log_likelihood: np.ndarray
     stop: str
     floored: np.ndarray
+    effective_counts: np.ndarray
 
     @property
     def n_iter(self):
@@ -37,6 +40,24 @@ class Trace:
     @property
     def final(self):
         return self[-1]
+
+    @property
+    def gains(self) -> tuple[np.ndarray, np.ndarray]:
+        """What the M step and then the E step of each iteration add to the lower bound, in nats.
+
+        With q the p(y=k|x) of row t, the bound L(q, parameters) equals the log-likelihood of row
+        t. The M step lifts it by (T,) `m_step`, to row t+1's parameters; renewing q there lifts
+        it by (T,) `e_step`, to the log-likelihood of row t+1. NaN where the sd floor holds the
+        M step. Bishop (2006), section 9.4; q enters by its moments alone, which row t+1 has.
+        """
+        w, m, s = (array[:-1] for array in (self.weights, self.means, self.sds))
+        to_w, to_m, to_s = (array[1:] for array in (self.weights, self.means, self.sds))
+        with np.errstate(all="ignore"):  # components of weight 0, which add nothing
+            squares = (to_s / s) ** 2 + ((to_m - m) / s) ** 2
+            each = np.log(to_w / w) - np.log(to_s / s) + 0.5 * (squares - 1.0)
+            each = np.where(to_w == 0.0, 0.0, self.effective_counts[:-1] * each)
+        m_step = np.where(self.floored[1:], np.nan, each).sum(axis=1)
+        return m_step, np.diff(self.log_likelihood) - m_step
 
     def __len__(self):
         return len(self.log_likelihood)
