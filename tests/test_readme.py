@@ -2,11 +2,15 @@
 table of options."""
 
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
-from gmm_em.dashboard.settings import TABLE, say
-
 README = Path(__file__).parents[1] / "README.md"
+sys.path.insert(0, str(README.parent))  # as a script it is not given the project
+from gmm_em.dashboard.settings import TABLE, say  # noqa: E402
+
 PLACE = re.compile(r"<!-- options -->\n(.*?)<!-- end -->\n", re.DOTALL)
 
 
@@ -20,6 +24,17 @@ def options():
 
 def test_the_table_of_options_is_the_table_of_settings():
     assert PLACE.search(README.read_text("utf-8"))[1] == options()
+
+
+def test_as_a_script_it_mends_the_table(tmp_path):
+    script = tmp_path / "tests" / "test_readme.py"
+    script.parent.mkdir()
+    shutil.copy(__file__, script)
+    (tmp_path / "gmm_em").symlink_to(README.parent / "gmm_em")
+    text = README.read_text("utf-8")
+    (tmp_path / "README.md").write_text(text.replace("| 1 to 10 |", "| 1 to 11 |"), "utf-8")
+    subprocess.run([sys.executable, script], cwd=tmp_path, check=True)
+    assert (tmp_path / "README.md").read_text("utf-8") == text
 
 
 def test_the_two_commands_stand_in_it():

@@ -18,8 +18,7 @@ def main():
             visitor = Visitor(browser, address, (1300, 840), "light", device_scale_factor=1.5)
             visitor.open("view=fit&iteration=44")
             visitor.wait_title("Iteration 44")
-            visitor.page.wait_for_timeout(500)
-            visitor.page.screenshot(path=PICTURE)
+            visitor.settle().page.screenshot(path=PICTURE)
             browser.close()
     finally:
         process.terminate()

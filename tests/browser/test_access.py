@@ -20,12 +20,17 @@ WHERE = """() => {
           seen: Boolean(ring(at) || ring(at.parentElement))};
 }"""
 
+WHEN_MOVED = """() => {
+  window.moved = [];
+  document.querySelector('input.em-frame')
+    .addEventListener('input', () => window.moved.push(performance.now()));
+}"""
+
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("view", ["data", "fit", "compare"])
 def test_axe_finds_nothing_serious(visit, view, theme):
-    visitor = visit(f"view={view}&iteration=12", DESKTOP, theme)
-    visitor.page.wait_for_timeout(500)
+    visitor = visit(f"view={view}&iteration=12", DESKTOP, theme).settle()
     found = Axe().run(visitor.page).response["violations"]
     serious = [
         (v["id"], node["target"], node["failureSummary"])
@@ -96,9 +101,12 @@ def test_less_motion_starts_nothing_and_steps(visit):
     visitor.page.locator(".st-key-start_fit button").click()
     visitor.page.wait_for_selector("input.em-frame", timeout=READY)
     visitor.wait_title("Iteration 0")
-    visitor.page.wait_for_timeout(1000)
+    visitor.settle()
+    expect(visitor.player.get_by_role("button", name="Play")).to_be_visible()
     assert visitor.frame() == 0
+    visitor.page.evaluate(WHEN_MOVED)
     visitor.page.locator("button.em-play").click()
-    visitor.page.wait_for_timeout(1800)
-    visitor.page.locator("button.em-play").click()
-    assert 1 <= visitor.frame() <= 3
+    first, second = visitor.page.wait_for_function(
+        "() => window.moved.length >= 2 && window.moved.slice(0, 2)"
+    ).json_value()
+    assert second - first > 500  # ms: each frame can be looked at

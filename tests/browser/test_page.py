@@ -47,7 +47,9 @@ def test_play_at_the_end_starts_over_and_pause_reports_where(visit):
     visitor = visit("view=fit&iteration=94")
     visitor.wait_title("Iteration 94")
     visitor.player.get_by_role("button", name="Play").click()
-    visitor.page.wait_for_timeout(700)
+    visitor.page.wait_for_function(
+        "() => document.querySelector('.em-playing input.em-frame')?.value > 3"
+    )
     visitor.player.get_by_role("button", name="Pause").click()
     frame = visitor.frame()
     assert 0 < frame < 94

@@ -1,10 +1,11 @@
 """Each data source on the running page, and data that visitors bring."""
 
+import contextlib
 import gzip
 
 import pytest
 from conftest import DESKTOP, PHONE
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 from test_page import query_of
 
 from gmm_em import data
@@ -104,16 +105,15 @@ def test_sources_fit_the_screen(visit, source, view, size):
 def test_a_custom_mixture_is_edited_in_the_grid_and_travels_in_the_link(visit):
     visitor = visit("data=custom")
     grid = visitor.page.locator(".stSidebar [data-testid=stDataFrame] canvas").first
+    cell = visitor.page.locator("#portal input")
     for _ in range(8):  # the grid is a canvas: nothing tells when it is ready for a visitor
-        visitor.page.wait_for_timeout(1500)
         box = grid.bounding_box()
         visitor.page.mouse.dblclick(box["x"] + 140, box["y"] + 87)  # the second component's mean
-        visitor.page.wait_for_timeout(500)
-        visitor.page.keyboard.type("8")
-        visitor.page.keyboard.press("Enter")
-        visitor.page.wait_for_timeout(1500)
-        if "0.5%3A8%3A1" in visitor.page.url:
+        with contextlib.suppress(TimeoutError):
+            cell.wait_for(timeout=1500)
             break
+    cell.fill("8")
+    cell.press("Enter")
     visitor.wait_url("0.5%3A8%3A1")
     other = visit(visitor.page.url.partition("?")[2])
     expect(other.page.get_by_text("your mixture")).to_be_visible()
