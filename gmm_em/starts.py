@@ -1,24 +1,36 @@
 """Initial guesses for EM: a registry of methods by name.
 
 EM climbs to the local maximum nearest to its start, so the start decides what is found. A method
-is a function of (values (n,), n_components, rng, counts=None) that returns a `Mixture`.
+is a function of (values (n,), n_components, rng, counts=None) that returns a `Mixture`, and the
+line that explains it.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.random import Generator
+from numpy.typing import ArrayLike
 
 from gmm_em.data import check_values, distinct_values, mean_and_sd
 from gmm_em.em import SD_FLOOR
 from gmm_em.mixture import Mixture
 
+Counts = np.ndarray | None
 
-def random_points(values, n_components, rng, counts=None):
+
+def random_points(
+    values: np.ndarray, n_components: int, rng: Generator, counts: Counts = None
+) -> Mixture:
     """Means at random values, different ones as far as there are; sds that of all values."""
     distinct, chances = distinct_values(values, counts)
     means = rng.choice(distinct, n_components, replace=n_components > len(distinct), p=chances)
     return _equal_components(means, mean_and_sd(values, counts)[1])
 
 
-def k_means_plus_plus(values, n_components, rng, counts=None):
+def k_means_plus_plus(
+    values: np.ndarray, n_components: int, rng: Generator, counts: Counts = None
+) -> Mixture:
     """Means at random values, each drawn with a chance proportional to its squared distance from
     the nearest one so far (Arthur and Vassilvitskii 2007); sds the pooled distance from these."""
     distinct, chances = distinct_values(values, counts)
@@ -37,7 +49,9 @@ def k_means_plus_plus(values, n_components, rng, counts=None):
     return _equal_components(means[:-1], unit * (spread if spread > SD_FLOOR else 1 / n_components))
 
 
-def quantiles(values, n_components, rng, counts=None):
+def quantiles(
+    values: np.ndarray, n_components: int, rng: Generator, counts: Counts = None
+) -> Mixture:
     """Means at the middles of `n_components` equal shares of the data; sds that of all values
     divided by `n_components`. Nothing is random here."""
     distinct, shares = distinct_values(values, counts)
@@ -47,20 +61,55 @@ def quantiles(values, n_components, rng, counts=None):
     return _equal_components(means, mean_and_sd(values, counts)[1] / n_components)
 
 
-def original(values, n_components, rng, counts=None):
+def original(
+    values: np.ndarray, n_components: int, rng: Generator, counts: Counts = None
+) -> Mixture:
     """What the original demo did, whatever the data: means ~ U(0,1), sds 1."""
     return _equal_components(rng.uniform(size=n_components), 1.0)
 
 
+@dataclass(frozen=True)
+class Method:
+    """A way to begin: `draw` makes the `Mixture`, `help` says in a line how."""
+
+    draw: Callable[..., Mixture]
+    help: str
+
+    def __call__(
+        self, values: np.ndarray, n_components: int, rng: Generator, counts: Counts = None
+    ) -> Mixture:
+        return self.draw(values, n_components, rng, counts)
+
+
 METHODS = {
-    "k-means++": k_means_plus_plus,
-    "random points": random_points,
-    "quantiles": quantiles,
-    "original": original,
+    "k-means++": Method(
+        k_means_plus_plus,
+        "Means at random values of the data, each preferably far from those before it; "
+        "sds the typical distance from the nearest mean.",
+    ),
+    "random points": Method(
+        random_points, "Means at random values of the data; sds that of all values."
+    ),
+    "quantiles": Method(
+        quantiles,
+        "Means in the middle of equal shares of the data, nothing random; "
+        "sds that of all values divided by the number of components.",
+    ),
+    "original": Method(
+        original,
+        "What the original demo did: means between 0 and 1, sds 1, wherever the data are. "
+        "It makes no sense for real data.",
+    ),
 }
 
 
-def initial_guess(values, n_components, method, seed, counts=None):
+def initial_guess(
+    values: ArrayLike,
+    n_components: int,
+    method: str,
+    seed: int,
+    counts: ArrayLike | None = None,
+) -> Mixture:
     """The start that `METHODS[method]` gives, its components in ascending order of their means.
 
     values : (n,); counts : (n,) or None; seed : int, the same seed gives the same start.

@@ -28,6 +28,31 @@ def test_a_start_is_a_sorted_mixture_and_the_same_for_the_same_seed(method, n_co
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
 
 
+def _to_the_nearest(values, means):
+    return np.sqrt(((values[:, None] - means) ** 2).min(axis=1).mean())
+
+
+@pytest.mark.parametrize(
+    "method, sd",
+    [
+        ("k-means++", _to_the_nearest),
+        ("random points", lambda values, means: values.std()),
+        ("quantiles", lambda values, means: values.std() / len(means)),
+        ("original", lambda values, means: 1.0),
+    ],
+)
+def test_all_components_have_the_same_share_and_the_sd_of_their_method(method, sd):
+    start = initial_guess(VALUES, 4, method, 2)
+    assert start.weights.tolist() == [0.25] * 4
+    np.testing.assert_allclose(start.sds, sd(VALUES, start.means), rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", starts.METHODS)
+def test_each_start_is_explained_in_a_line(name):
+    line = starts.METHODS[name].help
+    assert line.endswith(".") and "\n" not in line and len(line) < 130
+
+
 @pytest.mark.parametrize("method", ["k-means++", "random points", "original"])
 def test_another_seed_gives_another_start(method):
     one, other = (initial_guess(VALUES, 3, method, seed) for seed in (1, 2))
