@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmm_em import Dataset, Mixture, data, fit, initial_guess
+from gmm_em import Dataset, Mixture, data, fit, fit_many, initial_guess
 from gmm_em.data import SOURCES, TableError, custom
 from gmm_em.links import encode_values
 from gmm_em.truths import LaplaceMixture
@@ -23,6 +23,7 @@ CLASSICS = {
     "galaxies_corrected": (82, 20831.46, 4568.0, "km/s"),
     "acidity": (155, 5.1051, 1.0418, "log(ANC + 50)"),
     "iris_petal_length": (150, 3.758, 1.7653, "cm"),
+    "crabs": (1000, 0.64470, 0.019074, ""),
 }
 
 
@@ -57,8 +58,8 @@ def test_the_parameters_of_a_source_are_names_of_settings(source):
 
 def test_every_source_has_words_for_people():
     assert len({source.label for source in SOURCES.values()}) == len(SOURCES)
-    for name, source in SOURCES.items():
-        assert name not in source.label
+    for source in SOURCES.values():
+        assert source.label[0].isupper() and "_" not in source.label
         words = source.introduce(**SETTINGS)
         assert words.startswith(("were drawn from ", "are **real data**")) and "{" not in words
 
@@ -73,6 +74,31 @@ def test_every_source_has_words_for_people():
 def test_an_introduction_counts(source, one, many):
     assert one in SOURCES[source].introduce(n_real=1)
     assert many in SOURCES[source].introduce(n_real=3, n_points=100)
+
+
+@pytest.mark.parametrize(
+    "source, beginning",
+    [
+        ("gaussian", [1.3810721298339799, 0.9983443566141337, -0.06490022971087418]),
+        ("laplace", [1.1914964549919778, 0.2658864897111263, 0.11729610994817513]),
+        ("uniform", [0.7434454044736131, 0.18935189051177814, 0.6238579323988431]),
+        ("custom", [2.0028028401688323, 1.3254003468116047, -2.596582455379808]),
+        ("faithful_waiting", [79, 54, 74]),
+        ("faithful_eruptions", [3.6, 1.8, 3.333]),
+        ("galaxies", [9172, 9350, 9483]),
+        ("galaxies_corrected", [9172, 9350, 9483]),
+        ("acidity", [2.928524, 3.910021, 3.732896]),
+        ("iris_petal_length", [1.4, 1.4, 1.3]),
+        ("crabs", [0.5815, 0.5855, 0.5895]),
+    ],
+)
+def test_a_link_means_tomorrow_what_it_means_today(source, beginning):
+    dataset = make(source)
+    assert dataset.values[:3] == pytest.approx(beginning, rel=1e-13)
+    if source in ("gaussian", "laplace"):
+        assert dataset.truth.means == pytest.approx(
+            [-0.47283702960332397, 0.08220315528330759, 0.8144953874098011], rel=1e-13
+        )
 
 
 @pytest.mark.parametrize("source", [name for name in SOURCES if name not in CLASSICS])
@@ -147,9 +173,9 @@ def test_custom_takes_any_rows_or_says_why_not(rows):
 def test_classics(name):
     n, mean, sd, unit = CLASSICS[name]
     dataset = make(name)
-    assert (len(dataset), dataset.unit, dataset.truth) == (n, unit, None)
-    assert dataset.values.mean() == pytest.approx(mean, rel=2e-5)
-    assert dataset.values.std(ddof=1) == pytest.approx(sd, rel=1e-4)
+    assert (dataset.n, dataset.unit, dataset.truth) == (n, unit, None)
+    expected = pytest.approx((mean, sd * np.sqrt(1 - 1 / n)), rel=1e-4)
+    assert data.mean_and_sd(dataset.values, dataset.counts) == expected
     assert dataset.description and dataset.source and dataset.literature
 
 
@@ -163,13 +189,78 @@ def test_the_galaxies_differ_in_their_78th_value_and_say_so():
 def test_iris_is_that_of_scikit_learn():
     from sklearn.datasets import load_iris
 
-    assert np.array_equal(make("iris_petal_length").values, load_iris().data[:, 2])
+    iris, ours = load_iris(), make("iris_petal_length")
+    assert np.array_equal(ours.values, iris.data[:, 2])
+    assert np.array_equal(ours.groups, iris.target)
+    assert ours.group_names == tuple(iris.target_names)
+
+
+def test_the_species_of_iris_as_gaussians():
+    labelled = make("iris_petal_length").by_groups()
+    assert labelled.weights == pytest.approx([1 / 3] * 3)
+    assert labelled.means == pytest.approx([1.462, 4.260, 5.552])
+    assert labelled.sds == pytest.approx([0.172, 0.465, 0.546], abs=5e-4)
+    assert make("acidity").by_groups() is None
+
+
+def test_what_is_said_of_iris_is_so():
+    iris = make("iris_petal_length")
+    starts = [initial_guess(iris.values, 3, "k-means++", seed) for seed in range(1, 101)]
+    traces = fit_many(iris.values, starts, max_iter=2000, tol=1e-10)
+    finals = [trace.final.sorted_by_mean() for trace in traces]
+    usual = [np.allclose(final.means, [1.46, 4.6, 5.8], atol=0.02) for final in finals]
+    best = max(finals, key=lambda final: final.log_likelihood(iris.values))
+    assert sum(usual) == 97
+    assert (best.means[:2] < 2).all() and best.means[2] > 4  # setosa in two, the others in one
+
+
+def test_what_is_said_of_the_crabs_is_so():
+    crabs = make("crabs")
+    assert (crabs.n, len(crabs), crabs.counts[-2:].tolist()) == (1000, 29, [0, 1])
+
+    def log_likelihood(n_components, **limits):
+        start = initial_guess(crabs.values, n_components, "k-means++", 2, crabs.counts)
+        trace = fit(crabs.values, start, counts=crabs.counts, **limits)
+        return trace.log_likelihood[-1], trace
+
+    assert log_likelihood(1)[0] == pytest.approx(2540.974, abs=5e-4)
+    best, trace = log_likelihood(2, max_iter=2000, tol=1e-14)
+    assert best == pytest.approx(2567.579, abs=5e-4)
+    assert trace.n_iter > 1000
+    assert trace.final.weights == pytest.approx([0.4327, 0.5673], abs=5e-5)
+    assert trace.final.means == pytest.approx([0.6317, 0.6546], abs=5e-5)
+    assert trace.final.sds == pytest.approx([0.01831, 0.01262], abs=5e-6)
+    assert log_likelihood(2)[0] < best - 1e-4
 
 
 def test_data_files_can_be_uploaded_as_they_are():
     for path in data.classics.FILES.glob("*.txt"):
         table = data.parse_table(path.read_bytes(), path.name)
         assert np.array_equal(table.pick()[0], SOURCES[path.stem]().values)
+
+
+def test_counts_are_observations():
+    def n(counts, **facts):
+        return Dataset([1.0, 2.0, 4.0], "x", counts=counts, **facts).n
+
+    assert (n(None), n([3, 0, 46])) == (3, 49)
+    assert n([0.5, 0.25, 0.25]) == 3  # weights do not say how many there were
+    assert n([0.5, 1.0, 1.5], grouped=True) == 3
+
+
+def test_groups_are_gaussians():
+    dataset = Dataset(
+        [5.0, 1.0, 3.0, 9.0], "x", counts=[1, 3, 1, 3],
+        groups=np.array([1, 0, 0, 1]), group_names=("a", "b"),
+    )  # fmt: skip
+    labelled = dataset.by_groups()
+    assert labelled.weights.tolist() == [0.5, 0.5]
+    assert labelled.means.tolist() == [1.5, 8.0]
+    assert labelled.sds == pytest.approx([0.75**0.5, 3**0.5])
+    with pytest.raises(ValueError, match="group “b”, which does not have two different values"):
+        Dataset([1.0, 2.0, 3.0], "x", groups=np.array([0, 0, 1]), group_names=("a", "b"))
+    with pytest.raises(ValueError, match="one group for each of the 3 values"):
+        Dataset([1.0, 2.0, 3.0], "x", groups=np.array([0, 0]), group_names=("a",))
 
 
 def test_compressed_data_keep_what_is_known_of_them():

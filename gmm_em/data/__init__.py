@@ -6,6 +6,7 @@ of one's own come from `parse_table` and `from_table`, or from a link.
 
 from functools import partial
 
+from gmm_em.data.bins import bin_edges, histogram
 from gmm_em.data.classics import classic
 from gmm_em.data.dataset import Dataset, check_values, distinct_values, mean_and_sd
 from gmm_em.data.drawn import custom, laplace, simulate, uniform
@@ -20,12 +21,14 @@ __all__ = [
     "Dataset",
     "Source",
     "TableError",
+    "bin_edges",
     "check_values",
     "classic",
     "custom",
     "distinct_values",
     "from_link",
     "from_table",
+    "histogram",
     "mean_and_sd",
     "parse_table",
     "simulate",
@@ -38,6 +41,7 @@ CLASSICS = {  # label of each file
     "galaxies_corrected": "Galaxies (one value corrected)",
     "acidity": "Acidity of lakes (155)",
     "iris_petal_length": "Iris (petal lengths, 150)",
+    "crabs": "Shore crabs (Pearson 1894, 1,000)",
 }
 
 SOURCES = {

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gmm_em.mixture import Density
+from gmm_em.mixture import Density, Mixture
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +21,10 @@ class Dataset:
     description, source : what was measured, and the citation
     literature : sentences, each on the number of components that somebody found, and who
     note : what was done to the data on their way here, such as rows left out
+    groups : (n,) int, the group that people put each value in, or None; each holds at least two
+    different values
+    group_names : what people call group 0, 1, ...
+    edges : (m+1,) the class limits that were printed with the data, or None
     """
 
     values: np.ndarray
@@ -34,14 +38,59 @@ class Dataset:
     source: str = ""
     literature: tuple[str, ...] = ()
     note: str = ""
+    groups: np.ndarray | None = None
+    group_names: tuple[str, ...] = ()
+    edges: np.ndarray | None = None
 
     def __post_init__(self):
         values, counts = check_values(self.values, self.counts)
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "counts", counts)
+        if self.groups is not None:
+            self._check_groups()
+
+    def _check_groups(self):
+        if self.groups.shape != self.values.shape:
+            raise ValueError(f"there must be one group for each of the {len(self)} values.")
+        for name, *group in self._split():
+            try:
+                mean_and_sd(*group)
+            except ValueError as error:
+                raise ValueError(
+                    f"no Gaussian can stand for the group “{name}”, which does not have two "
+                    "different values."
+                ) from error
+
+    def _split(self):
+        """(name, values, counts or None) of each group."""
+        for k, name in enumerate(self.group_names):
+            inside = self.groups == k
+            yield name, self.values[inside], None if self.counts is None else self.counts[inside]
 
     def __len__(self):
         return len(self.values)
+
+    @property
+    def n(self) -> int:
+        """The number of observations: a value that was counted three times is three of them.
+
+        Counts that are no whole numbers are weights, and do not say how many there were.
+        """
+        if self.counts is None:
+            return len(self)
+        whole = self.grouped or (self.counts == np.rint(self.counts)).all()
+        return round(self.counts.sum()) if whole else len(self)
+
+    def by_groups(self) -> Mixture | None:
+        """One Gaussian per known group, of its share, mean and (maximum likelihood) sd, or None.
+
+        Component k is group k. This is what EM would find if it were told the group of each value.
+        """
+        if self.groups is None:
+            return None
+        weights = np.bincount(self.groups, self.counts, len(self.group_names))
+        means, sds = zip(*(mean_and_sd(*group) for _, *group in self._split()), strict=True)
+        return Mixture(weights / weights.sum(), means, sds)
 
     @property
     def label(self):
@@ -79,6 +128,8 @@ class Dataset:
             values=np.concatenate([middle - sd, middle + sd, self.values[~bulk]]),
             counts=np.concatenate([0.5 * mass[held], 0.5 * mass[held], counts[~bulk]]),
             components=None,
+            groups=None,
+            group_names=(),
             grouped=True,
         )
 
