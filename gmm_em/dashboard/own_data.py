@@ -5,49 +5,52 @@ they are few enough to travel in the link that the visitor shares.
 """
 
 import hashlib
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from gmm_em import data, links
-from gmm_em.dashboard import cache, server
+from gmm_em.dashboard import server
 from gmm_em.dashboard.settings import MOST_OF_A_NAME, plain
+from gmm_em.tables import MAX_BYTES
 
 NONE = "none"
 COLUMNS = ["weight", "mean", "sd"]
 
 
-def bring(settings):
-    """A file or pasted text; returns the settings that it changes. Bad data change none, other
-    data start the fit at iteration 0."""
-    state = st.session_state
+def bring(settings, own):
+    """A file or pasted text: returns what is the visitor's own now, and the settings that changes.
+
+    Bad data change nothing, other data start the fit at iteration 0.
+    """
     file = st.file_uploader(
-        "A file with numbers", key="file", help="CSV, TSV or one number a line; 20 MB at most."
-    )
+        "A file with numbers", key="file",
+        help=f"CSV, TSV or one number a line; {MAX_BYTES // 2**20} MB at most.",
+    )  # fmt: skip
     pasted = st.text_area("or numbers pasted here", key="pasted", height=68)
     if file is not None:
-        _read(file.file_id, file.getvalue, file.name)
+        own = _read(own, file.file_id, file.getvalue, file.name)
     elif pasted.strip():
-        _read(pasted, lambda: pasted)
+        own = _read(own, pasted, lambda: pasted)
     else:
         if settings.values:
-            st.caption(f"The link brought {len(cache.dataset(settings)):,} values.")
-        elif cache.own() is None:
+            values, _ = links.decode_values(settings.values)
+            st.caption(f"The link brought {len(values):,} values.")
+        elif own.dataset is None:
             st.info("Until there are data of your own, the ones from before are shown.")
-        return {}
-    if state.trouble:
-        st.error(plain(state.trouble))
-    return _choose(state.table) if "table" in state else {}
+        return own, {}
+    if own.trouble:
+        st.error(plain(own.trouble))
+    return _choose(own) if own.table else (own, {})
 
 
-def edit(settings):
-    """A table of weights, means and sds; returns the settings that it changes."""
-    start = st.session_state.setdefault("edit_from", {})
-    visit = st.session_state.visit
-    rows = start.setdefault(visit, links.decode_components(settings.components))
+def edit(text, key):
+    """A table of weights, means and sds that begins with those of `text`: what it says now, as a
+    text for a link, or None where that is no mixture."""
     edited = st.data_editor(
-        pd.DataFrame(rows, columns=COLUMNS),
-        key=f"components_{visit}",
+        pd.DataFrame(links.decode_components(text), columns=COLUMNS),
+        key=key,
         num_rows="dynamic",
         hide_index=True,
         column_config={name: st.column_config.NumberColumn(width=60) for name in COLUMNS},
@@ -56,29 +59,29 @@ def edit(settings):
     text = links.encode_components(edited.dropna().itertuples(index=False))
     try:
         note = data.custom(text, 1, 0).note
-    except data.TableError as error:
+    except data.DataError as error:
         st.error(plain(str(error)))
-        return {}
+        return None
     if note:
         st.caption(note)
-    return {"components": text, "iteration": 0} if text != settings.components else {}
+    return text
 
 
-def _read(identity, content, name=""):
+def _read(own, identity, content, name=""):
     """Parse once, not at every rerun; a table that was good stays until another good one comes."""
-    state = st.session_state
-    if state.get("read") == identity:
-        return
-    state.read, state.trouble = identity, ""
+    if own.identity == identity:
+        return own
+    own = replace(own, identity=identity, trouble="")
     try:
         with server.aside():
-            state.table = data.parse_table(content(), name)
-    except data.TableError as error:
-        state.trouble = str(error)
+            return replace(own, table=data.parse_table(content(), name))
+    except data.DataError as error:
+        return replace(own, trouble=str(error))
 
 
-def _choose(table):
-    """Pick a column, and perhaps one with counts; returns the settings that this changes."""
+def _choose(own):
+    """Pick a column, and perhaps one with counts."""
+    table = own.table
     names = list(table.numbers)
     column, counts = table.default, None
     if len(names) > 1:
@@ -86,21 +89,26 @@ def _choose(table):
         others = [NONE, *(name for name in names if name != column)]
         counts = st.selectbox("Counts", others, key="counts_of_file")
         counts = None if counts == NONE else counts
-    state, start = st.session_state, {}
-    if state.get("chosen") != (table, column, counts):
-        start = {"iteration": 0}
+    start = {}
+    if own.picked != (table, column, counts):
         try:
-            state.own = data.from_table(table, column, counts)
-        except data.TableError as error:
+            dataset = data.from_table(table, column, counts)
+        except data.DataError as error:
             st.error(plain(str(error)))
-            return {}
-        state.chosen = (table, column, counts)
-        state.own_key, state.own_text = _fingerprint(state.own), _for_link(state.own)
-    if state.own.note:
-        st.caption(plain(state.own.note))
-    if not state.own_text:
+            return own, {}
+        start = {"iteration": 0}
+        own = replace(
+            own,
+            picked=(table, column, counts),
+            dataset=dataset,
+            key=_fingerprint(dataset),
+            text=_for_link(dataset),
+        )
+    if own.dataset.note:
+        st.caption(plain(own.dataset.note))
+    if not own.text:
         st.caption("Too many values for a link: it carries the settings, but not the data.")
-    return {"values": state.own_text, "column": column[:MOST_OF_A_NAME], **start}
+    return own, {"values": own.text, "column": column[:MOST_OF_A_NAME], **start}
 
 
 def _fingerprint(dataset):

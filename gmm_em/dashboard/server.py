@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 _turn = threading.Lock()
+_thread = threading.local()  # has `turn` while it is this thread's
 
 
 @contextlib.contextmanager
@@ -20,17 +21,29 @@ def turn():
     would be done later, and the server would not say for three seconds that it is well.
     """
     with _turn:
-        yield
+        _thread.turn = True
+        try:
+            yield
+        finally:
+            del _thread.turn
 
 
 @contextlib.contextmanager
 def aside():
-    """Within a turn, for what takes a while: the others go ahead meanwhile."""
+    """Within a turn, for what takes a while: the others go ahead meanwhile.
+
+    Without one, as in the run of a fragment, there is nothing to give away.
+    """
+    if not hasattr(_thread, "turn"):
+        yield
+        return
+    del _thread.turn
     _turn.release()
     try:
         yield
     finally:
         _turn.acquire()
+        _thread.turn = True
 
 
 @functools.cache

@@ -7,23 +7,35 @@ and, where it had to change it, a sentence that says so.
 import argparse
 import difflib
 import math
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, make_dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, make_dataclass
 
 from gmm_em import data, starts
 from gmm_em.errors import shown
+from gmm_em.links import MOST_COMPONENTS
 
-VIEWS = ("data", "fit", "compare")
-MOST_OF_A_NAME = 60  # characters
+VIEWS = {  # name -> label; `views/NAME.py` shows it
+    "data": "1 Data",
+    "fit": "2 Fit",
+    "compare": "3 Compare",
+}
 UPLOAD = "upload"  # the data source that no function draws: values that the visitor brings
+MOST_ITERATIONS = 2000
+MOST_OF_A_NAME = 60  # characters
+LARGE = 50_000  # values; with more of them EM runs on groups
 
 
 @dataclass(frozen=True)
 class Setting:
     """One row: numbers have low, high and step; texts have choices, or a check that raises
-    `TableError`; the default gives the type.
+    `DataError`; the default gives the type.
 
-    A row with `only` belongs to that data source alone, and only its links carry it.
+    part : of the sidebar in which its widget stands; None if it has none there
+    shapes : what another value changes: "data" and with them the fit, the "fit", or only the "look"
+    labels : what people read instead of the choices
+    only : (name, value) of another setting without which this one means nothing; it has then no
+        widget and no place in a link
     """
 
     name: str
@@ -35,8 +47,11 @@ class Setting:
     high: float = math.inf
     step: float | None = None
     choices: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
     check: Callable | None = None
-    only: str | None = None
+    part: str | None = None
+    shapes: str = "look"
+    only: tuple[str, str] | None = None
 
     @property
     def type(self):
@@ -65,7 +80,7 @@ class Setting:
     def _examine(self, text):
         try:
             self.check(text)
-        except data.TableError as error:
+        except data.DataError as error:
             return self.default, f"cannot be used: {str(error).removesuffix('.')}"
         return text, None
 
@@ -98,8 +113,15 @@ def say(value):
 
 
 def plain(text):
-    """Words of a stranger as Markdown that shows them as they are."""
-    return "".join("\\" + c if c in r"\`*_{}[]()<>#+-!|$:~" else c for c in text)
+    """Words of a stranger as Markdown that shows them as they are, on one line.
+
+    A backslash keeps a mark from its meaning, but addresses and :icons: are looked for in the text
+    that is left; a word joiner, which nobody sees, keeps these apart.
+    """
+    text = " ".join(text.split())
+    text = re.sub(r"(?i)(:(?=//|[\w+/-]+:)|@|\bwww(?=\.))", "\\1\u2060", text)
+    text = re.sub(r"([\\`*_{}\[\]()<>#+\-!|$:~&])", r"\\\1", text)
+    return re.sub(r"^(\d+)\.", r"\1\\.", text)  # no list either
 
 
 def check_components(text):
@@ -107,7 +129,7 @@ def check_components(text):
     data.custom(text, 1, 0)
 
 
-def check_values(text):
+def check_link(text):
     """Whether `text` is data as `data.from_link` takes them; none at all are fine."""
     if text:
         data.from_link(text)
@@ -116,7 +138,7 @@ def check_values(text):
 def check_column(text):
     """Whether `text` is short enough to name an axis."""
     if len(text) > MOST_OF_A_NAME:
-        raise data.TableError(f"a name in a link has at most {MOST_OF_A_NAME} characters.")
+        raise data.DataError(f"a name in a link has at most {MOST_OF_A_NAME} characters.")
 
 
 SEED_MAX = 2**31 - 1
@@ -124,75 +146,78 @@ SEED_MAX = 2**31 - 1
 TABLE = (
     Setting(
         "data", "gaussian", "Source", "Where the data come from.",
-        choices=(*data.SOURCES, UPLOAD),
+        choices=(*data.SOURCES, UPLOAD), part="Data", shapes="data",
+        labels={name: source.label for name, source in data.SOURCES.items()}
+        | {UPLOAD: "Your own data"},
     ),
     Setting(
         "components", "0.5:-2:1,0.5:2:1", "Components",
         "The mixture of the source custom: weight:mean:sd of each component.",
-        check=check_components, only="custom",
+        check=check_components, shapes="data", only=("data", "custom"),
     ),
     Setting(
         "values", "", "Values", "Small data of the source upload, packed for a link.",
-        check=check_values, only=UPLOAD,
+        check=check_link, shapes="data", only=("data", UPLOAD),
     ),
     Setting(
         "column", "value", "Column", "What the axis calls the data of the source upload.",
-        check=check_column, only=UPLOAD,
+        check=check_column, shapes="data", only=("data", UPLOAD),
     ),
     Setting(
         "n_real", 4, "True components", "How many Gaussians generate the data.",
-        flag="-r", low=1, high=10, step=1,
+        flag="-r", low=1, high=MOST_COMPONENTS, step=1, part="Data", shapes="data",
     ),
     Setting(
         "spread", 3.0, "Spread", "SD of the distribution from which the true means are drawn.",
-        flag="-s", low=0.0, high=20.0, step=0.1,
+        flag="-s", low=0.0, high=20.0, step=0.1, part="Data", shapes="data",
     ),
     Setting(
         "n_points", 1000, "Points", "How many points are sampled.",
-        flag="-p", low=10, high=100_000, step=100,
-    ),
-    Setting(
-        "seed", 28, "Seed", "The same seed draws the same data.",
-        low=0, high=SEED_MAX, step=1,
+        flag="-p", low=10, high=100_000, step=100, part="Data", shapes="data",
     ),
     Setting(
         "n_fit", 4, "Fitted components", "How many Gaussians EM fits.",
-        flag="-f", low=1, high=10, step=1,
+        flag="-f", low=1, high=MOST_COMPONENTS, step=1, part="Fit", shapes="fit",
     ),
     Setting(
-        "iter", 300, "Iterations", "EM stops after so many, if it has not converged before.",
-        flag="-i", low=0, high=2000, step=1,
-    ),
-    Setting(
-        "tol", 1e-8, "Tolerance",
-        "EM has converged when an iteration gains at most this much log-likelihood per point.",
-        low=0.0, high=0.01, step=1e-8,
+        "iter", 300, "Most iterations", "EM stops after so many, if it has not converged before.",
+        flag="-i", low=0, high=MOST_ITERATIONS, step=1, part="Fit", shapes="fit",
     ),
     Setting(
         "start", "k-means++", "Start", "How the first guess is made.",
-        choices=tuple(starts.METHODS),
-    ),
-    Setting(
-        "start_seed", 1, "Seed", "The same seed makes the same first guess.",
-        low=0, high=SEED_MAX, step=1,
-    ),
-    Setting(
-        "grouping", "auto", "Large data",
-        "auto: above 50,000 values EM runs on groups of them, much faster and nearly the same.",
-        choices=("auto", "off"),
+        choices=tuple(starts.METHODS), part="Fit", shapes="fit",
     ),
     Setting(
         "animate_frames", 1, "Show every n-th iteration",
         "1 shows all of them; 0 means no animation, only the result.",
-        flag="-a", low=0, high=100, step=1,
+        flag="-a", low=0, high=100, step=1, part="Animation",
     ),
-    Setting("view", "data", "View", "Which page is open.", choices=VIEWS),
+    Setting(
+        "tol", 1e-8, "Tolerance",
+        "EM has converged when an iteration gains at most this much log-likelihood per point.",
+        low=0.0, high=0.01, step=1e-8, part="More", shapes="fit",
+    ),
+    Setting(
+        "seed", 28, "Seed of the data", "The same seed draws the same data.",
+        low=0, high=SEED_MAX, step=1, part="More", shapes="data",
+    ),
+    Setting(
+        "start_seed", 1, "Seed of the start", "The same seed makes the same first guess.",
+        low=0, high=SEED_MAX, step=1, part="More", shapes="fit",
+    ),
+    Setting(
+        "grouping", "auto", "Large data",
+        f"auto: above {LARGE:,} values EM runs on groups of them, much faster and nearly the same.",
+        choices=("auto", "off"), part="More", shapes="fit",
+    ),
+    Setting("view", "data", "View", "Which page is open.", choices=tuple(VIEWS), labels=VIEWS),
     Setting(
         "iteration", 0, "Iteration", "Which iteration the fit view shows.",
-        low=0, high=2000, step=1,
+        low=0, high=MOST_ITERATIONS, step=1,
     ),
 )  # fmt: skip
 ROWS = {row.name: row for row in TABLE}
+PARTS = tuple(dict.fromkeys(row.part for row in TABLE if row.part))
 
 Settings = make_dataclass(
     "Settings", [(row.name, row.type, row.default) for row in TABLE], frozen=True
@@ -200,13 +225,27 @@ Settings = make_dataclass(
 
 
 def to_query(settings):
-    """The URL parameters of these settings: all that the data source has, so that a link keeps
-    its meaning when defaults or flags change. Values read back bit for bit."""
+    """The URL parameters of these settings: all that mean something beside the others, so that a
+    link keeps its meaning when defaults or flags change. Values read back bit for bit."""
     return {
         name: str(value).removesuffix(".0") if isinstance(value, float) else str(value)
         for name, value in asdict(settings).items()
-        if ROWS[name].only in (None, settings.data) and value != ""
+        if means_something(ROWS[name], settings) and value != ""
     }
+
+
+def means_something(row, settings):
+    """Whether a setting has a meaning beside the other ones."""
+    return row.only is None or getattr(settings, row.only[0]) == row.only[1]
+
+
+def shaping(what, settings):
+    """(name, value) of all settings that shape the "data" or the "fit"."""
+    return tuple(
+        (row.name, getattr(settings, row.name))
+        for row in TABLE
+        if row.shapes == what and means_something(row, settings)
+    )
 
 
 def from_query(query, base):

@@ -1,0 +1,186 @@
+"""What one visitor's page is about: its settings, where they came from, and data of their own.
+
+The only file that touches `st.session_state` and `st.query_params`. The page's own state is one
+`Session`; beside it the state holds the values of the widgets, each under the name of its setting.
+"""
+
+import functools
+import random
+import sys
+from dataclasses import asdict, dataclass, field, replace
+
+import streamlit as st
+
+from gmm_em import data
+from gmm_em.dashboard.settings import ROWS, UPLOAD, Settings, from_flags, from_query, to_query
+from gmm_em.tables import Table
+
+
+@dataclass(frozen=True)
+class Own:
+    """Data that the visitor brings by hand.
+
+    identity : what tells the file or the pasted text that was read last from any other
+    table, trouble : what it holds, or why it could not be read; the table before it stays then
+    picked : the columns that were picked from the table
+    dataset, key : what they hold, and what tells it from any other
+    text : what a link carries of it; "" if that would be too long
+    """
+
+    identity: str | None = None
+    table: Table | None = None
+    trouble: str = ""
+    picked: tuple | None = None
+    dataset: data.Dataset | None = None
+    key: str = ""
+    text: str = ""
+
+
+@dataclass
+class Session:
+    """What is remembered from one run of the page to the next.
+
+    complaints : a sentence for every value that had to be mended
+    from_link : whether this run took its settings from the URL
+    visit : counts the links that were opened; with each the page starts anew
+    shared : the URL's parameters as they were written or read last
+    before : the data source that was shown until data of one's own were asked for
+    play : whether the player starts by itself as soon as it is there
+    taken : the player's last report and the fit that it was taken for
+    edited : for each visit the text of the mixture at which its table of components began
+    """
+
+    settings: Settings = field(default_factory=Settings)
+    complaints: list = field(default_factory=list)
+    from_link: bool = False
+    visit: int = 0
+    shared: dict = field(default_factory=dict)
+    before: str = "gaussian"
+    play: bool = False
+    taken: tuple = (None, None)
+    own: Own = field(default_factory=Own)
+    edited: dict = field(default_factory=dict)
+
+
+def current():
+    """The Session of the visitor whose page runs."""
+    return st.session_state["session"]
+
+
+def read(argv):
+    """The Settings now: those of the widgets, or, on the first run and after the browser's back
+    or forward, those of the URL over the flags over the table.
+
+    A setting that shapes the data or the fit, changed, starts the new fit at iteration 0.
+    """
+    state, query = st.session_state, st.query_params.to_dict()
+    if "session" not in state:
+        state.session = Session()
+        _adopt(query, *flags(tuple(argv)))
+    else:
+        session = current()
+        session.from_link = False
+        if changed := _changed(session.settings):
+            session.complaints = []
+            if any(ROWS[name].shapes != "look" for name in changed):
+                state.iteration = 0
+        elif query != session.shared:
+            # nothing on the page was touched, yet the URL is another: the visitor navigated
+            _adopt(query, flags(tuple(argv))[0], [])
+    session = current()
+    if session.settings.data != UPLOAD:
+        session.before = session.settings.data
+    for name, value in asdict(session.settings).items():
+        state.setdefault(name, value)  # Streamlit forgets the widgets that were not shown
+    session.settings = Settings(**{name: state[name] for name in ROWS})
+    return session.settings
+
+
+def share(settings):
+    """Make these the settings of this session, and the URL their link.
+
+    One write per run, and none where nothing changed: each adds an entry to the history.
+    """
+    query = to_query(settings)
+    current().settings, current().shared = settings, query
+    st.session_state.iteration = settings.iteration
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+
+
+def take(**changes):
+    """The Settings with what was changed by other means than their widgets, from now on."""
+    session = current()
+    changed = replace(session.settings, **changes)
+    if changed != session.settings:
+        session.complaints = []
+    st.session_state.update(changes)
+    session.settings = changed
+    return changed
+
+
+def at_frame(iterations):
+    """Move to the stored iteration nearest to the one asked for, and return it; a link hears."""
+    session, asked = current(), st.session_state.iteration
+    nearest = min(iterations, key=lambda i: abs(i - asked))
+    if session.from_link and nearest != asked:
+        earlier = [c for c in session.complaints if c.startswith("iteration=")]
+        reason = f"iteration={asked} has no frame in this fit"
+        if earlier:
+            reason = earlier[0].rpartition(";")[0]
+        others = [c for c in session.complaints if c not in earlier]
+        session.complaints = [*others, f"{reason}; {nearest} is used."]
+    st.session_state.iteration = nearest
+    return nearest
+
+
+def start_fit():
+    """Open the fit at its start, and play."""
+    current().play = True
+    st.session_state.update(view="fit", iteration=0)
+
+
+def draw(name):
+    """Another seed for the setting `name`."""
+    st.session_state[name] = random.randrange(100_000)
+
+
+def own():
+    """The Dataset that the visitor has brought and that is too large for a link, or None."""
+    return current().own.dataset
+
+
+def is_private(settings):
+    """Whether the data are the visitor's own and no link carries them."""
+    return settings.data == UPLOAD and not settings.values and own() is not None
+
+
+def source(settings):
+    """The data source in use: until data are brought, the one that was shown before."""
+    if settings.data == UPLOAD and not settings.values and own() is None:
+        return current().before
+    return settings.data
+
+
+@functools.cache
+def flags(argv):
+    """(Settings, complaints) of the command line; the terminal hears the complaints once."""
+    settings, complaints = from_flags(argv)
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
+    return settings, complaints
+
+
+def _adopt(query, base, complaints):
+    """Take the settings of a URL; what it leaves out comes from `base`."""
+    session = current()
+    session.settings, of_query = from_query(query, base)
+    session.complaints = complaints + of_query
+    session.visit += 1
+    session.from_link, session.shared = True, query
+    st.session_state.update(asdict(session.settings))
+
+
+def _changed(last):
+    """Names of the settings whose widgets were changed since the last run."""
+    return {name for name, value in asdict(last).items() if st.session_state.get(name) != value}
