@@ -8,21 +8,22 @@ from pathlib import Path
 
 import streamlit as st
 
-from gmm_em.dashboard import cache, server, sidebar, views
+from gmm_em.dashboard import results, server, session, sidebar, views
 from gmm_em.dashboard.settings import parser
+from gmm_em.dashboard.views import frame
 
 
 def page(argv):
     server.answer_at_once()
-    st.set_page_config("EM for Gaussian mixtures", views.ICON, layout="wide")
-    settings = sidebar.choose_data(sidebar.read(argv))
-    notices = views.header()
+    st.set_page_config("EM for Gaussian mixtures", frame.ICON, layout="wide")
+    settings = sidebar.choose_data(session.read(argv))
+    notices = frame.header()
     # what is sent first is drawn first: a fifth of the time to the first chart
     parts = [lambda: views.show(settings), lambda: sidebar.show(settings)]
-    for draw in reversed(parts) if cache.takes_long(settings) else parts:
+    for draw in reversed(parts) if results.takes_long(settings) else parts:
         draw()
-    sidebar.show_notices(notices)
-    sidebar.share(st.session_state.settings)
+    frame.show_notices(notices)
+    session.share(session.current().settings)
 
 
 def start_server(argv):

@@ -8,12 +8,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gmm_em import data, links
-from gmm_em.dashboard import sidebar, views
 from gmm_em.dashboard.settings import ROWS, TABLE, VIEWS, Settings
 
 APP = Path(__file__).parents[1] / "streamlit_app.py"
-ELSEWHERE = ("view", "iteration", "grouping", "data")
-WIDGETS = [row for row in TABLE if row.name not in ELSEWHERE and not row.check]
+WIDGETS = [
+    row for row in TABLE if row.part and row.name not in ("grouping", "data") and not row.only
+]
 
 
 def run(**query):
@@ -65,7 +65,7 @@ def test_each_widget_changes_its_setting_and_no_other(row):
     assert not at.exception
     assert at.session_state[row.name] == value
     changed = {name for name, text in shown(at).items() if text != before[name]}
-    keeps_the_fit = row.name in sidebar.NOT_OF_THE_FIT
+    keeps_the_fit = row.shapes == "look"
     if row.default == value:
         assert not changed
     else:
@@ -142,12 +142,8 @@ def test_a_bad_link_is_mended_and_reported_until_a_setting_is_changed():
 
 def test_the_default_page_is_the_default_settings():
     at = run()
-    assert at.session_state["settings"] == Settings()
+    assert at.session_state["session"].settings == Settings()
     assert not at.warning
-
-
-def test_every_view_of_the_table_has_a_function_and_a_label():
-    assert set(views.VIEWS) == set(views.LABELS) == set(VIEWS)
 
 
 def test_the_log_likelihood_of_the_truth_is_explained():

@@ -1,6 +1,7 @@
 """The arrows that must never be: the core knows no screen, the charts know no Streamlit."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -38,14 +39,41 @@ def test_charts_and_settings_know_no_streamlit():
         assert not reaches(path, "streamlit")
 
 
+# who is above whom in the dashboard; the player and the server know nobody
+FLOORS = ["settings", "charts", "session", "results", "own_data", "views", "sidebar"]
+
+
+@pytest.mark.parametrize("path", DASHBOARD, ids=lambda p: p.name)
+def test_arrows_go_down_only(path):
+    own = path.relative_to(ROOT / "gmm_em" / "dashboard").with_suffix("").parts[0]
+    above = FLOORS[FLOORS.index(own) + 1 :] if own in FLOORS else FLOORS
+    assert not reaches(path, *(f"gmm_em.dashboard.{name}" for name in above))
+
+
+def test_views_keep_nothing_and_the_session_shows_nothing():
+    for path in DASHBOARD:
+        text = path.read_text("utf-8")
+        if path.parent.name == "views":
+            assert "st.cache" not in text, path
+        if path.name == "session.py":
+            used = set(re.findall(r"\bst\.(\w+)", text))
+            assert used <= {"session_state", "query_params"}
+
+
+def test_no_file_is_too_long_to_be_held_in_mind():
+    for path in [*CORE, *DASHBOARD]:
+        assert len(path.read_text("utf-8").splitlines()) <= 350, path
+
+
 @pytest.mark.parametrize("path", [*CORE, *DASHBOARD], ids=lambda p: str(p.relative_to(ROOT)))
 def test_nothing_imports_the_front_door(path):
     assert not reaches(path, "streamlit_app")
 
 
-def test_only_the_sidebar_touches_the_url():
-    touching = {p.name for p in DASHBOARD if "query_params" in p.read_text("utf-8")}
-    assert touching == {"sidebar.py"}
+@pytest.mark.parametrize("name", ["query_params", "session_state"])
+def test_only_the_session_touches(name):
+    touching = {p.name for p in DASHBOARD if f"st.{name}" in p.read_text("utf-8")}
+    assert touching == {"session.py"}
 
 
 def test_the_project_needs_only_its_five_packages():

@@ -1,5 +1,6 @@
 """What keeps the server quick: no delay of small messages, and one run of the page at a time."""
 
+import contextlib
 import socket
 import threading
 
@@ -69,5 +70,37 @@ def test_an_error_gives_the_turn_back():
                 raise KeyError
         except KeyError:
             pass
+    with server.turn():
+        pass
+
+
+def test_aside_without_a_turn_does_not_take_that_of_another():
+    """The run of a fragment holds no turn."""
+    with server.turn():
+        entered = []
+
+        def fragment():
+            with server.aside():
+                entered.append("fragment")
+
+        def page():
+            with server.turn():
+                entered.append("page")
+
+        threads = [threading.Thread(target=work) for work in (fragment, page)]
+        for thread in threads:
+            thread.start()
+        threads[0].join(10)
+        threads[1].join(0.2)
+        assert entered == ["fragment"]  # the page still waits for this turn
+    threads[1].join(10)
+    assert entered == ["fragment", "page"]
+
+
+def test_a_turn_ends_with_an_error_in_it_and_aside_gives_it_back():
+    with contextlib.suppress(ZeroDivisionError), server.turn(), server.aside():
+        _ = 1 / 0
+    with server.turn(), server.aside(), server.aside():
+        pass
     with server.turn():
         pass

@@ -16,6 +16,8 @@ from gmm_em.dashboard.settings import (
     Settings,
     from_flags,
     from_query,
+    means_something,
+    plain,
     say,
     to_query,
 )
@@ -45,10 +47,10 @@ CASES = [(row.name, value) for row in TABLE for value in valid_values(row)]
 
 @pytest.mark.parametrize("name, value", CASES)
 def test_every_row_round_trips_through_the_url(name, value):
-    source = {"data": ROWS[name].only} if ROWS[name].only else {}
-    settings = replace(Settings(), **source, **{name: value})
+    needed = dict([ROWS[name].only]) if ROWS[name].only else {}
+    settings = replace(Settings(), **needed, **{name: value})
     query = to_query(settings)
-    carried = {n for n, row in ROWS.items() if row.only in (None, settings.data)}
+    carried = {n for n, row in ROWS.items() if means_something(row, settings)}
     assert set(query) == carried - {n for n in carried if getattr(settings, n) == ""}
     assert from_query(query, Settings()) == (settings, [])
 
@@ -181,3 +183,15 @@ def test_the_table_is_sound():
         else:
             assert row.low <= row.default <= row.high
             assert math.isfinite(row.high) and row.step > 0
+
+
+SPOKEN = ["https://example.org/x", "www.example.org", "a@b.org", ":material/build:", ":smile:",
+          "# x", "1. x", "- x", "x\n===", "**x**", "`x`", "    x", "<b>x</b>", "[x](y)", "$x$"]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SPOKEN)
+def test_words_of_a_stranger_lose_no_letter_and_stay_on_one_line(text):
+    told = plain(text)
+    assert "\n" not in told
+    assert told.replace("\\", "").replace("\u2060", "") == " ".join(text.split())
+    assert told != text or text == "x"

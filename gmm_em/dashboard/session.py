@@ -134,6 +134,28 @@ def at_frame(iterations):
     return nearest
 
 
+def heard(report, fit, iterations, iteration):
+    """The iteration at which the player rests: that of its report (iteration, fit), or the one
+    where it was told to start.
+
+    The state of a component outlives the fit that it was reported of: then it says nothing.
+    """
+    session = current()
+    last_report, last_fit = session.taken
+    if report == last_report and fit != last_fit:
+        return iteration
+    if report[0] not in iterations or report[1] not in (None, fit):
+        return iteration
+    session.taken = (report, fit)
+    return report[0]
+
+
+def wants_to_play():
+    """Whether the player shall start by itself: once for each time that the button is pressed."""
+    play, current().play = current().play, False
+    return play
+
+
 def start_fit():
     """Open the fit at its start, and play."""
     current().play = True

@@ -15,7 +15,7 @@ _mount = st.components.v2.component(
 
 
 def show(iterations, iteration, *, fit, play, chart):
-    """Show the player and return the iteration it rests at.
+    """Show the player and return its last report: the iteration it rested at, and of which fit.
 
     iterations : the stored iterations, one per frame, ascending
     iteration : where to start, one of them
@@ -34,15 +34,7 @@ def show(iterations, iteration, *, fit, play, chart):
         on_iteration_change=_ignore,
         on_fit_change=_ignore,
     )
-    # the state outlives the fit that it was reported of: then it says nothing of this one
-    report = (state.iteration, state.fit)
-    last_report, last_fit = st.session_state.get("player_taken", (None, fit))
-    if report == last_report and fit != last_fit:
-        return iteration
-    if state.iteration not in iterations or state.fit not in (None, fit):
-        return iteration
-    st.session_state.player_taken = (report, fit)
-    return state.iteration
+    return state.iteration, state.fit
 
 
 def _ignore():
