@@ -140,6 +140,12 @@ def test_a_bad_link_is_mended_and_reported_until_a_setting_is_changed():
     assert not at.warning
 
 
+def test_many_complaints_are_counted():
+    (warning,) = run(**{f"unknown{i}": "1" for i in range(299)}).warning
+    assert len(warning.value.splitlines()) == 6
+    assert warning.value.endswith("and 294 more")
+
+
 def test_the_default_page_is_the_default_settings():
     at = run()
     assert at.session_state["session"].settings == Settings()

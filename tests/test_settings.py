@@ -186,7 +186,8 @@ def test_the_table_is_sound():
 
 
 SPOKEN = ["https://example.org/x", "www.example.org", "a@b.org", ":material/build:", ":smile:",
-          "# x", "1. x", "- x", "x\n===", "**x**", "`x`", "    x", "<b>x</b>", "[x](y)", "$x$"]  # fmt: skip
+          "# x", "1. x", "- x", "x\n===", "**x**", "`x`", "    x", "<b>x</b>", "[x](y)",
+          "$x$"]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", SPOKEN)

@@ -8,8 +8,8 @@ from conftest import DESKTOP, READY
 from playwright.sync_api import expect
 
 ORDER = ["view", "player", "code", "formulas"]
-SIDEBAR = ["data", "n_real", "spread", "n_points", "seed", "new_data", "n_fit", "iter", "tol",
-           "start", "start_seed", "new_start", "animate_frames"]  # fmt: skip
+SIDEBAR = ["data", "n_real", "spread", "n_points", "new_data", "n_fit", "iter", "start",
+           "new_start", "animate_frames", "more"]  # fmt: skip
 WHERE = """() => {
   const at = document.activeElement, style = getComputedStyle(at);
   const keys = (e) => e ? [...e.classList].filter((c) => c.startsWith('st-key-')) : [];

@@ -29,8 +29,8 @@ def header():
 def show_notices(place):
     """One line for each value that had to be mended, until the visitor changes a setting."""
     complaints = session.current().complaints
-    lines = [plain(complaint) for complaint in complaints[:MOST_NOTICES]]
-    if len(complaints) > MOST_NOTICES:
-        lines.append(f"and {len(complaints) - MOST_NOTICES:,} more")
+    lines = [plain(complaint) for complaint in complaints]
+    if len(lines) > MOST_NOTICES + 1:  # a line that counts one would save none
+        lines = [*lines[:MOST_NOTICES], f"and {len(lines) - MOST_NOTICES:,} more"]
     if lines:
         place.warning("  \n".join(lines), icon=":material/build:")
