@@ -1,19 +1,108 @@
 """Data that people bring: from a table, or from a link."""
 
+import numpy as np
+
 from gmm_em.data.dataset import Dataset, mean_and_sd
 from gmm_em.errors import DataError
 from gmm_em.links import decode_values
+from gmm_em.tables import Table
+
+MEANS = ("mean", "avg", "average")
+SDS = ("sd", "std", "stddev", "stdev", "standard deviation")
+COUNTS = ("count", "counts", "n", "freq", "frequency")
+LOWER = ("lower", "from", "left", "low")
+UPPER = ("upper", "to", "right", "high")
 
 
-def from_table(table, column=None, counts=None):
-    """The Dataset in one column of a `Table`, optionally with the counts in another.
+def suggested(table: Table) -> dict[str, str]:
+    """The columns of a table of groups, as arguments for `from_table`; empty for any other table.
 
-    Its note says what was left out. Raises `DataError` for data of which no mixture can be
-    fitted.
+    Recognised by name: mean, sd and count; or lower and upper class limits and count.
+    """
+    lower = {name.lower(): name for name in table.numbers}
+
+    def called(names):
+        return next((lower[name] for name in names if name in lower), None)
+
+    counts = called(COUNTS)
+    for names, further, others in ((MEANS, "sds", SDS), (LOWER, "upper", UPPER)):
+        if counts and called(names) and called(others):
+            return {"column": called(names), "counts": counts, further: called(others)}
+    return {}
+
+
+def from_table(
+    table: Table,
+    column: str | None = None,
+    counts: str | None = None,
+    *,
+    sds: str | None = None,
+    upper: str | None = None,
+    groups: str | None = None,
+) -> Dataset:
+    """The Dataset in one column of a `Table`; the arguments are names of columns.
+
+    column : with the values, by default `table.default`
+    counts : with how often each was seen
+    sds : each value is the mean of so many as its count says, and this is their sd (dividing by
+    the count). A group becomes two values, its mean less and plus its sd, as in
+    `Dataset.compressed`, so that a fit of the groups is nearly that of all values
+    upper : `column` has lower class limits and this the upper ones; the values are the middles
+    groups : with the label of the group that each value is known to be in
+
+    The note says what was left out. Raises `DataError` for data of which no mixture can be fitted.
     """
     column = column or table.default
+    facts, unlabelled = {"name": column}, 0
+    if groups is not None:
+        labelled = table.group_of(groups) >= 0
+        unlabelled = np.count_nonzero(~labelled)
+        table = table.only(labelled)
     values, weights, note = table.pick(column, counts)
-    return _own(values, weights, name=column, note=note)
+    table = table.only(np.isfinite(table.column(column)))  # the rows that these values are from
+    if groups is not None:
+        facts["group_names"], facts["groups"] = _left_to_right(*table.labels[groups], values)
+    if upper is not None:
+        values, facts["edges"] = _classes(values, table.column(upper), table.lines)
+    if sds is not None:
+        values, weights = _in_pairs(values, weights, table.column(sds), table.lines)
+        facts["grouped"] = True
+    if unlabelled:
+        note = f"Left out without a label: {unlabelled:,}. {note}".strip()
+    return _own(values, weights, note=note, **facts)
+
+
+def _left_to_right(names, group, values):
+    """The groups that have values, in the order of their means, as all components here."""
+    means = {k: values[group == k].mean() for k in range(len(names)) if (group == k).any()}
+    order = sorted(means, key=means.get)
+    place = np.zeros(len(names), int)
+    place[order] = np.arange(len(order))
+    return tuple(names[k] for k in order), place[group]
+
+
+def _classes(lower, upper, lines):
+    """(middles, limits of all classes or None if there are gaps between them)"""
+    wrong = ~(np.isfinite(upper) & (upper > lower))
+    if wrong.any():
+        raise DataError(
+            f"Line {lines[wrong][0]}: the upper limit of a class must be above the lower."
+        )
+    order = np.argsort(lower)
+    low, high = lower[order], upper[order]
+    gapless = np.allclose(low[1:], high[:-1], rtol=0, atol=1e-6 * (high - low).min())
+    return 0.5 * lower + 0.5 * upper, np.append(low, high[-1]) if gapless else None
+
+
+def _in_pairs(means, counts, sds, lines):
+    """(values, counts) of groups as `from_table` says; one value alone needs no sd."""
+    if counts is None:
+        raise DataError("Groups need a column of counts besides those of means and sds.")
+    sds = np.where(np.isnan(sds) & (counts <= 1), 0.0, sds)
+    wrong = ~(np.isfinite(sds) & (sds >= 0))
+    if wrong.any():
+        raise DataError(f"Line {lines[wrong][0]}: the sd must be a finite number, 0 or more.")
+    return np.concatenate([means - sds, means + sds]), np.tile(0.5 * counts, 2)
 
 
 def from_link(text, name="value"):

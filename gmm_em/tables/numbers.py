@@ -65,6 +65,10 @@ def numbers_in(cells, comma):
     return np.fromiter(map(number, cells), float, len(cells))
 
 
+def is_missing(cell):
+    return cell.strip().lower() in MISSING
+
+
 def varies(values):
     finite = values[np.isfinite(values)]
     return len(finite) > 1 and finite.min() < finite.max()
@@ -81,5 +85,5 @@ def holds_numbers(cells, numbers):
     held = np.count_nonzero(~np.isnan(numbers))
     if 2 * held >= len(cells):
         return True
-    missing = sum(cell.strip().lower() in MISSING for cell in cells)
+    missing = sum(map(is_missing, cells))
     return held > 0 and 2 * held >= len(cells) - missing

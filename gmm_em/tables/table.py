@@ -1,17 +1,18 @@
 """From rows to a table: header, columns, and which of them hold numbers."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
 from gmm_em.errors import DataError, shown
 from gmm_em.tables.numbers import (
     DATE,
-    MISSING,
     counts_up,
     decimal_comma,
     holds_numbers,
+    is_missing,
     is_number,
     numbers_in,
     varies,
@@ -19,6 +20,7 @@ from gmm_em.tables.numbers import (
 from gmm_em.tables.rows import MAX_ROWS, rows_of, text_of
 
 MAX_COLUMNS = 1_000
+MOST_LABELS = 10  # groups that a chart can tell apart
 
 COUNTER_NAMES = frozenset(("", "#", "id", "index", "no", "no.", "nr", "nr.", "row", "rownames"))
 COUNT_NAMES = frozenset(("count", "counts", "freq", "frequency", "n"))  # a weight may be in kg
@@ -33,6 +35,8 @@ class Table:
     lines : (n,) int, the line of the file on which each row begins, from 1
     default : the column of numbers that is most likely meant (no row numbers, no counts)
     delimiter : "," ";" "\\t" "|" " " or None where there is one column; decimal : "." or ","
+    labels : name -> (names, (n,) int) for each column that puts its rows into 2 to 10 groups: what
+    these are called, and the group of each row, -1 for none
     """
 
     columns: tuple
@@ -41,6 +45,7 @@ class Table:
     default: str
     delimiter: str | None
     decimal: str
+    labels: dict
 
     @property
     def n_rows(self):
@@ -53,13 +58,13 @@ class Table:
         note : what was left out, "" if nothing was
         Raises `DataError` for a column without numbers, or a count that is none, with its line.
         """
-        values, lines = self._column(column or self.default), self.lines
+        values, lines = self.column(column or self.default), self.lines
         kept = np.isfinite(values)
         left_out = {"no number": lines[np.isnan(values)], "an infinity": lines[np.isinf(values)]}
         note = _left_out(left_out, self.n_rows)
         if counts is None:
             return values[kept], None, note
-        weights = self._column(counts)
+        weights = self.column(counts)
         wrong = kept & ~(np.isfinite(weights) & (weights >= 0))
         if wrong.any():
             raise DataError(
@@ -68,11 +73,28 @@ class Table:
             )
         return values[kept], weights[kept], note
 
-    def _column(self, name):
-        if name not in self.numbers:
-            names = ", ".join(f"“{n}”" for n in self.numbers)
-            raise DataError(f"There is no column of numbers “{name}”, only {names}.")
-        return self.numbers[name]
+    def column(self, name):
+        """(n,) float64: the numbers in a column; nan where a row holds none."""
+        return self._of(self.numbers, name, "numbers")
+
+    def group_of(self, name):
+        """(n,) int: the group in which a column of labels puts each row, -1 for none."""
+        return self._of(self.labels, name, "labels")[1]
+
+    def _of(self, columns, name, what):
+        if name not in columns:
+            names = ", ".join(f"“{n}”" for n in columns)
+            raise DataError(f"There is no column of {what} “{name}”, only {names}.")
+        return columns[name]
+
+    def only(self, rows):
+        """The table of some of the rows: (n,) bool."""
+        return replace(
+            self,
+            numbers={name: x[rows] for name, x in self.numbers.items()},
+            labels={name: (names, group[rows]) for name, (names, group) in self.labels.items()},
+            lines=self.lines[rows],
+        )
 
 
 def parse_table(source, name=""):
@@ -100,8 +122,15 @@ def parse_table(source, name=""):
         raise DataError(_no_numbers(what, columns.values(), lines))
     if not any(map(varies, numbers.values())):
         raise DataError(_no_variety(what, numbers))
-    decimal = "," if comma else "."
-    return Table(tuple(columns), numbers, np.array(lines), _default(numbers), delimiter, decimal)
+    return Table(
+        tuple(columns),
+        numbers,
+        np.array(lines),
+        default=_default(numbers),
+        delimiter=delimiter,
+        decimal="," if comma else ".",
+        labels=_labels(columns),
+    )
 
 
 # From rows to columns
@@ -118,7 +147,7 @@ def _listed_one_by_one(rows, lines):
 def _header(rows):
     """The first row, if it holds names: no number, but not only signs for a missing value."""
     cells = [cell.strip() for cell in rows[0]]
-    if any(map(is_number, cells)) or all(cell.lower() in MISSING for cell in cells):
+    if any(map(is_number, cells)) or all(map(is_missing, cells)):
         return None
     return cells if len(rows) > 1 else None
 
@@ -150,6 +179,20 @@ def _names(header):
             name = f"{name} ({i})"
         names[name] = i
     return names
+
+
+def _labels(columns):
+    """name -> (names, group of each row) of the columns whose cells repeat a few texts."""
+    found = {}
+    for name, cells in columns.items():
+        if len(set(islice(cells, 1000))) > 2 * MOST_LABELS:
+            continue  # most columns: one look at a thousand cells
+        labels = {cell: shown(cell) for cell in dict.fromkeys(cells) if not is_missing(cell)}
+        names = tuple(dict.fromkeys(labels.values()))
+        if 2 <= len(names) <= MOST_LABELS and 2 * len(names) <= len(cells):
+            group = {cell: names.index(label) for cell, label in labels.items()}
+            found[name] = names, np.array([group.get(cell, -1) for cell in cells])
+    return found
 
 
 def _default(numbers):
