@@ -2,20 +2,23 @@
 
 Read the files in this order: `mixture` (the model), `em` (the algorithm, which leaves a `trace`),
 `starts` (where it begins), `data` (what it is fitted to, with `truths`, `tables` and `links`),
-`compare` (how well it did). `dashboard` shows it all.
+`compare` (how well it did), `optima` (where many starts end), `selection` (how many components).
+`dashboard` shows it all.
 """
 
-from gmm_em import data, starts
+from gmm_em import data, selection, starts
 from gmm_em.compare import match
 from gmm_em.data import Dataset, simulate
 from gmm_em.em import em_step, fit, fit_many
 from gmm_em.mixture import Mixture
+from gmm_em.optima import Optimum, optima
 from gmm_em.starts import initial_guess
 from gmm_em.trace import Trace
 
 __all__ = [
     "Dataset",
     "Mixture",
+    "Optimum",
     "Trace",
     "data",
     "em_step",
@@ -23,6 +26,8 @@ __all__ = [
     "fit_many",
     "initial_guess",
     "match",
+    "optima",
+    "selection",
     "simulate",
     "starts",
 ]
