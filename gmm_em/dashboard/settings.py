@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, make_dataclass
+from pathlib import Path
 
 from gmm_em import data, starts
 from gmm_em.errors import shown
@@ -21,6 +22,7 @@ VIEWS = {  # name -> label; `views/NAME.py` shows it
     "compare": "3 Compare",
 }
 UPLOAD = "upload"  # the data source that no function draws: values that the visitor brings
+LESSONS = Path(__file__).with_name("lessons")  # the folder of their files
 MOST_ITERATIONS = 2000
 MOST_OF_A_NAME = 60  # characters
 LARGE = 50_000  # values; with more of them EM runs on groups
@@ -222,6 +224,13 @@ PARTS = tuple(dict.fromkeys(row.part for row in TABLE if row.part))
 Settings = make_dataclass(
     "Settings", [(row.name, row.type, row.default) for row in TABLE], frozen=True
 )
+
+
+def lesson_files(folder=LESSONS):
+    """{name: file} of the lessons in their order, which the numbers of `30-local-maxima.md` give.
+    None of them is read."""
+    found = sorted(folder.glob("[0-9]*-*.md"))
+    return {path.stem.split("-", 1)[1]: path for path in found}
 
 
 def to_query(settings):

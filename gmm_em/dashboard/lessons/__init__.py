@@ -1,0 +1,146 @@
+"""Lessons: from a Markdown file to a `Lesson`; a file that is none is refused with its line.
+
+README.md beside this file describes the format.
+"""
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+from gmm_em.dashboard.lessons import numbers
+from gmm_em.dashboard.settings import LESSONS, Settings, from_query, lesson_files
+
+STEP = re.compile(r"## \[(.+)\]\(\?(.+)\)")
+CHOICE = re.compile(r"[-*] \[([ xX])\] (.+)")
+PARTS = ("question", "choice", "answer")  # of a step, in this order
+FEWEST, MOST = 2, 4  # choices, where there are any
+PLACES = ("lesson", "step")  # settings that say where one is, and no link of a step may say
+
+
+class LessonError(ValueError):
+    """A lesson's file that cannot be used: which one, in which line, and why."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: `settings` are those of its link; `right` is the index of the right choice, or
+    None where there is nothing to choose. The texts are Markdown, with placeholders for numbers."""
+
+    title: str
+    settings: Settings
+    question: str
+    choices: tuple[str, ...]
+    right: int | None
+    answer: str
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """`question` is the one that the lesson as a whole answers, and its name in the list."""
+
+    name: str
+    title: str
+    question: str
+    steps: tuple[Step, ...]
+
+
+@functools.cache
+def library(folder=LESSONS):
+    """({name: Lesson}, complaints): all lessons, and a sentence for each file that is none."""
+    found, complaints = {}, []
+    for name, path in lesson_files(folder).items():
+        try:
+            found[name] = parse(path.read_text("utf-8"), name, path.name)
+        except LessonError as error:
+            complaints.append(f"The lesson {name} was left out. {error}")
+        except UnicodeDecodeError:
+            complaints.append(f"The lesson {name} was left out. {path.name} is no text in UTF-8.")
+    return found, complaints
+
+
+class _Line(NamedTuple):
+    file: str
+    number: int
+    text: str
+
+    def refuse(self, why):
+        raise LessonError(f"{self.file}, line {self.number}: {why}")
+
+
+def parse(text, name="", file="lesson.md"):
+    """The Lesson in a text; `LessonError` with the first line that is wrong."""
+    lines = [_Line(file, i, line.rstrip()) for i, line in enumerate(text.splitlines() or [""], 1)]
+    starts = [i for i, line in enumerate(lines) if line.text.startswith("## ")]
+    if not starts:
+        lines[-1].refuse("there is no step, which begins with a line “## [its title](?n_fit=3)”.")
+    title, *rest = [line for line in lines[: starts[0]] if line.text] or lines[:1]
+    if not title.text.startswith("# "):
+        title.refuse("a lesson begins with its title, as in “# Local maxima”.")
+    question = " ".join(line.text for line in rest)
+    if not question.endswith("?"):
+        lines[starts[0]].refuse("between title and steps stands the lesson's question, with a “?”.")
+    sections = (lines[a:b] for a, b in zip(starts, [*starts[1:], None], strict=True))
+    return Lesson(name, title.text[2:].strip(), question, tuple(map(_step, sections)))
+
+
+def _step(lines):
+    head, *body = lines
+    found = STEP.fullmatch(head.text)
+    if not found:
+        head.refuse("a step begins with its title and its link, as in “## [A start](?n_fit=3)”.")
+    settings = _settings(head, found[2])
+    parts = {part: [] for part in PARTS}
+    current = PARTS[0]
+    for line in body:
+        part = _part(line.text) if line.text else current
+        if PARTS.index(part) < PARTS.index(current):
+            line.refuse(
+                "a step is its question, its choices “- [ ] …”, its answer “> …”: in order."
+            )
+        try:
+            numbers.check(line.text, settings)
+        except ValueError as error:
+            line.refuse(str(error))
+        current = part
+        parts[part].append(line)
+    question, answer = _text(parts["question"]), _text(parts["answer"])
+    if not question:
+        head.refuse("this step asks nothing: its question stands under its title.")
+    if not answer:
+        head.refuse("this step has no answer: lines that begin with “> ”.")
+    return Step(found[1], settings, question, *_choices(head, parts["choice"]), answer)
+
+
+def _settings(head, query):
+    """What the link asks for; all that it leaves out has its default."""
+    given = dict(parse_qsl(query, keep_blank_values=True))
+    settings, complaints = from_query(given, Settings())
+    complaints += [f"{name} has no place in a step's link." for name in given if name in PLACES]
+    if complaints:
+        head.refuse(" ".join(complaints))
+    return settings
+
+
+def _part(text):
+    if text.startswith(">"):
+        return "answer"
+    return "choice" if CHOICE.fullmatch(text) else "question"
+
+
+def _text(lines):
+    return "\n".join(line.text.removeprefix(">").removeprefix(" ") for line in lines).strip()
+
+
+def _choices(head, lines):
+    """The choices, and the index of the right one."""
+    found = [CHOICE.fullmatch(line.text) for line in lines if line.text]
+    right = [i for i, choice in enumerate(found) if choice[1] != " "]
+    if not found:
+        return (), None
+    if not FEWEST <= len(found) <= MOST:
+        head.refuse(f"a step has no choices or {FEWEST} to {MOST}; this one has {len(found)}.")
+    if len(right) != 1:
+        head.refuse(f"exactly one choice is right, “- [x] …”; here {len(right)} are.")
+    return tuple(choice[2] for choice in found), right[0]

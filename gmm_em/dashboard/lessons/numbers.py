@@ -1,0 +1,105 @@
+"""The numbers in a lesson: placeholders in its texts, computed from the fit of the step's link.
+
+`{means[2]:.2f}` is the mean of component 2 (the first is 1, as on the page) at the iteration of
+the link, `{final.log_likelihood:.2f}` belongs to the last one. Nothing is evaluated: each is
+looked up by its name.
+"""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from gmm_em import Dataset, Mixture, Trace, data
+from gmm_em.dashboard.settings import Settings
+
+BRACES = re.compile(r"\$[^$]+\$|\{([^{}]*)\}")  # formulas in TeX have braces of their own
+PLACEHOLDER = re.compile(
+    r"(?:(start|next|final|true)\.)?([a-z_]+)(?:\[(\d+)\])?(?::(,?(?:\.\d)?[efg%]))?"
+)
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """What a placeholder may ask: a mixture, and the fit from which it comes."""
+
+    mixture: Mixture
+    settings: Settings
+    dataset: Dataset
+    trace: Trace
+
+    @property
+    def counts(self):
+        counts = self.dataset.counts
+        return np.ones(len(self.dataset)) if counts is None else counts
+
+    @property
+    def log_likelihood(self):
+        return self.mixture.log_likelihood(self.dataset.values, self.counts)
+
+    def criterion(self, price):
+        return price * (3 * self.mixture.n_components - 1) - 2 * self.log_likelihood
+
+
+OF_A_COMPONENT = {
+    "weights": lambda fit: fit.mixture.weights,
+    "means": lambda fit: fit.mixture.means,
+    "sds": lambda fit: fit.mixture.sds,
+    "points": lambda fit: fit.mixture.responsibilities(fit.dataset.values) @ fit.counts,
+    "posterior": lambda fit: fit.mixture.responsibilities(np.array([fit.settings.x]))[:, 0],
+}
+OF_ALL = {
+    "log_likelihood": lambda fit: fit.log_likelihood,
+    "aic": lambda fit: fit.criterion(2.0),
+    "bic": lambda fit: fit.criterion(np.log(fit.dataset.n)),
+    "n": lambda fit: fit.dataset.n,
+    "n_iter": lambda fit: fit.trace.n_iter,
+}
+
+
+def check(text, settings):
+    """Raise `ValueError`, with a sentence, for a placeholder that `fill` could not fill."""
+    for inside in filter(None, BRACES.findall(text)):
+        found = PLACEHOLDER.fullmatch(inside)
+        if not found or found[2] not in OF_A_COMPONENT | OF_ALL:
+            names = ", ".join([*OF_A_COMPONENT, *OF_ALL])
+            raise ValueError(f"{{{inside}}} is no placeholder; there are {names}.")
+        when, name, component, _ = found.groups()
+        if (name in OF_A_COMPONENT) != (component is not None):
+            raise ValueError(f"{{{inside}}}: components have a number, as {{means[1]}}, only they.")
+        if not 1 <= int(component or 1) <= _n_components(when, settings):
+            raise ValueError(f"{{{inside}}}: there is no such component in this step.")
+
+
+def _n_components(when, settings):
+    """How many there are; of a truth that nobody knows none."""
+    if when != "true":
+        return settings.n_fit
+    if settings.data not in data.SOURCES:
+        return 0
+    source = data.SOURCES[settings.data]
+    truth = source(**{name: getattr(settings, name) for name in source.parameters}).truth
+    return truth.n_components if truth else 0
+
+
+def fill(text, settings, dataset, trace):
+    """The text with its numbers, for the settings of its step and what they lead to."""
+
+    def number(found):
+        if found[1] is None:
+            return found[0]
+        when, name, component, form = PLACEHOLDER.fullmatch(found[1]).groups()
+        fit = _Fit(_mixture(when, settings, dataset, trace), settings, dataset, trace)
+        value = (OF_A_COMPONENT | OF_ALL)[name](fit)
+        if component:
+            value = value[int(component) - 1]
+        return format(value, form or ",.0f").replace("-", "−")
+
+    return BRACES.sub(number, text)
+
+
+def _mixture(when, settings, dataset, trace):
+    if when == "true":
+        return dataset.truth
+    t = {"start": 0, "final": trace.n_iter, "next": settings.iteration + 1}
+    return trace[min(t.get(when, settings.iteration), trace.n_iter)]

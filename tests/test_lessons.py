@@ -1,0 +1,349 @@
+"""The lessons: the format of their files, and every number and every fact in them."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gmm_em import Mixture, data, fit, fit_many, initial_guess, simulate
+from gmm_em.dashboard.lessons import LessonError, library, numbers, parse
+from gmm_em.dashboard.settings import LESSONS as FOLDER
+from gmm_em.dashboard.settings import Settings, lesson_files
+
+GOOD = """
+# A title
+
+What is
+the question?
+
+## [First](?n_fit=2&view=fit)
+
+Curve 1 is at {means[1]:.2f}, and $x_{k}$ is a formula.
+
+**Where does it end?**
+
+- [ ] Left
+- [x] At {final.means[1]:.2f}
+
+> There.
+>
+> It was drawn from {true.means[4]:.2f}.
+
+## [Second](?data=galaxies)
+
+Look?
+
+> Yes.
+""".lstrip()
+
+
+def line_of(text):
+    return next(i for i, line in enumerate(GOOD.splitlines(), 1) if text in line)
+
+
+def test_a_lesson_is_read():
+    lesson = parse(GOOD, "a-title")
+    assert (lesson.name, lesson.title) == ("a-title", "A title")
+    assert lesson.question == "What is the question?"
+    first, second = lesson.steps
+    assert (first.title, first.settings) == ("First", Settings(n_fit=2, view="fit"))
+    assert first.question.startswith("Curve 1") and first.question.endswith(
+        "**Where does it end?**"
+    )
+    assert first.choices == ("Left", "At {final.means[1]:.2f}")
+    assert first.right == 1
+    assert first.answer == "There.\n\nIt was drawn from {true.means[4]:.2f}."
+    assert (second.choices, second.right, second.answer) == ((), None, "Yes.")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "why"),
+    [
+        ("# A title", "A title", 1, "title"),
+        ("question?", "question", line_of("## [First]"), "question, with a “?”"),
+        ("## [First](?n_fit=2&view=fit)", "## First", line_of("## [First]"), "title and its link"),
+        ("n_fit=2", "n_fit=77", line_of("## [First]"), "n_fit=77 is outside 1 to 10"),
+        ("n_fit=2", "m_fit=2", line_of("## [First]"), "m_fit is no setting"),
+        ("n_fit=2", "step=2", line_of("## [First]"), "step has no place"),
+        ("{means[1]:.2f}", "{means[3]:.2f}", line_of("Curve 1"), "no such component"),
+        ("{means[1]:.2f}", "{means:.2f}", line_of("Curve 1"), "components have a number"),
+        ("{means[1]:.2f}", "{n[1]}", line_of("Curve 1"), "components have a number"),
+        ("{means[1]:.2f}", "{1 + 1}", line_of("Curve 1"), "no placeholder"),
+        ("{means[1]:.2f}", "{means[1]:>9999}", line_of("Curve 1"), "no placeholder"),
+        ("means[4]", "means[5]", line_of("It was drawn"), "no such component"),
+        ("Yes.", "Yes, {true.log_likelihood}", line_of("Yes."), "no such component"),
+        ("- [ ] Left", "- [x] Left", line_of("## [First]"), "exactly one choice"),
+        ("- [ ] Left\n", "", line_of("## [First]"), "no choices or 2 to 4"),
+        ("> Yes.", "", line_of("## [Second]"), "no answer"),
+        ("Look?", "", line_of("## [Second]"), "asks nothing"),
+        ("> Yes.", "> Yes.\n\nAnd no.", line_of("Yes.") + 2, "in order"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_line(old, new, line, why):
+    assert GOOD.count(old) == 1
+    with pytest.raises(LessonError, match=rf"^mine\.md, line {line}: .*{re.escape(why)}"):
+        parse(GOOD.replace(old, new), "mine", "mine.md")
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# Title\n\nQuestion?\n"])
+def test_a_file_without_steps_is_refused(text):
+    with pytest.raises(LessonError, match="there is no step"):
+        parse(text)
+
+
+def test_the_library_goes_on_without_a_wrong_file(tmp_path):
+    (tmp_path / "10-good.md").write_text(GOOD, "utf-8")
+    (tmp_path / "20-wrong.md").write_text(GOOD.replace("n_fit=2", "n_fit=0"), "utf-8")
+    (tmp_path / "30-bytes.md").write_bytes(b"# \xff")
+    (tmp_path / "README.md").write_text("no lesson", "utf-8")
+    found, complaints = library(tmp_path)
+    assert list(found) == ["good"]
+    assert len(complaints) == 2
+    assert "20-wrong.md, line 6" in complaints[0]
+
+
+def test_placeholders_give_the_numbers_of_the_fit():
+    settings = Settings(n_fit=2, view="fit", iteration=3)
+    dataset = simulate(4, 3.0, 1000, 28)
+    trace = fit(dataset.values, initial_guess(dataset.values, 2, "k-means++", 1))
+
+    def filled(text):
+        return numbers.fill(text, settings, dataset, trace)
+
+    assert filled("{means[2]:.3f}") == f"{trace.means[3, 1]:.3f}"
+    assert filled("{start.sds[1]:.3f}") == f"{trace.sds[0, 0]:.3f}"
+    assert filled("{next.weights[1]:.1%}") == f"{trace.weights[4, 0]:.1%}"
+    assert filled("{final.log_likelihood:,.2f}") == f"−{-trace.log_likelihood[-1]:,.2f}"
+    assert filled("{true.means[4]:.2f}") == f"{dataset.truth.means[3]:.2f}"
+    assert filled("{points[1]:.2f}") == f"{1000 * trace.weights[4, 0]:.2f}"
+    assert filled("{n} in {n_iter}") == f"1,000 in {trace.n_iter}"
+    assert filled("{aic:.3f}") == f"{2 * 5 - 2 * trace.log_likelihood[3]:.3f}"
+    assert filled("{bic:.3f}") == f"{5 * np.log(1000) - 2 * trace.log_likelihood[3]:.3f}"
+    assert filled("$e^{n}$ is TeX") == "$e^{n}$ is TeX"
+
+
+def test_the_example_of_the_readme_is_a_lesson():
+    readme = (FOLDER / "README.md").read_text("utf-8")
+    assert len(parse(re.search(r"```markdown\n(.*?)```", readme, re.S)[1]).steps) == 2
+
+
+# The lessons that come with the page
+
+PENDING = "steps|x|guess|max_k|n_starts|best_of"  # settings, views and data on their way
+
+
+def landed(text):
+    """A lesson as far as the page knows its settings today."""
+    text = re.sub(rf"(?<=[?&])({PENDING})=[^&)]*&?", "", text).replace("&)", ")")
+    return re.sub(r"view=(starts|choose)", "view=fit", text.replace("start=manual&", ""))
+
+
+TEXTS = {name: path.read_text("utf-8") for name, path in lesson_files().items()}
+LESSONS = {name: parse(landed(text), name) for name, text in TEXTS.items()}
+STEPS = [(name, i) for name, lesson in LESSONS.items() for i in range(len(lesson.steps))]
+
+
+def results(settings):
+    """The dataset and the trace that these settings lead to."""
+    if settings.data == "upload":
+        dataset = data.from_link(settings.values)
+    else:
+        source = data.SOURCES[settings.data]
+        dataset = source(**{name: getattr(settings, name) for name in source.parameters})
+    values, counts = dataset.values, dataset.counts
+    start = initial_guess(values, settings.n_fit, settings.start, settings.start_seed, counts)
+    return dataset, fit(values, start, max_iter=settings.iter, tol=settings.tol, counts=counts)
+
+
+def test_there_are_ten_lessons_of_three_to_six_steps():
+    assert len(LESSONS) == 10
+    assert all(3 <= len(lesson.steps) <= 6 for lesson in LESSONS.values())
+
+
+@pytest.mark.parametrize(("name", "step"), STEPS)
+def test_every_placeholder_can_be_filled(name, step):
+    step = LESSONS[name].steps[step]
+    known = results(step.settings)
+    for text in (step.question, *step.choices, step.answer):
+        if hasattr(step.settings, "x") or "posterior" not in text:
+            assert "{" not in re.sub(r"\$.*?\$", "", numbers.fill(text, step.settings, *known))
+
+
+# What a lesson says without a placeholder: here each number is computed anew.
+
+CITED = {"1892", "1894", "1977"}  # years
+NUMBER = re.compile(r"−?\d(?:[\d,]*\d)?(?:\.\d+)?(?:e-\d+)?")
+
+
+def fitted(**settings):
+    return results(Settings(**settings))[1]
+
+
+def best(**settings):
+    return fitted(**settings).log_likelihood[-1]
+
+
+def hundred(source, n_components, **options):
+    """The ends of 100 starts, and {log-likelihood as written: how many of them reach it}."""
+    d = data.SOURCES[source]()
+    starts = [initial_guess(d.values, n_components, "k-means++", j) for j in range(1, 101)]
+    traces = fit_many(d.values, starts, **options)
+    return traces, Counter(f"{t.log_likelihood[-1]:.2f}" for t in traces)
+
+
+def gap(n_points):
+    """What the fit to the default data gains on the truth."""
+    d, trace = results(Settings(n_points=n_points))
+    return trace.log_likelihood[-1] - d.truth.log_likelihood(d.values)
+
+
+def by_hand():
+    x, weights = np.array([1.0, 2.0, 3.0]), [0.5, 0.5]
+    t = fit(x, Mixture(weights, [1.0, 3.0], [1.0, 1.0]))
+    lopsided = fit(x, Mixture(weights, [1.0, 2.5], [1.0, 1.0]))
+    assert t.log_likelihood[:4] == pytest.approx([-4.3893, -3.5492, -3.4868, -3.4183], abs=5e-5)
+    assert [*t.means[1], t.sds[1, 0]] == pytest.approx([1.4923, 2.5077, 0.6394], abs=5e-5)
+    assert lopsided.floored[-1].tolist() == [True, False]
+    said = [f"{np.exp(-2):.3f}", f"{1 + np.exp(-2):.3f}", "0.5", "2.5"]
+    said += [f"{gain:.4f}" for gain in np.diff(t.log_likelihood)[1:3]]
+    return [*said, f"{t.log_likelihood[3]:.4f}", *(f"{mean:.2f}" for mean in t.final.means)]
+
+
+def local_maxima():
+    traces, reached = hundred("galaxies", 4)
+    assert max(reached, key=float) == "-763.89"
+    assert not any(t.floored[-1].any() for t in traces)
+    difference = best(data="galaxies", start_seed=5) - best(data="galaxies", start_seed=1)
+    counted = [(end, str(reached[end])) for end in ("-768.60", "-765.69", "-763.89")]
+    return ["82", "100", f"{difference:.1f}", f"{np.exp(difference):.0f}", *sum(counted, ())]
+
+
+def too_good():
+    needle = fitted(data="galaxies", n_fit=5, start_seed=3)
+    higher = needle.log_likelihood[-1] - best(data="galaxies", n_fit=5, start_seed=1)
+    assert round(higher) == 6
+    assert fitted(n_points=10, n_fit=10).floored[-1].any()
+    values = data.SOURCES["galaxies"]().values
+    pair = values[needle.final.classify(values) == 1]
+    return ["82", f"{needle.log_likelihood[-1]:.2f}", *(f"{v:,.0f}" for v in pair)]
+
+
+def how_many():
+    def chosen(source, price):
+        d = data.SOURCES[source]()
+
+        def criterion(k):
+            starts = [initial_guess(d.values, k, "k-means++", j) for j in range(1, 31)]
+            traces = fit_many(d.values, starts, max_iter=500)
+            sound = [t for t in traces if (d.n * t.final.weights > 2.5).all()] or traces
+            best = max(t.log_likelihood[-1] for t in sound if not t.floored[-1].any())
+            return price(d.n) * (3 * k - 1) - 2 * best
+
+        return min(range(1, 6), key=criterion)
+
+    assert [chosen("galaxies", np.log), chosen("galaxies", lambda n: 2)] == [3, 4]
+    assert [chosen("acidity", np.log), chosen("acidity", lambda n: 2)] == [2, 3]
+    assert chosen("faithful_eruptions", np.log) == 3
+    return ["82", "155", f"{np.log(82):.1f}"]
+
+
+def one_hump():
+    def humps(weight, distance):
+        x = np.linspace(-3.0, 6.0, 90_001)
+        p = Mixture([weight, 1 - weight], [0.0, distance], [1.0, 1.0]).density(x)
+        return int(((p[1:-1] > p[:-2]) & (p[1:-1] >= p[2:])).sum())
+
+    assert [humps(0.5, d) for d in (1.0, 2.0, 2.05, 3.0, 4.0)] == [1, 1, 2, 2, 2]
+    assert [humps(0.8, d) for d in (2.8, 3.0)] == [1, 2]
+    d, trace = results(LESSONS["one-hump"].steps[2].settings)
+    assert 0 < trace.log_likelihood[-1] - d.truth.log_likelihood(d.values) < 1
+    return [f"{len(d):,}", "2.8"]
+
+
+def slow():
+    tops = []
+    for step in (0, 1, 3, 4):
+        settings = replace(LESSONS["slow"].steps[step].settings, iter=20_000, tol=1e-13)
+        tops.append(results(settings)[1])
+    rates = [rate(t) for t in tops]
+    weights = [f"{weight:.2f}" for weight in tops[-1].final.weights]
+    assert round(tops[-1].n_iter, -3) == 12_000
+    assert results(LESSONS["slow"].steps[2].settings)[1].n_iter > 400
+    digits = (2, 2, 2, 4)
+    said = [f"{r:.{n}f}" for r, n in zip(rates, digits, strict=True)]
+    return [*said, *weights, "12,000", "2,000", "1e-8", "400", "-0.5", "0.5"]
+
+
+def rate(trace):
+    """The share of the way that an iteration leaves undone, near the end."""
+    moves = np.diff(np.hstack([trace.weights, trace.means, trace.sds]), axis=0)
+    lengths = np.linalg.norm(moves, axis=1)
+    last = np.flatnonzero(lengths > 1e-7)[-1]
+    return lengths[last] / lengths[last - 1]
+
+
+def fit_and_truth():
+    own, fresh = [], []
+    for seed in range(1, 21):
+        d = simulate(4, 3.0, 1000, seed)
+        t = fit(d.values, d.truth)
+        x, _ = d.truth.sample(1000, np.random.default_rng(seed))
+        own.append(t.log_likelihood[-1] - t.log_likelihood[0])
+        fresh.append(d.truth.log_likelihood(x) - t.final.log_likelihood(x))
+    free = 3 * 4 - 1
+    said = [gap(1000), gap(10_000), free / 2, np.sqrt(2 * free) / 2, np.mean(own), np.mean(fresh)]
+    aic = 2 * free - 2 * best()
+    return ["10,000", f"{free}", f"{aic:,.1f}", *(f"{number:.1f}" for number in said)]
+
+
+def species():
+    d = data.SOURCES["iris_petal_length"]()
+    traces, reached = hundred("iris_petal_length", 3, max_iter=2000)
+    assert reached == {"-199.80": 97, "-199.26": 3}
+    assert set(traces[24].final.classify(d.values[d.groups == 0])) == {0, 1}
+    short = np.isin(d.values, (1.4, 1.5)).sum()
+    means = [f"{mean:.2f}" for mean in d.by_groups().means[1:]]
+    return ["150", "50", "97", "100", "-199.26", "1.4", "1.5", str(short), *means]
+
+
+def crabs():
+    d = data.SOURCES["crabs"]()
+    alone = best(data="crabs", n_fit=1)
+    top = fitted(data="crabs", n_fit=2, start_seed=2, iter=2000, tol=1e-14)
+    z = (d.values - np.average(d.values, weights=d.counts)) / fitted(data="crabs", n_fit=1).sds[-1]
+    hurried = best(data="crabs", n_fit=2, start_seed=1)
+    assert alone == pytest.approx(2540.974, abs=1e-3)
+    assert top.log_likelihood[-1] == pytest.approx(2567.579, abs=1e-3)
+    gains = [1.5 * np.log(d.n), top.log_likelihood[-1] - alone]
+    return [
+        *(f"{gain:.1f}" for gain in gains), f"{top.log_likelihood[-1] - hurried:.2f}",
+        f"{np.average(z**3, weights=d.counts):.2f}", f"{top.n_iter:,}", str(Settings().iter),
+    ]  # fmt: skip
+
+
+FACTS = {
+    "what-em-does": list,
+    "by-hand": by_hand,
+    "local-maxima": local_maxima,
+    "too-good": too_good,
+    "how-many": how_many,
+    "one-hump": one_hump,
+    "slow": slow,
+    "fit-and-truth": fit_and_truth,
+    "species": species,
+    "crabs": crabs,
+}
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_no_number_is_typed_and_hoped(name):
+    """Every number that is more than a digit is cited, a placeholder, or computed here."""
+    told = []
+    for step in LESSONS[name].steps:
+        right = [] if step.right is None else [step.choices[step.right]]
+        told += [step.question, *right, step.answer]
+    typed = {n for text in told for n in NUMBER.findall(numbers.BRACES.sub("", text)) if len(n) > 1}
+    computed = {re.sub("^-", "−", fact) for fact in FACTS[name]()}
+    assert typed <= computed | CITED | {"−1", "−2", "−3"}
