@@ -20,7 +20,11 @@ def page(argv):
     notices = frame.header()
     # what is sent first is drawn first: a fifth of the time to the first chart
     parts = [lambda: views.show(settings), lambda: sidebar.show(settings)]
-    for draw in reversed(parts) if results.takes_long(settings) else parts:
+    if session.lacks_data(settings):
+        parts = [frame.ask_for_data, parts[1]]
+    elif results.takes_long(settings):
+        parts.reverse()
+    for draw in parts:
         draw()
     frame.show_notices(notices)
     session.share(session.current().settings)

@@ -287,7 +287,38 @@ def test_a_large_file_stays_in_the_session_and_the_page_says_so():
     at.button(key="start_fit").click().run()
     assert not at.exception
     link = run(**shown(at))
-    assert any("ones from before" in i.value for i in link.info)
+    assert any("**This link carries no data**" in i.value for i in link.info)
+    assert not link.exception and not link.get("vega_lite_chart")  # and shows no others instead
+    again = run(**shown(link))
+    assert any("**This link carries no data**" in i.value for i in again.info)
+    upload(link, SMALL)
+    assert len(link.get("vega_lite_chart")) == 1 and not link.info
+
+
+def test_two_columns_of_the_same_values_have_names_of_their_own():
+    rng = np.random.default_rng(1)
+    rows = "\n".join(f"{x},{x}" for x in rng.normal(size=3000).tolist())
+    at = upload(run(data="upload", view="data"), "first,second\n" + rows)
+    titles = []
+    for name in ("first", "second"):
+        at.selectbox(key="column_of_file").set_value(name).run()
+        titles.append(at.get("vega_lite_chart")[0].proto.spec)
+    assert "second" in titles[1] and titles[0] != titles[1]
+
+
+@pytest.mark.parametrize("query", ["n_fit=", "values=&data=upload", "column=&data=upload"])
+def test_an_empty_parameter_is_told(query):
+    at = run(**dict(part.split("=") for part in query.split("&")))
+    assert not at.exception
+    assert len(at.warning) == 1 and query.split("=")[0] in at.warning[0].value.replace("\\", "")
+
+
+def test_a_repeated_parameter_is_told():
+    at = AppTest.from_file(APP, default_timeout=60)
+    at.query_params["n_fit"] = ["2", "3"]
+    at.run()
+    assert shown(at)["n_fit"] == "3"
+    assert "stands in the link 2 times" in at.warning[0].value
 
 
 def test_columns_can_be_chosen_and_one_may_hold_counts():

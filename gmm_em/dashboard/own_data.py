@@ -107,14 +107,17 @@ def _choose(own):
     if own.dataset.note:
         st.caption(plain(own.dataset.note))
     if not own.text:
-        st.caption("Too many values for a link: it carries the settings, but not the data.")
+        st.caption(
+            "Too many values for a link: it carries the settings, but not the data. Whoever opens "
+            "it needs the file from you."
+        )
     return own, {"values": own.text, "column": column[:MOST_OF_A_NAME], **start}
 
 
 def _fingerprint(dataset):
-    """What tells these values and counts from any others."""
+    """What tells these values and counts, and what the axis calls them, from any others."""
     arrays = (a.tobytes() for a in (dataset.values, dataset.counts) if a is not None)
-    return hashlib.sha256(b";".join(arrays)).hexdigest()
+    return hashlib.sha256(b";".join([dataset.name.encode(), *arrays])).hexdigest()
 
 
 def _for_link(dataset):

@@ -13,6 +13,7 @@ import streamlit as st
 
 from gmm_em import data
 from gmm_em.dashboard.settings import ROWS, UPLOAD, Settings, from_flags, from_query, to_query
+from gmm_em.errors import shown
 from gmm_em.tables import Table
 
 
@@ -44,6 +45,7 @@ class Session:
     from_link : whether this run took its settings from the URL
     visit : counts the links that were opened; with each the page starts anew
     shared : the URL's parameters as they were written or read last
+    linked : the parameters of the link that was opened last
     before : the data source that was shown until data of one's own were asked for
     play : whether the player starts by itself as soon as it is there
     taken : the player's last report and the fit that it was taken for
@@ -55,6 +57,7 @@ class Session:
     from_link: bool = False
     visit: int = 0
     shared: dict = field(default_factory=dict)
+    linked: dict = field(default_factory=dict)
     before: str = "gaussian"
     play: bool = False
     taken: tuple = (None, None)
@@ -102,6 +105,8 @@ def share(settings):
     One write per run, and none where nothing changed: each adds an entry to the history.
     """
     query = to_query(settings)
+    if settings.data == UPLOAD and not _has_own(settings) and not lacks_data(settings):
+        query.pop("column")  # with it the link would say that there were data
     current().settings, current().shared = settings, query
     st.session_state.iteration = settings.iteration
     if st.query_params.to_dict() != query:
@@ -172,6 +177,12 @@ def own():
     return current().own.dataset
 
 
+def lacks_data(settings):
+    """Whether the page was opened by a link to data that were too large for it."""
+    missing = settings.data == UPLOAD and not _has_own(settings)
+    return missing and "column" in current().linked
+
+
 def is_private(settings):
     """Whether the data are the visitor's own and no link carries them."""
     return settings.data == UPLOAD and not settings.values and own() is not None
@@ -179,9 +190,13 @@ def is_private(settings):
 
 def source(settings):
     """The data source in use: until data are brought, the one that was shown before."""
-    if settings.data == UPLOAD and not settings.values and own() is None:
+    if settings.data == UPLOAD and not _has_own(settings):
         return current().before
     return settings.data
+
+
+def _has_own(settings):
+    return bool(settings.values) or own() is not None
 
 
 @functools.cache
@@ -197,10 +212,23 @@ def _adopt(query, base, complaints):
     """Take the settings of a URL; what it leaves out comes from `base`."""
     session = current()
     session.settings, of_query = from_query(query, base)
-    session.complaints = complaints + of_query
+    session.complaints = complaints + of_query + _oddities(query)
     session.visit += 1
-    session.from_link, session.shared = True, query
+    session.from_link, session.shared, session.linked = True, query, query
     st.session_state.update(asdict(session.settings))
+
+
+def _oddities(query):
+    """What to say of parameters that are empty where that is a value, or there more than once."""
+    empty = [
+        name for name, text in query.items() if name in ROWS and text == ROWS[name].default == ""
+    ]
+    repeated = {name: len(st.query_params.get_all(name)) for name in query}
+    return [f"{name}= is empty; it was left out." for name in empty] + [
+        f"{shown(name)} stands in the link {times} times; the last one is used."
+        for name, times in repeated.items()
+        if times > 1
+    ]
 
 
 def _changed(last):

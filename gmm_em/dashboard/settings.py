@@ -138,7 +138,9 @@ def check_link(text):
 
 
 def check_column(text):
-    """Whether `text` is short enough to name an axis."""
+    """Whether `text` can name an axis."""
+    if not text.strip():
+        raise data.DataError("it is empty.")
     if len(text) > MOST_OF_A_NAME:
         raise data.DataError(f"a name in a link has at most {MOST_OF_A_NAME} characters.")
 

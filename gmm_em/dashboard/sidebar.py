@@ -58,9 +58,9 @@ def _is_wanted(row, settings):
     if row.name == "data":  # stands there already
         return False
     if row.name == "grouping":
-        return results.is_large(settings)
+        return not session.lacks_data(settings) and results.is_large(settings)
     if row.shapes == "data":
-        return row.name in results.used_by(settings)
+        return not session.lacks_data(settings) and row.name in results.used_by(settings)
     return means_something(row, settings)
 
 

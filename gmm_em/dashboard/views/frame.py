@@ -34,3 +34,12 @@ def show_notices(place):
         lines = [*lines[:MOST_NOTICES], f"and {len(lines) - MOST_NOTICES:,} more"]
     if lines:
         place.warning("  \n".join(lines), icon=":material/build:")
+
+
+def ask_for_data():
+    """In place of a view, where a link was to data that it could not carry."""
+    st.info(
+        "**This link carries no data**: they were too many for one. Ask its author for the file "
+        "and open it here, in the sidebar under *Source*; all settings are those of the link.",
+        icon=":material/upload_file:",
+    )

@@ -1,0 +1,72 @@
+"""The recipes of the README, applied to a copy of the project: what they promise, happens."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+RECIPES = re.search(
+    r"<!-- recipes -->\n(.*?)<!-- end -->", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
+)[1]
+BLOCK = re.compile(r"```python\n# ([\w/.]+)(?:, (at the end|in (\w+)))?\n(.*?)```", re.DOTALL)
+
+VISIT = """
+import sys
+from streamlit.testing.v1 import AppTest
+
+at = AppTest.from_file("streamlit_app.py", default_timeout=60)
+at.query_params.update(dict(pair.split("=") for pair in sys.argv[1].split("&")))
+at.run()
+assert not at.exception and not at.warning, (at.exception, at.warning)
+widgets = [*at.sidebar.slider, *at.sidebar.number_input, *at.sidebar.selectbox]
+print(*(word.value for word in at.markdown), *(w.key for w in widgets), dict(at.query_params))
+"""
+
+
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory):
+    """A copy of the project with all recipes in it."""
+    copy = tmp_path_factory.mktemp("extended")
+    shutil.copytree(ROOT / "gmm_em", copy / "gmm_em")
+    shutil.copy(ROOT / "streamlit_app.py", copy)
+    for name, _, registry, code in BLOCK.findall(RECIPES):
+        file = copy / name
+        text = file.read_text("utf-8") if file.exists() else ""
+        if registry:
+            before, begin, after = re.split(rf"^({registry} = [({{].*\n)", text, flags=re.M)
+            text = before + begin + code + after
+        else:
+            text += "\n\n" + code
+        file.write_text(text, "utf-8")
+    return copy
+
+
+def visit(copy, query):
+    ran = subprocess.run(
+        [sys.executable, "-c", VISIT, query], cwd=copy, capture_output=True, text=True
+    )
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+def test_there_are_four_recipes_of_ten_lines():
+    blocks = BLOCK.findall(RECIPES)
+    assert len(blocks) == 5  # a view takes two
+    assert all(len(code.splitlines()) <= 10 for *_, code in blocks)
+
+
+def test_a_start_and_a_source(extended):
+    said = visit(extended, "start=spaced&data=exponential&view=fit&n_points=200")
+    assert "'start': 'spaced'" in said and "'data': 'exponential'" in said
+    assert "are **waiting times**" in visit(extended, "data=exponential")
+
+
+def test_a_view_and_a_setting(extended):
+    said = visit(extended, "view=numbers&digits=2")
+    assert re.search(r"The mean is -?\d+\.\d\d\.", said)
+    assert " digits " in said and "'digits': '2'" in said
+    assert "digits" not in visit(extended, "view=data")  # it means nothing there
