@@ -124,25 +124,26 @@ def trace(settings):
 
 def data_chart(settings):
     """The spec of the data view's chart."""
-    key = ("data_chart", data_key(settings))
-    return _spec(is_private(settings), key, charts.data_chart, dataset(settings))
+    key = ("data_chart", data_key(settings), settings.bins)
+    arguments = (dataset(settings), settings.bins)
+    return _spec(is_private(settings), key, charts.data_chart, *arguments)
 
 
 def fit_chart(settings):
     """The spec of the fit view's chart."""
     t = trace(settings)
     iterations = charts.stored_iterations(t, settings.animate_frames)
-    key = ("fit_chart", fit_key(settings), settings.animate_frames)
+    key = ("fit_chart", fit_key(settings), settings.animate_frames, settings.bins)
     about = "≈ " if fitted_to(settings).grouped else ""
     with server.aside() if takes_long(settings) else contextlib.nullcontext():
-        arguments = (dataset(settings), t, iterations, about)
+        arguments = (dataset(settings), t, iterations, about, settings.bins)
         return _spec(is_private(settings), key, charts.fit_chart, *arguments)
 
 
 def compare_chart(settings):
     """The spec of the compare view's chart."""
-    key = ("compare_chart", fit_key(settings))
-    arguments = (dataset(settings), trace(settings).final)
+    key = ("compare_chart", fit_key(settings), settings.bins)
+    arguments = (dataset(settings), trace(settings).final, settings.bins)
     return _spec(is_private(settings), key, charts.compare_chart, *arguments)
 
 

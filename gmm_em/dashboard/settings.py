@@ -214,6 +214,10 @@ TABLE = (
         f"auto: above {LARGE:,} values EM runs on groups of them, much faster and nearly the same.",
         choices=("auto", "off"), part="More", shapes="fit",
     ),
+    Setting(
+        "bins", 0, "Bins", "How many bars the histogram has; 0: as many as suit the data.",
+        low=0, high=200, step=5, part="More",
+    ),
     Setting("view", "data", "View", "Which page is open.", choices=tuple(VIEWS), labels=VIEWS),
     Setting(
         "iteration", 0, "Iteration", "Which iteration the fit view shows.",

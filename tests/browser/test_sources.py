@@ -81,7 +81,7 @@ def test_pasted_numbers_are_fitted(visit):
     visitor = visit("data=upload")
     visitor.page.locator(".st-key-pasted textarea").fill("1 2 3 11 12 13")
     visitor.page.locator(".st-key-pasted textarea").press("Control+Enter")
-    expect(visitor.page.get_by_text("6 points", exact=True)).to_be_visible()
+    expect(visitor.page.locator("strong", has_text="6 points")).to_be_visible()
     visitor.page.locator(".st-key-start_fit button").click()
     visitor.page.wait_for_selector(".st-key-fit_chart .marks")
     visitor.wait_url("view=fit")

@@ -3,52 +3,61 @@
 import numpy as np
 import pandas as pd
 
-BINS = 50
+from gmm_em.data import histogram
+
 MARGIN = 0.05  # of the range, on each side of it
 MOST_POINTS = 2000
 
 
+class Backdrop:
+    """A dataset with its histogram.
+
+    bins : how many, 0: as many as suit the data
+    low, high : of every x axis: 5 % of the range on each side of the values, and all of the bars
+    """
+
+    def __init__(self, dataset, bins=0):
+        self.dataset = dataset
+        self.edges, self.heights = histogram(dataset, bins)
+        least, greatest = float(dataset.values.min()), float(dataset.values.max())
+        margin = MARGIN * (greatest - least)
+        self.low = min(least - margin, float(self.edges[0]))
+        self.high = max(greatest + margin, float(self.edges[-1]))
+
+    def top(self, peak=0.0):
+        """The top of a density axis: above the histogram, and above the curves as far as these do
+        not dwarf it."""
+        bars = self.heights.max()
+        return float(1.06 * max(bars, min(peak, 2 * bars)))
+
+    def bin_rows(self, top):
+        """The bars, and empty ones for the margins: from the first to the last is the axis."""
+        edges = np.concatenate([[self.low], self.edges, [self.high]])
+        heights = np.concatenate([[0.0], self.heights, [0.0]])
+        rows = {"x": edges[:-1], "x2": edges[1:], "y": heights, "top": top, "n": self.dataset.n}
+        return pd.DataFrame(rows)
+
+    def point_rows(self):
+        """A point for each observation, at a random height y; of very many some, evenly chosen."""
+        shown = drawn_values(self.dataset)
+        return pd.DataFrame({"x": shown, "y": np.random.default_rng(0).uniform(size=len(shown))})
+
+
 def is_sampled(dataset):
-    """Whether only some of the points are drawn."""
-    return len(dataset) > MOST_POINTS
+    """Whether only some of the observations are drawn."""
+    return dataset.n > MOST_POINTS
 
 
-def domain(dataset):
-    """(low, high) of every x axis: the range of the values and 5 % on each side."""
-    low, high = float(dataset.values.min()), float(dataset.values.max())
-    margin = MARGIN * (high - low)
-    return low - margin, high + margin
+def drawn_values(dataset):
+    """The values of the points that are drawn: each as often as it was counted, or, where that
+    would be more than `MOST_POINTS`, in proportion to it."""
+    n = min(dataset.n, MOST_POINTS)
+    counts = np.ones(len(dataset)) if dataset.counts is None else dataset.counts
+    upto = np.cumsum(counts)
+    return dataset.values[np.searchsorted(upto, (np.arange(n) + 0.5) / n * upto[-1])]
 
 
-def _heights(dataset):
-    low_high = domain(dataset)
-    return np.histogram(dataset.values, BINS, low_high, weights=dataset.counts, density=True)[0]
-
-
-def tallest_bar(dataset):
+def tallest_bar(dataset, bins=0):
     """The x at which the histogram is highest."""
-    return np.linspace(*domain(dataset), BINS + 1)[_heights(dataset).argmax()]
-
-
-def top_of(dataset, peak=0.0):
-    """The top of a density axis: above the histogram, and above the curves as far as these do
-    not dwarf it."""
-    bars = _heights(dataset).max()
-    return float(1.06 * max(bars, min(peak, 2 * bars)))
-
-
-def bin_rows(dataset, top):
-    edges = np.linspace(*domain(dataset), BINS + 1)
-    return pd.DataFrame({"x": edges[:-1], "x2": edges[1:], "y": _heights(dataset), "top": top})
-
-
-def point_rows(dataset):
-    """At most `MOST_POINTS` of the values, always the same ones, at random heights y."""
-    rng = np.random.default_rng(0)
-    heights = rng.uniform(size=min(len(dataset), MOST_POINTS))
-    shown = np.arange(len(dataset))
-    if is_sampled(dataset):
-        counts = dataset.counts
-        shares = None if counts is None else counts / counts.sum()
-        shown = rng.choice(len(dataset), MOST_POINTS, replace=False, p=shares)
-    return pd.DataFrame({"x": dataset.values[shown], "y": heights})
+    edges, heights = histogram(dataset, bins)
+    return edges[heights.argmax() :][:2].mean()

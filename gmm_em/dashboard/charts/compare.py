@@ -7,35 +7,64 @@ import numpy as np
 import pandas as pd
 
 from gmm_em.compare import match
-from gmm_em.dashboard.charts.backdrop import bin_rows, domain, top_of
+from gmm_em.dashboard.charts.backdrop import Backdrop
 from gmm_em.dashboard.charts.palette import ALONE, MUTED, PALETTE, TEXT
 from gmm_em.dashboard.charts.parts import (
+    ABOVE,
+    HIGHEST,
     built_once,
     by_component,
+    heading,
     histogram,
     look,
+    numbers,
     stacked,
     x_axis,
     y_axis,
 )
 
+SOLID = {
+    None: "Nobody knows the truth.",
+    "truth": "Solid: the truth.",
+    "groups": "Solid: the groups, as people labelled them.",
+}
 
-def compare_chart(dataset, fitted):
+
+def compare_chart(dataset, fitted, bins=0):
     """The true and the fitted mixture over the histogram; below, the components of both.
 
-    The true ones are solid, the fitted ones dashed. Partners share colour and label.
+    The true ones are solid, the fitted ones dashed. Partners share their colour. For data without
+    a truth a Gaussian for each known group stands in its place.
     """
-    truth = dataset.truth
+    backdrop, (known, truth) = Backdrop(dataset, bins), reference(dataset)
     mixtures = {"fitted": fitted} if truth is None else {"true": truth, "fitted": fitted}
-    curves = pd.concat([_curve(m, dataset).assign(kind=kind) for kind, m in mixtures.items()])
-    parts = pd.concat([_pair_curves(p, mixtures, dataset) for p in pairs(truth, fitted)])
-    top = top_of(dataset, max(curves["y"].max(), parts["y"].max()))
-    data = {"bins": bin_rows(dataset, top), "curves": curves, "parts": parts}
-    return _compare_layout(*look(dataset, top)), data
+    curves = pd.concat([_curve(m, backdrop).assign(kind=kind) for kind, m in mixtures.items()])
+    parts = pd.concat(
+        [curve for p in pairs(truth, fitted) for curve in _pair_curves(p, mixtures, backdrop)]
+    )
+    top = backdrop.top(max(curves["y"].max(), parts["y"].max()))
+    for frame in (curves, parts):
+        frame["y"] = frame["y"].clip(upper=HIGHEST * top)
+    data = {
+        "bins": backdrop.bin_rows(top),
+        "curves": curves,
+        "parts": parts,
+        "numbers": _number_rows(fitted),
+    }
+    return _compare_layout(known, *look(backdrop, top)), data
+
+
+def reference(dataset):
+    """(what it is, the mixture) that a fit is compared with: the "truth" that the values were
+    drawn from, or one Gaussian for each of the known "groups"; (None, None) without either."""
+    if dataset.truth is not None:
+        return "truth", dataset.truth
+    groups = dataset.by_groups()
+    return (None, None) if groups is None else ("groups", groups)
 
 
 @built_once
-def _compare_layout(label, x_format, y_format):
+def _compare_layout(known, label, x_format, y_format):
     dash = alt.StrokeDash("kind:N", legend=None)
     dash = dash.scale(domain=["true", "fitted"], range=[[1, 0], [6, 4]])
     x, y = x_axis(label, x_format, labels=False), y_axis("density", y_format)
@@ -43,15 +72,12 @@ def _compare_layout(label, x_format, y_format):
     above = histogram(x, y) + lines.encode(x=x, y=y, strokeDash=dash)
     x, y = x_axis(label, x_format), y_axis("components", y_format)
     lines = alt.Chart(alt.NamedData("parts")).mark_line(clip=True, strokeWidth=2)
-    lines = lines.encode(x=x, y=y, strokeDash=dash, color=by_component(), detail="label:N")
-    labels = (
-        alt.Chart(alt.NamedData("parts"))
-        .transform_aggregate(peak="argmax(y)", groupby=["component", "label"])
-        .transform_calculate(x="datum.peak.x", y="min(0.9 * top, datum.peak.y)")
-        .mark_text(style="number")
-        .encode(x=x, y=y, text="label:N", color=by_component())
+    lines = lines.encode(x=x, y=y, strokeDash=dash, color=by_component(), detail="curve:N")
+    below = lines + numbers(alt.Chart(alt.NamedData("numbers")))
+    title = heading(f"['{SOLID[known]}', 'Dashed: what EM found.']")
+    return stacked(
+        above.properties(height=260, title=title), below.properties(height=230), spacing=ABOVE
     )
-    return stacked(above.properties(height=270), (lines + labels).properties(height=230))
 
 
 @dataclass(frozen=True)
@@ -65,11 +91,6 @@ class Pair:
     def colour(self):
         return MUTED if self.fitted is None else PALETTE[self.fitted]
 
-    @property
-    def label(self):
-        """The fitted one's number; a true one without a partner has a letter."""
-        return chr(ord("a") + self.true) if self.fitted is None else str(self.fitted + 1)
-
 
 def pairs(truth, fitted):
     """All components of both, as pairs: see `compare.match`; `truth` may be None."""
@@ -78,24 +99,35 @@ def pairs(truth, fitted):
     return [Pair(*indices) for indices in match(truth, fitted)]
 
 
-def _curve(mixture, dataset):
-    """x and y of the density, on a grid that is fine wherever it has a peak, an edge or a kink."""
-    low, high = domain(dataset)
-    peaks = (mixture.means[:, None] + mixture.sds[:, None] * np.linspace(-4, 4, 33)).ravel()
-    special = np.concatenate([peaks, mixture.corners])
-    x = np.concatenate([np.linspace(low, high, 300), special[(special > low) & (special < high)]])
-    x.sort()
-    return pd.DataFrame({"x": x, "y": mixture.density(x)})
+def _number_rows(fitted):
+    return pd.DataFrame(
+        {
+            "component": np.arange(fitted.n_components),
+            "number": np.arange(1, fitted.n_components + 1),
+            "mean": fitted.means,
+        }
+    )
 
 
-def _pair_curves(pair, mixtures, dataset):
+def _curve(mixture, backdrop, component=None):
+    """x and y of the density, or of one weighted component, on a grid that is fine wherever it has
+    a peak, an edge or a kink."""
+    chosen = slice(None) if component is None else [component]
+    means, sds = mixture.means[chosen], mixture.sds[chosen]
+    peaks = (means[:, None] + sds[:, None] * np.linspace(-4, 4, 33)).ravel()
+    x = np.concatenate([peaks, mixture.corners])
+    x = x[(x > backdrop.low) & (x < backdrop.high)]
+    x = np.sort(np.concatenate([np.linspace(backdrop.low, backdrop.high, 300), x]))
+    return pd.DataFrame({"x": x, "y": mixture.weighted_densities(x)[chosen].sum(axis=0)})
+
+
+def _pair_curves(pair, mixtures, backdrop):
     """The weighted components of a pair."""
-    curves = []
     for kind, mixture in mixtures.items():
         component = getattr(pair, kind)
         if component is not None:
-            curve = _curve(mixture, dataset)
-            heights = mixture.weighted_densities(curve["x"])[component]
-            curves.append(curve.assign(y=heights, kind=kind))
-    number = ALONE if pair.fitted is None else pair.fitted
-    return pd.concat(curves).assign(component=number, label=pair.label)
+            yield _curve(mixture, backdrop, component).assign(
+                kind=kind,
+                component=ALONE if pair.fitted is None else pair.fitted,
+                curve=f"{kind} {component}",
+            )

@@ -2,11 +2,12 @@
 
 import altair as alt
 
-from gmm_em.dashboard.charts.backdrop import bin_rows, point_rows, top_of
-from gmm_em.dashboard.charts.palette import PALETTE
+from gmm_em.dashboard.charts.backdrop import Backdrop
+from gmm_em.dashboard.charts.palette import TEXT
 from gmm_em.dashboard.charts.parts import (
     built_once,
     circles,
+    heading,
     histogram,
     look,
     stacked,
@@ -15,16 +16,23 @@ from gmm_em.dashboard.charts.parts import (
 )
 
 
-def data_chart(dataset):
+def data_chart(dataset, bins=0):
     """The normalised histogram above, the points at random heights below."""
-    top = top_of(dataset)
-    data = {"bins": bin_rows(dataset, top), "points": point_rows(dataset)}
-    return _data_layout(*look(dataset, top)), data
+    backdrop = Backdrop(dataset, bins)
+    top = backdrop.top()
+    data = {"bins": backdrop.bin_rows(top), "points": backdrop.point_rows()}
+    return _data_layout(*look(backdrop, top)), data
 
 
 @built_once
 def _data_layout(label, x_format, y_format):
     above, y = x_axis(label, x_format, labels=False), y_axis("density", y_format)
     x, height = x_axis(label, x_format), y_axis("random height", alt.Undefined, 1, [0, 0.5, 1])
-    points = circles(x, height, "point", PALETTE[0])
-    return stacked(histogram(above, y).properties(height=280), points.properties(height=140))
+    title = heading(
+        "[format(data('bins')[0].n, ',') + ' points', 'Above: how dense they are. Below: '"
+        " + (length(data('points')) < data('bins')[0].n ? format(length(data('points')), ',')"
+        " + ' of them.' : 'the points themselves.')]"
+    )
+    bars = histogram(above, y).properties(height=300, title=title)
+    points = circles(x, height, "point", TEXT)
+    return stacked(bars, points.properties(height=150))

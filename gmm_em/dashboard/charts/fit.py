@@ -6,20 +6,21 @@ server.
 
 import altair as alt
 
-from gmm_em.dashboard.charts.backdrop import bin_rows, domain, point_rows, top_of
+from gmm_em.dashboard.charts.backdrop import Backdrop
 from gmm_em.dashboard.charts.frames import frame_rows, limits_rows, trace_rows
 from gmm_em.dashboard.charts.palette import MUTED, PALETTE, TEXT
 from gmm_em.dashboard.charts.parts import (
     INSIDE,
     Y_AXIS,
     built_once,
-    by_component,
     calculated,
     circles,
     computed,
     expr,
+    heading,
     histogram,
     look,
+    numbers,
     stacked,
     x_axis,
     y_axis,
@@ -32,7 +33,7 @@ GRID = 100  # steps of the grid on which the browser evaluates densities
 NEAR = (-4, -2.5, -1.5, -0.75, 0, 0.75, 1.5, 2.5, 4)  # and these, in sds from each mean
 
 
-def fit_chart(dataset, trace, iterations, about=""):
+def fit_chart(dataset, trace, iterations, about="", bins=0):
     """One frame per stored iteration: the weighted components and the mixture over the
     histogram; the points over the posterior; the log-likelihood of all iterations.
 
@@ -40,13 +41,14 @@ def fit_chart(dataset, trace, iterations, about=""):
     Datasets: `trace` has K rows per stored iteration, `frames` one.
     """
     n = trace.weights.shape[1]
-    low, high = domain(dataset)
-    top = top_of(dataset, trace.peak(iterations))
-    return _fit_layout(n, *look(dataset, top), about), {
-        "bins": bin_rows(dataset, top),
-        "points": point_rows(dataset),
+    backdrop = Backdrop(dataset, bins)
+    top = backdrop.top(trace.peak(iterations))
+    resolution = 1e-5 * (backdrop.high - backdrop.low)
+    return _fit_layout(n, *look(backdrop, top), about), {
+        "bins": backdrop.bin_rows(top),
+        "points": backdrop.point_rows(),
         "trace": trace_rows(trace, iterations),
-        "frames": frame_rows(trace, iterations, 1e-5 * (high - low)),
+        "frames": frame_rows(trace, iterations, resolution),
         "limits": limits_rows(trace),
     }
 
@@ -78,19 +80,14 @@ def _fit_layout(n, label, x_format, y_format, about):
         histogram(x, y),
         _component_lines(n, x, y),
         _mixture_line(x, y),
-        _component_numbers(x, y),
+        _component_numbers(),
     )
-    title = alt.Title(
-        alt.expr(
-            "['Iteration ' + now.iteration + now.note,"
-            f" 'log-likelihood {about}'"
-            " + format(now.log_likelihood, ',.2f')"
-            " + (now.iteration ? ', gain ' + format(now.gain, '.3g') : '')]"
-        ),
-        anchor="start",
-        fontSize=14,
-        lineHeight=19,
-        color=TEXT,
+    title = heading(
+        "['Iteration ' + now.iteration + now.note,"
+        f" 'log-likelihood {about}'"
+        " + format(now.log_likelihood, ',.2f')"
+        " + (now.iteration ? ', gain ' + format(now.gain, '.3g') : '')]",
+        numbered=True,
     )
     x, share = x_axis(label, x_format), y_axis("p(y|x)", alt.Undefined, 1, [0, 0.5, 1])
     owner = [alt.ExprRef(expr=f"palette[owners[{i}]]") for i in range(2 * n - 1)]
@@ -158,20 +155,12 @@ def _mixture_line(x, y):
     return line.encode(x=computed(x, "datum.x"), y=computed(y, "datum.y"), order="x:Q")
 
 
-def _component_numbers(x, y):
-    """On the peaks. The first frame's rows stand for the components: a filter for the current
-    ones would look at all rows of the trace in every frame."""
-    formulas = {
-        "number": "datum.component + 1",
-        "row": "rows[datum.component]",
-        "x": "datum.row.mean",
-        "y": "min(0.9 * top, datum.row.weight * densityNormal(0) / datum.row.sd)",
-    }
+def _component_numbers():
+    """The first frame's rows stand for the components: a filter for the current ones would look at
+    all rows of the trace in every frame."""
+    formulas = {"number": "datum.component + 1", "mean": "rows[datum.component].mean"}
     first = alt.FilterTransform("datum.iteration == first")
-    numbers = alt.Chart(alt.NamedData("trace"), transform=[first, *calculated(formulas)])
-    return numbers.mark_text(clip=True, style="number").encode(
-        x=computed(x, "datum.x"), y=computed(y, "datum.y"), text="number:N", color=by_component()
-    )
+    return numbers(alt.Chart(alt.NamedData("trace"), transform=[first, *calculated(formulas)]))
 
 
 def _posterior(n, x, y):

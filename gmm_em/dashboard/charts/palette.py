@@ -17,6 +17,6 @@ STYLES = {
     "component": {"strokeWidth": 2.5},
     "mixture": {"strokeWidth": 2, "strokeDash": [6, 4]},
     "band": {"opacity": 0.28},
-    "number": {"dy": -14, "fontWeight": "bold", "fontSize": 14},
+    "number": {"fontWeight": "bold", "fontSize": 14, "align": "center", "baseline": "middle"},
 }
 ALONE = -1  # the component number of a true component without a fitted partner

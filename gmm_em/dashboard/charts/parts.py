@@ -1,16 +1,21 @@
 """Parts that charts are made of: axes, the histogram, circles, charts above each other."""
 
 import functools
+import math
 
 import altair as alt
 
-from gmm_em.dashboard.charts.backdrop import domain
-from gmm_em.dashboard.charts.palette import ALONE, MUTED, PALETTE, STYLES
+from gmm_em.dashboard.charts.palette import ALONE, MUTED, PALETTE, STYLES, TEXT
 
 # px from the end of an axis; a label nearer to it would stick out, and as all has to fit into the
 # width of the page, each new fit would be laid out twice and the chart would jump
 INSIDE = 14
 Y_AXIS = {"minExtent": 50, "maxExtent": 50, "labelFlush": INSIDE}  # all have the same left edge
+ABOVE = 20  # px between a chart's title and its plot
+NUMBERS = 16  # px of these that the numbers of components take
+ROOM = 15  # px that the number of a component takes
+WIDTH = "range('concat_0_x')[1]"  # of the plots, in px
+HIGHEST = 3  # times the top of the axis: a path that runs far out takes seconds to draw
 
 
 def built_once(layout):
@@ -27,7 +32,7 @@ def built_once(layout):
     return spec
 
 
-def stacked(*charts, params=(), **more):
+def stacked(*charts, params=(), spacing=6, **more):
     """Charts above each other in the width of the page, over the domain of the histogram.
 
     All in one call: each further method of an Altair chart would copy it whole.
@@ -40,7 +45,7 @@ def stacked(*charts, params=(), **more):
     return alt.vconcat(
         *charts,
         params=[p.param for p in (*axes, *params)],
-        spacing=6,
+        spacing=spacing,
         resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="independent")),
         # else computed for each mark in each frame: a text (the chart as a whole has one) and a
         # tooltip, which take half the time of a frame
@@ -52,31 +57,49 @@ def stacked(*charts, params=(), **more):
     )
 
 
-def look(dataset, top):
+def look(backdrop, top):
     """What differs between the axes of one dataset and another, but for their domains."""
-    title = dataset.label if dataset.label != "x" else None
-    return title, _number_format(max(map(abs, domain(dataset)))), _number_format(top)
+    label = backdrop.dataset.label
+    title = label if label != "x" else None
+    return title, _labels(backdrop.low, backdrop.high), _labels(0.0, top)
 
 
-def x_axis(label, form, labels=True):
+def x_axis(label, labelled, labels=True):
     """The x axis of the data; of charts above each other only the lowest needs its labels."""
-    axis = alt.Axis(labels=labels, ticks=labels, titleLimit=260, format=form, labelFlush=INSIDE)
-    x = alt.X("x:Q", title=label if labels else None, axis=axis)
-    return x.scale(domain=[expr("low"), expr("high")], nice=False, zero=False)
+    axis = alt.Axis(
+        title=label if labels else None, titleLimit=260, labels=labels, ticks=labels,
+        labelExpr=labelled, labelFlush=INSIDE, tickCount=expr(f"ceil({WIDTH} / 70)"),
+    )  # fmt: skip
+    scale = alt.Scale(domain=[expr("low"), expr("high")], nice=False, zero=False)
+    return alt.X("x:Q", axis=axis, scale=scale)
 
 
-def y_axis(title, form, top=None, values=alt.Undefined, field="y:Q"):
-    axis = alt.Axis(**Y_AXIS, tickCount=4, values=values, format=form)
-    return alt.Y(field, title=title, axis=axis).scale(domain=[0, top or expr("top")], nice=False)
+def y_axis(title, labelled, top=None, values=alt.Undefined, field="y:Q"):
+    axis = alt.Axis(**Y_AXIS, title=title, tickCount=4, values=values, labelExpr=labelled)
+    return alt.Y(field, axis=axis).scale(domain=[0, top or expr("top")], nice=False)
+
+
+def heading(lines, numbered=False):
+    """The title of a chart, as an expression: two lines, so that all plots begin at one height,
+    whether the numbers of components stand between or not."""
+    offset = ABOVE - NUMBERS if numbered else ABOVE
+    return alt.Title(
+        alt.expr(lines), anchor="start", fontSize=14, lineHeight=19, offset=offset, color=TEXT
+    )
 
 
 def expr(text):
     return alt.ExprRef(expr=text)
 
 
-def _number_format(largest):
-    """The format of an axis: Vega's own, or with exponents where that has too many zeros."""
-    return alt.Undefined if 1e-2 < largest < 1e6 else "~e"
+def _labels(low, high):
+    """How the ticks of an axis are labelled: by Vega itself, or with exponents where that has too
+    many zeros, and then with all digits by which neighbours differ."""
+    largest = max(-low, high)
+    if 1e-2 < largest < 1e6:
+        return alt.Undefined
+    digits = math.ceil(math.log10(largest / (high - low))) + 2
+    return f"datum.value ? replace(format(datum.value, '.{digits}~e'), '+', '') : '0'"
 
 
 def by_component():
@@ -97,6 +120,33 @@ def circles(x, y, style, colour=alt.Undefined):
     )
 
 
+def numbers(chart):
+    """The numbers of components, `number` and `mean` in the rows of a chart, in a row above the
+    plot: each over its mean or as near to it as its neighbours let it."""
+    by_pixel = [alt.SortField("pixel")]
+
+    def window(op, field=alt.Undefined, frame=alt.Undefined):
+        fields = [alt.WindowFieldDef(op=op, field=field, **{"as": op})]
+        return alt.WindowTransform(window=fields, sort=by_pixel, frame=frame)
+
+    # pushed to the right, each by those before it, and to the left by those after it; the middle
+    # of both keeps them apart and a cluster over its means
+    chart = chart.properties(
+        transform=[
+            *([] if chart.transform is alt.Undefined else chart.transform),
+            *calculated({"pixel": f"clamp((datum.mean - low) / (high - low), 0, 1) * {WIDTH}"}),
+            window("row_number"),
+            *calculated({"slack": f"datum.pixel - {ROOM} * datum.row_number"}),
+            window("max", "slack", [None, 0]),
+            window("min", "slack", [0, None]),
+        ]
+    )
+    x = f"0.5 * (datum.max + datum.min) + {ROOM} * datum.row_number"
+    return chart.mark_text(style="number").encode(
+        x=alt.value(expr(x)), y=alt.value(-9), text="number:N", color=by_component()
+    )
+
+
 def calculated(formulas):
     """A transform for each formula, {name: formula}."""
     return [alt.CalculateTransform(**{"calculate": f, "as": name}) for name, f in formulas.items()]
@@ -109,5 +159,5 @@ def computed(channel, formula):
     which takes as long as all the rest.
     """
     kind = {"x": alt.XDatum, "y": alt.YDatum}[channel._encoding_name]
-    settings = {name: channel[name] for name in ("axis", "scale", "title")}
+    settings = {name: channel[name] for name in ("axis", "scale")}
     return kind(expr(formula), type="quantitative", **settings)

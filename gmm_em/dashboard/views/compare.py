@@ -1,92 +1,140 @@
 """The view of the comparison: the fitted mixture against the true one."""
 
+import html
+
+import numpy as np
 import streamlit as st
 
 from gmm_em.dashboard import charts, results
 from gmm_em.dashboard.settings import plain
+from gmm_em.dashboard.views import frame
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import (
     formatter,
     in_colour,
     in_words,
+    number,
     outcome,
     parameters_table,
     say_aloud,
+    share,
     show_chart,
     state_of_the_fit,
     table,
+    warn,
 )
+
+COMPARED = {
+    None: "**What EM found**, alone: nobody knows the truth behind these data.",
+    "truth": "**The truth** and **what EM found**.",
+    "groups": "**The groups, as people labelled them**, and **what EM found**.",
+}
 
 
 def show(settings):
     """The fitted mixture against the true one."""
     dataset, trace = results.dataset(settings), results.trace(settings)
-    main, side = st.columns([7, 3], gap="medium")
+    known, truth = charts.reference(dataset)
+    above, main, side = frame.columns()
+    above.markdown(f"{COMPARED[known]} {outcome(trace)}")
     with main:
-        st.markdown(f"{_what_is_compared(dataset)} {outcome(trace)}")
         show_chart(
             results.compare_chart(settings),
             "compare_chart",
             "The true and the fitted mixture over the histogram, and the weighted components "
             "of both.",
         )
-        if dataset.truth is not None:
-            say_aloud(f"The true mixture: {in_words(dataset.truth, dataset)}")
+        if truth is not None:
+            say_aloud(f"The true mixture: {in_words(truth, dataset)}")
         say_aloud(f"The fitted mixture: {in_words(trace.final, dataset)}")
     with side:
-        if dataset.truth is None:
+        if truth is None:
             state_of_the_fit(trace, trace.n_iter, settings)
-            parameters_table(trace, trace.n_iter, dataset, "compare_table")
-            for finding in dataset.literature:
-                st.caption(f"Others found {plain(finding)}")
         else:
-            _likelihoods(dataset, trace)
-            _differences(dataset, trace)
+            _likelihoods(dataset, known, truth, trace)
+        warn(trace, trace.n_iter)
+        if truth is None:
+            parameters_table(trace, trace.n_iter, dataset, "compare_table")
+        else:
+            _both(dataset, known, truth, trace.final)
+        for finding in dataset.literature:
+            st.caption(f"Others found {plain(finding)}")
     formulas_box()
 
 
-def _what_is_compared(dataset):
-    if dataset.truth is None:
-        return "Nobody knows the truth behind these data: here is **what EM found**, alone."
-    shown = "**Solid: the truth**, from which the points were drawn. **Dashed: what EM found.**"
-    if dataset.truth.is_gaussian:
-        return shown
-    return f"{shown} The truth is no mixture of Gaussians, so no fit of these can be right."
-
-
-def _likelihoods(dataset, trace):
+def _likelihoods(dataset, known, truth, trace):
     fitted = trace.final.log_likelihood(dataset.values, dataset.counts)
-    true = dataset.truth.log_likelihood(dataset.values, dataset.counts)
-    left, right = st.columns(2)
-    left.metric("Fit", f"{fitted:,.1f}")
-    right.metric("Truth", f"{true:,.1f}")
-    if not dataset.truth.is_gaussian and fitted < true:
-        st.caption(
-            "Log-likelihoods on the same points. The fit's is the lower: a few Gaussians cannot "
-            "take this shape."
+    true = truth.log_likelihood(dataset.values, dataset.counts)
+    with st.container(key="likelihoods", horizontal=True):
+        st.metric("Log-likelihood: fit", number(fitted, ",.1f"))
+        st.metric(known, number(true, ",.1f"))
+    st.caption(f"Log-likelihoods on the same points. {_reading(fitted, true, known, truth, trace)}")
+    if not truth.is_gaussian:
+        st.caption("The truth is no mixture of Gaussians, so no fit of these can be right.")
+
+
+def _reading(fitted, true, known, truth, trace):
+    """What it means that the one log-likelihood is higher than the other, and why it is."""
+    if np.isclose(fitted, true, rtol=1e-9):
+        return "They are equal."
+    if fitted > true:
+        if trace.floored[-1].any():
+            return (
+                "The fit's is the higher, but that means nothing: a component that has collapsed "
+                "lifts it as far as the smallest sd lets it."
+            )
+        if known == "groups":
+            return (
+                "The fit's is the higher: it was chosen for that. A component is not a species, "
+                "nor any other group that people make: EM only looks for the Gaussians that make "
+                "these values likely."
+            )
+        return (
+            "The fit's is the higher: it was chosen to suit these very points, chance and all. "
+            "On fresh points the truth would win."
         )
-    elif fitted > true:
-        st.caption(
-            "Log-likelihoods on the same points. The fit's is the higher: it was chosen to suit "
-            "these very points, chance and all. On fresh points the truth would win."
-        )
+    alive = int((~trace.emptied[-1]).sum())
+    if not truth.is_gaussian:
+        reason = "a few Gaussians cannot take the shape of the truth."
+    elif alive < truth.n_components:
+        reason = f"it has {alive}, not {truth.n_components} components."
+    elif trace.stop == "max_iter":
+        reason = "EM was stopped at the limit, before it converged. Raise *Most iterations*."
     else:
-        st.caption(
-            "Log-likelihoods on the same points. The fit's is the lower: EM is in a local "
-            "maximum, was stopped too early, or has too few components. Try a new start."
+        reason = "EM is in a local maximum. *New start* may lead to a higher one."
+    if known == "groups":
+        reason += " And a component is not a species: EM never saw the labels."
+    return f"The fit's is the lower: {reason}"
+
+
+def _both(dataset, known, truth, fitted):
+    """One row per component: first the partners, then those that have none."""
+    say, one = formatter(dataset), {"truth": "true", "groups": "group"}[known]
+    pairs = charts.pairs(truth, fitted)
+
+    def row(pair):
+        names = [] if pair.fitted is None else [str(pair.fitted + 1)]
+        if known == "groups" and pair.true is not None:
+            names.append(html.escape(dataset.group_names[pair.true]))
+        ends = ((truth, pair.true), (fitted, pair.fitted))
+        columns = (
+            [form(getattr(mixture, parameter)[k]) for mixture, k in ends if k is not None]
+            for parameter, form in (("weights", share), ("means", say), ("sds", say))
         )
+        return in_colour(pair.colour, " ".join(names)), *map(_to, columns)
 
-
-def _differences(dataset, trace):
-    truth, fitted, say = dataset.truth, trace.final, formatter(dataset)
-    formats = {"weights": "{:z.3f}".format, "means": say, "sds": say}
+    sections = {
+        f"{one} → fitted": [p for p in pairs if None not in (p.true, p.fitted)],
+        f"{one}, no fitted partner": [p for p in pairs if p.fitted is None],
+        f"fitted, no {one} partner": [p for p in pairs if p.true is None],
+    }
     rows = []
-    for pair in charts.pairs(truth, fitted):
-        for name, form in formats.items():
-            true = None if pair.true is None else getattr(truth, name)[pair.true]
-            found = None if pair.fitted is None else getattr(fitted, name)[pair.fitted]
-            difference = None if None in (true, found) else found - true
-            head = in_colour(pair.colour, f"{pair.label} {name.removesuffix('s')}")
-            cells = ("–" if v is None else form(v) for v in (true, found, difference))
-            rows.append((head, *cells))
-    table(("parameter", "true", "fitted", "difference"), rows, "compare_table")
+    for words, members in sections.items():
+        if members:
+            rows += [words, *map(row, members)]
+    table(("", "weight", "mean", "sd"), rows, "compare_table")
+
+
+def _to(values):
+    """The true value and the fitted one, or the one that there is; below each other if narrow."""
+    return " <span>→ ".join(values) + "</span>" * (len(values) - 1)

@@ -5,16 +5,16 @@ from dataclasses import replace
 import streamlit as st
 
 from gmm_em.dashboard import charts, player, results, session
+from gmm_em.dashboard.views import frame
 from gmm_em.dashboard.views.formulas import code_box, formulas_box
 from gmm_em.dashboard.views.words import (
-    COLLAPSED,
-    EMPTIED,
     counted,
     in_words,
     parameters_table,
     say_aloud,
     show_chart,
     state_of_the_fit,
+    warn,
 )
 
 
@@ -23,8 +23,7 @@ def show(settings):
     trace = results.trace(settings)
     iterations = charts.stored_iterations(trace, settings.animate_frames)
     start = session.at_frame(iterations)
-    main, side = st.columns([7, 3], gap="medium")
-    controls = main.container()
+    controls, main, side = frame.columns()
     with main:
         show_chart(
             results.fit_chart(settings),
@@ -62,6 +61,4 @@ def _follow(settings, trace, iterations, start, play, place):
             f"The chart shows this mixture: {in_words(trace[iteration], results.dataset(settings))}"
         )
         parameters_table(trace, iteration, results.dataset(settings), "parameters_table")
-        for where, words in ((trace.floored, COLLAPSED), (trace.emptied, EMPTIED)):
-            if where[iteration].any():
-                st.warning(words.format(charts.listed(where[iteration])))
+        warn(trace, iteration)

@@ -1,4 +1,4 @@
-"""What stands around every view: the style sheet, the title line and the notices."""
+"""What stands around every view: the style sheet, the title line, the notices, the columns."""
 
 from pathlib import Path
 
@@ -14,16 +14,29 @@ STYLE = f"<style>{Path(__file__).with_name('style.css').read_text('utf-8')}</sty
 
 
 def header():
-    """The title line, the choice of the view, and the place for notices."""
+    """The title line, the choice of the view, and the place for notices.
+
+    What else belongs to the page as a whole stands in the same line: it wraps where it must.
+    """
     st.html(STYLE)
-    title, choice = st.columns([3, 2], vertical_alignment="center")
-    title.title("Watch EM fit a Gaussian mixture", anchor=False)
-    row = ROWS["view"]
-    choice.segmented_control(
-        row.label, row.choices, key="view", format_func=row.labels.get, required=True,
-        label_visibility="collapsed", width="stretch",
-    )  # fmt: skip
+    with st.container(key="head", horizontal=True, vertical_alignment="center"):
+        st.title("Watch EM fit a Gaussian mixture", anchor=False)
+        row = ROWS["view"]
+        st.segmented_control(
+            row.label, row.choices, key="view", format_func=row.labels.get, required=True,
+            label_visibility="collapsed", width="content",
+        )  # fmt: skip
     return st.container(key="notices").empty()
+
+
+def columns():
+    """The column of the chart and the one beside it: in the same place in every view.
+
+    Of the first returns also a row above the chart, which is as high in every view.
+    """
+    main, side = st.columns([7, 3], gap="medium")
+    above = main.container(key="above")
+    return above, main, side.container(key="beside")
 
 
 def show_notices(place):

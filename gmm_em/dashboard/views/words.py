@@ -3,6 +3,7 @@
 import html
 import math
 
+import numpy as np
 import streamlit as st
 
 from gmm_em.dashboard import charts, results
@@ -32,7 +33,7 @@ def in_words(mixture, dataset):
     say = formatter(dataset)
     parameters = zip(mixture.weights, mixture.means, mixture.sds, strict=True)
     parts = (
-        f"component {k} with weight {w:.3f}, mean {say(m)}, sd {say(s)}"
+        f"component {k} with weight {share(w)}, mean {say(m)}, sd {say(s)}"
         for k, (w, m, s) in enumerate(parameters, start=1)
     )
     return "; ".join(parts) + "."
@@ -56,24 +57,31 @@ def state_of_the_fit(trace, iteration, settings):
     gain = log_likelihood - trace.log_likelihood[iteration - 1] if iteration else None
     st.metric(
         f"Log-likelihood, iteration {iteration:,} of {trace.n_iter:,}",
-        f"{'≈ ' if grouped else ''}{log_likelihood:,.3f}",
-        None if gain is None else f"{gain:.3g}",
+        f"{'≈ ' if grouped else ''}{number(log_likelihood, ',.3f')}",
+        None if gain is None else number(gain, ".3g"),
         help="The change is the gain of this iteration.",
     )
     st.caption(outcome(trace))
     if grouped:
         st.caption(
-            f"EM ran on groups of the {len(results.dataset(settings)):,} points, as "
+            f"EM ran on groups of the {results.dataset(settings).n:,} points, as "
             f"{len(results.fitted_to(settings)):,} values, so the log-likelihood is approximate. "
             "*Large data* in the sidebar switches that off."
         )
+
+
+def warn(trace, iteration):
+    """What is not as it should be in this iteration."""
+    for where, words in ((trace.floored, COLLAPSED), (trace.emptied, EMPTIED)):
+        if where[iteration].any():
+            st.warning(words.format(charts.listed(where[iteration])))
 
 
 def parameters_table(trace, iteration, dataset, key):
     say = formatter(dataset)
     mixture = trace[iteration]
     rows = [
-        (in_colour(charts.PALETTE[k], k + 1), f"{w:.3f}", say(m), say(s))
+        (in_colour(charts.PALETTE[k], k + 1), share(w), say(m), say(s))
         for k, (w, m, s) in enumerate(zip(mixture.weights, mixture.means, mixture.sds, strict=True))
     ]
     table(("k", "weight", "mean", "sd"), rows, key)
@@ -81,26 +89,50 @@ def parameters_table(trace, iteration, dataset, key):
 
 def in_colour(colour, words):
     # a dot beside the words: as letters, not every colour has the contrast that reading takes
-    return f':color[●]{{foreground="{colour}"}} **{words}**'
+    return f'<i style="color:{colour}">●</i> {words}'
 
 
 def table(head, rows, key):
-    """In Markdown, which the browser has already: Streamlit's own tables load 0.7 MB more."""
-    rule = (":--", *["--:"] * (len(head) - 1))
+    """A table of cells in HTML, the first of each row its name; a text among the rows is the
+    heading of those after it. Streamlit's own tables would load 0.7 MB more."""
+    head = "".join(f"<th scope=col>{cell}</th>" for cell in head)
     with st.container(key=key):
-        st.markdown("\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows)))
+        st.html(f"<table><thead><tr>{head}</tr></thead>{''.join(map(_row, rows))}</table>")
+
+
+def _row(cells):
+    if isinstance(cells, str):
+        return f"<tr><th colspan=9 scope=rowgroup>{cells}</th></tr>"
+    name, *others = cells
+    return f"<tr><th scope=row>{name}</th>{''.join(f'<td>{cell}</td>' for cell in others)}</tr>"
+
+
+def number(value, form):
+    """A number as the charts write it: a true minus, an exponent without zeros."""
+    mantissa, e, exponent = f"{value:{form}}".partition("e")
+    return mantissa.replace("-", "−") + (f"e{int(exponent)}" if e else "")
+
+
+def share(weight):
+    return f"{weight:.3f}"
+
+
+def decimals_of(dataset):
+    """How many decimals show a thousandth of the data's range; None where these are too many."""
+    decimals = math.ceil(3.5 - math.log10(np.ptp(dataset.values)))
+    return max(0, decimals) if -6 <= decimals <= 6 else None
 
 
 def formatter(dataset):
     """How to write means and sds: with a thousandth of the data's range still to be seen."""
-    low, high = charts.domain(dataset)
-    decimals = math.ceil(3.5 - math.log10(high - low))
-    if not -6 <= decimals <= 6:
-        return "{:.4g}".format
-    decimals = max(0, decimals)
+    decimals = decimals_of(dataset)
+    largest = np.abs(dataset.values).max()
+    digits = 4 + max(0, math.ceil(math.log10(largest / np.ptp(dataset.values))))
 
     def say(value):
+        if decimals is None:
+            return number(value, f".{digits}g")
         tiny = 0 < abs(value) < 0.5 * 10**-decimals  # a collapsed sd is small, but it is not 0
-        return f"{value:.1g}" if tiny else f"{value:z,.{decimals}f}"
+        return number(value, ".1g" if tiny else f"z,.{decimals}f")
 
     return say

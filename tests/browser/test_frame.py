@@ -1,0 +1,108 @@
+"""The page around the views and what they have in common: it holds still, and nothing is cut."""
+
+import pytest
+from playwright.sync_api import expect
+from test_layout import CUT
+
+PLOT = """(view) => {
+  const box = document.querySelector(`.st-key-${view}_chart .role-scope > g > .background`)
+    .getBoundingClientRect();
+  return [box.left, box.top, box.width].map(Math.round);
+}"""
+
+# the labels of all axes that do not say the number of their tick
+WRONG = """() => [...document.querySelectorAll('.role-axis-label text')]
+  .filter((e) => e.textContent)
+  .map((e) => [e.textContent, e.__data__.datum.value])
+  .filter(([text, value]) => {
+    const said = Number(text.replaceAll(',', '').replace('−', '-').replace('k', 'e3'));
+    return !(Math.abs(said - value) <= 1e-6 * Math.abs(value) || value === 0 && text.match(/^0/));
+  })"""
+
+COLLAPSED = "n_points=10&n_fit=10&start=random+points&view=compare"
+
+
+@pytest.mark.parametrize("size", [(1300, 900), (1024, 768), (390, 844), (1920, 1080)])
+def test_the_plot_keeps_its_place_from_view_to_view(visit, size):
+    visitor = visit("view=data", size)
+    places = [visitor.settle().page.evaluate(PLOT, "data")]
+    for view, label in (("fit", "2 Fit"), ("compare", "3 Compare")):
+        visitor.page.get_by_role("radio", name=label).click()
+        visitor.page.wait_for_selector(f".st-key-{view}_chart .marks")
+        places.append(visitor.settle().page.evaluate(PLOT, view))
+    assert places[1] == places[2] == places[0]
+
+
+@pytest.mark.parametrize("width", [700, 800, 900])
+@pytest.mark.parametrize("query", ["", "embed=true"])
+def test_neither_choices_nor_buttons_are_cut_beside_the_sidebar(visit, width, query):
+    visitor = visit(query, (width, 600))
+    buttons = visitor.page.locator(".st-key-view button, .st-key-start_fit button")
+    for button in buttons.all():
+        box = button.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width
+        assert button.evaluate("(e) => e.scrollWidth <= e.clientWidth")
+    assert visitor.page.evaluate(CUT) == []
+    assert visitor.sideways() == 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "view=compare&n_points=100000&iter=3",
+        "view=fit&data=galaxies&iteration=3",
+        "view=compare&data=galaxies",
+    ],
+)
+@pytest.mark.parametrize("size", [(1300, 900), (1024, 768), (390, 844)])
+def test_no_number_is_cut(visit, query, size):
+    visitor = visit(query, size)
+    assert visitor.settle().page.evaluate(CUT) == []
+    value = visitor.page.locator("[data-testid=stMetricValue]").first
+    expect(value).not_to_contain_text("…")
+    box = value.bounding_box()
+    assert box["x"] + box["width"] <= size[0]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "spread=6", "data=galaxies", "data=crabs", "seed=3&spread=20&n_real=9", COLLAPSED],
+)
+def test_each_tick_says_its_number(visit, query):
+    visitor = visit(query).settle()
+    assert visitor.page.locator(".role-axis-label text").count() > 8
+    assert visitor.page.evaluate(WRONG) == []
+    expect(visitor.page.locator(".role-axis-label text", has_text="0e+0")).to_have_count(0)
+
+
+def test_after_a_collapse_dashed_stays_dashed_and_paths_stay_near(visit):
+    visitor = visit(COLLAPSED).settle()
+    lines = visitor.page.locator(".st-key-compare_chart .mark-line path")
+    dashed = lines.evaluate_all(
+        "(all) => all.filter((e) => e.getAttribute('stroke-dasharray') === '6,4')"
+        ".map((e) => e.getAttribute('d').match(/-?[\\d.]+/g).map(Number))"
+    )
+    assert len(dashed) == 1 + 10
+    assert min(min(path) for path in dashed) > -3 * 900
+
+
+def test_nothing_lies_over_a_chart_that_is_hovered(visit):
+    visitor = visit("view=fit")
+    visitor.page.locator(".st-key-fit_chart svg.marks").hover()
+    toolbar = visitor.page.locator(".stMainBlockContainer [data-testid=stElementToolbar]")
+    for one in toolbar.all():
+        expect(one).not_to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_printed_it_is_a_page_to_hand_out(visit, theme):
+    visitor = visit("view=compare&n_fit=10", theme=theme).settle()
+    visitor.page.emulate_media(media="print")
+    expect(visitor.page.locator(".stSidebar")).not_to_be_visible()
+    table = visitor.page.locator(".st-key-compare_table table")
+    expect(table).to_have_css("break-inside", "avoid")
+    expect(table).to_have_css("color", "rgb(28, 36, 48)")
+    cut = """(e) => { for (let up = e.parentElement; up; up = up.parentElement)
+        if (getComputedStyle(up).overflowY !== 'visible' && up !== document.documentElement
+            && up !== document.body) return up.className; }"""
+    assert table.evaluate(cut) is None
