@@ -102,6 +102,7 @@ def test_printed_it_is_a_page_to_hand_out(visit, theme):
     table = visitor.page.locator(".st-key-compare_table table")
     expect(table).to_have_css("break-inside", "avoid")
     expect(table).to_have_css("color", "rgb(28, 36, 48)")
+    expect(visitor.page.locator(".stApp")).to_have_css("background-color", "rgb(255, 255, 255)")
     cut = """(e) => { for (let up = e.parentElement; up; up = up.parentElement)
         if (getComputedStyle(up).overflowY !== 'visible' && up !== document.documentElement
             && up !== document.body) return up.className; }"""

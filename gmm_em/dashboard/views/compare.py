@@ -19,13 +19,12 @@ from gmm_em.dashboard.views.words import (
     say_aloud,
     share,
     show_chart,
-    state_of_the_fit,
     table,
     warn,
 )
 
 COMPARED = {
-    None: "**What EM found**, alone: nobody knows the truth behind these data.",
+    None: "**What EM found**, alone.",
     "truth": "**The truth** and **what EM found**.",
     "groups": "**The groups, as people labelled them**, and **what EM found**.",
 }
@@ -48,10 +47,7 @@ def show(settings):
             say_aloud(f"The true mixture: {in_words(truth, dataset)}")
         say_aloud(f"The fitted mixture: {in_words(trace.final, dataset)}")
     with side:
-        if truth is None:
-            state_of_the_fit(trace, trace.n_iter, settings)
-        else:
-            _likelihoods(dataset, known, truth, trace)
+        _likelihoods(dataset, known, truth, trace)
         warn(trace, trace.n_iter)
         if truth is None:
             parameters_table(trace, trace.n_iter, dataset, "compare_table")
@@ -64,9 +60,11 @@ def show(settings):
 
 def _likelihoods(dataset, known, truth, trace):
     fitted = trace.final.log_likelihood(dataset.values, dataset.counts)
-    true = truth.log_likelihood(dataset.values, dataset.counts)
     with st.container(key="likelihoods", horizontal=True):
         st.metric("Log-likelihood: fit", number(fitted, ",.1f"))
+        if truth is None:
+            return
+        true = truth.log_likelihood(dataset.values, dataset.counts)
         st.metric(known, number(true, ",.1f"))
     st.caption(f"Log-likelihoods on the same points. {_reading(fitted, true, known, truth, trace)}")
     if not truth.is_gaussian:
