@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gmm_em import data, links
+from gmm_em import data, links, starts
 from gmm_em.dashboard.settings import ROWS, TABLE, VIEWS, Settings
 
 APP = Path(__file__).parents[1] / "streamlit_app.py"
@@ -201,6 +201,33 @@ def test_the_comparison_has_one_row_per_component_partners_first():
     rows = tables(at)[0]
     assert rows["mean"][0] == "−1.663 → −1.631" and rows["mean"][4] == "−0.040"
     assert "true, no fitted partner" in " ".join(html(run(view="compare", n_fit=2)))
+
+
+def test_each_start_is_explained_and_one_that_makes_no_sense_is_told():
+    at = run(start="original")
+    for method in starts.METHODS.values():
+        assert method.help in widget(at, "start").proto.help
+    assert not any("make no sense" in c.value for c in at.sidebar.caption)
+    at = run(start="original", data="galaxies")
+    assert any("make no sense" in c.value for c in at.sidebar.caption)
+
+
+def test_a_row_of_the_mixture_that_is_begun_says_what_is_missing():
+    at = run(data="custom")
+    at.session_state["components_1"] = {
+        "edited_rows": {}, "deleted_rows": [], "added_rows": [{"weight": 0.5, "mean": 3}],
+    }  # fmt: skip
+    at.run()
+    assert any(c.value == "Row 3 is left out: its sd is missing." for c in at.sidebar.caption)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_nothing_is_said_in_literal_markup(view):
+    for source in ("gaussian", "crabs"):
+        at = run(view=view, data=source)
+        said = [e.value for kind in (at.markdown, at.caption, at.warning) for e in kind]
+        said += [e.label + (e.proto.help or "") for e in (*at.slider, *at.selectbox, *at.metric)]
+        assert not any("`" in words for words in said)
 
 
 def test_known_groups_stand_in_the_place_of_the_truth():

@@ -53,9 +53,11 @@ def edit(text, key):
         key=key,
         num_rows="dynamic",
         hide_index=True,
-        column_config={name: st.column_config.NumberColumn(width=60) for name in COLUMNS},
+        column_config={name: st.column_config.NumberColumn(width=68) for name in COLUMNS},
         width="stretch",
     )
+    for words in _gaps(edited):
+        st.caption(words)
     text = links.encode_components(edited.dropna().itertuples(index=False))
     try:
         note = data.custom(text, 1, 0).note
@@ -65,6 +67,14 @@ def edit(text, key):
     if note:
         st.caption(note)
     return text
+
+
+def _gaps(edited):
+    """What is missing in the rows that are begun."""
+    for i, (_, row) in enumerate(edited.iterrows(), 1):
+        missing = [name for name in COLUMNS if pd.isna(row[name])]
+        if 0 < len(missing) < len(COLUMNS):
+            yield f"Row {i} is left out: its {' and '.join(missing)} is missing."
 
 
 def _read(own, identity, content, name=""):

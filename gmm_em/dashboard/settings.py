@@ -36,6 +36,7 @@ class Setting:
     part : of the sidebar in which its widget stands; None if it has none there
     shapes : what another value changes: "data" and with them the fit, the "fit", or only the "look"
     labels : what people read instead of the choices
+    hints : what each choice means, in a line
     only : (name, value) of another setting without which this one means nothing; it has then no
         widget and no place in a link
     """
@@ -50,6 +51,7 @@ class Setting:
     step: float | None = None
     choices: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    hints: Mapping[str, str] = field(default_factory=dict)
     check: Callable | None = None
     part: str | None = None
     shapes: str = "look"
@@ -190,6 +192,8 @@ TABLE = (
     Setting(
         "start", "k-means++", "Start", "How the first guess is made.",
         choices=tuple(starts.METHODS), part="Fit", shapes="fit",
+        labels={"original": "as in the original demo"},
+        hints={name: method.help for name, method in starts.METHODS.items()},
     ),
     Setting(
         "animate_frames", 1, "Show every n-th iteration",

@@ -50,8 +50,15 @@ def show(settings):
         with place:
             for row in rows:
                 _widget(row)
+                if row.name == "start":
+                    _warn_of_start(settings)
             if part in BUTTONS:
                 _seed_button(settings, *BUTTONS[part])
+
+
+def _warn_of_start(settings):
+    if settings.start == "original" and results.dataset(settings).truth is None:
+        st.caption("Means between 0 and 1 make no sense for these data: EM begins far away.")
 
 
 def _is_wanted(row, settings):
@@ -66,9 +73,11 @@ def _is_wanted(row, settings):
 
 def _widget(row):
     if row.choices:
+        names = {choice: row.labels.get(choice, choice) for choice in row.choices}
+        hints = (f"**{names[choice]}**: {hint}" for choice, hint in row.hints.items())
         st.selectbox(
-            row.label, row.choices, key=row.name, help=row.help,
-            format_func=lambda choice: row.labels.get(choice, choice),
+            row.label, row.choices, key=row.name, help="\n\n".join([row.help, *hints]),
+            format_func=names.get,
         )  # fmt: skip
         return
     of_type = {"min_value": row.low, "max_value": row.high, "step": row.step}

@@ -22,7 +22,9 @@ from gmm_em.dashboard.views.words import (
     table,
     warn,
 )
+from gmm_em.errors import shown
 
+MOST_OF_A_GROUP = 20  # characters of its name
 COMPARED = {
     None: "**What EM found**, alone.",
     "truth": "**The truth** and **what EM found**.",
@@ -113,7 +115,7 @@ def _both(dataset, known, truth, fitted):
     def row(pair):
         names = [] if pair.fitted is None else [str(pair.fitted + 1)]
         if known == "groups" and pair.true is not None:
-            names.append(html.escape(dataset.group_names[pair.true]))
+            names.append(html.escape(shown(dataset.group_names[pair.true], MOST_OF_A_GROUP)))
         ends = ((truth, pair.true), (fitted, pair.fitted))
         columns = (
             [form(getattr(mixture, parameter)[k]) for mixture, k in ends if k is not None]
