@@ -16,7 +16,7 @@ from gmm_em.dashboard.settings import MOST_OF_A_NAME, plain
 from gmm_em.tables import MAX_BYTES
 
 NONE = "none"
-COLUMNS = ["weight", "mean", "sd"]
+COLUMNS = {"weight": 84, "mean": 70, "sd": 52}  # px that the name takes beside Streamlit's icon
 
 
 def bring(settings, own):
@@ -49,11 +49,13 @@ def edit(text, key):
     """A table of weights, means and sds that begins with those of `text`: what it says now, as a
     text for a link, or None where that is no mixture."""
     edited = st.data_editor(
-        pd.DataFrame(links.decode_components(text), columns=COLUMNS),
+        pd.DataFrame(links.decode_components(text), columns=list(COLUMNS)),
         key=key,
         num_rows="dynamic",
         hide_index=True,
-        column_config={name: st.column_config.NumberColumn(width=68) for name in COLUMNS},
+        column_config={
+            name: st.column_config.NumberColumn(width=width) for name, width in COLUMNS.items()
+        },
         width="stretch",
     )
     for words in _gaps(edited):
