@@ -1,0 +1,94 @@
+"""What the engine needs of the computer, and no student of EM needs to read: values in chunks
+that stay in the processor's cache, and exponentials that neither vanish nor take ages.
+"""
+
+from contextlib import contextmanager
+
+import numpy as np
+
+from gmm_em.data import mean_and_sd
+
+CHUNK = 32_768  # array elements to work on at a time: they stay in the processor's cache
+SIDE_BY_SIDE = 8  # fits, where there are several
+STEEP = 700.0  # exp(-708) and below is subnormal, and takes NumPy 7 to 70 times as long
+
+
+class Values:
+    """Values on a line, standardised to mean 0 and sd 1, and room to work on them.
+
+    values : (n,), not all equal
+    counts : (n,) or None for once each
+    most_fits, n_components : the largest stack of mixtures that is fitted at a time
+
+    centre, unit : mean and sd of the values; total : the sum of the counts
+    """
+
+    def __init__(self, values, counts, most_fits, n_components):
+        if counts is not None:  # what has no count may lie anywhere, even where squares overflow
+            values, counts = values[counts > 0], counts[counts > 0]
+        self.centre, self.unit = mean_and_sd(values, counts)
+        self.x = (values - self.centre) / self.unit
+        self.total = float(len(values) if counts is None else counts.sum())
+        self.shares = (np.ones(len(values)) if counts is None else counts) / self.total
+        # a chunk does not depend on the number of fits side by side, so that these are the same
+        # as one by one, to the bit; where chunks are full, more fits would gain nothing
+        size = min(len(self.x), max(1024, CHUNK // n_components))
+        self.fits_at_a_time = max(1, min(SIDE_BY_SIDE, most_fits, CHUNK // (n_components * size)))
+        self.room = _aligned((2, self.fits_at_a_time, n_components, size))
+
+    def chunks(self, n_fits):
+        """The values in chunks, which share one room to work on this many fits."""
+        size = self.room.shape[-1]
+        parts = (slice(first, first + size) for first in range(0, len(self.x), size))
+        return [Chunk(self.x[part], self.shares[part], self.room[:, :n_fits]) for part in parts]
+
+
+class Chunk:
+    """n standardised values x, the share of all counts that each has, and room for (S, K, n)."""
+
+    def __init__(self, x, shares, room):
+        self.x, self.shares = x, shares
+        self.one_and_x = np.stack([np.ones_like(x), x]).T
+        self.squares, self.work = room[..., : len(x)]
+
+    def square_distances(self, means):
+        """(S, K, n): (x - means)^2, means (S, K), which stay in `squares`."""
+        np.subtract(self.x, means[..., None], out=self.squares)
+        return np.square(self.squares, out=self.squares)
+
+
+def exponentials(logs):
+    """exp(logs) in place, logs (S, K, n); with their sums over K, (S, 1, n), and the logs of these.
+
+    Where a value is far from all components its terms and their sum are scaled up by the same
+    factor, so that their ratios keep all digits; and what vanishes beside the largest is 1e-304
+    of it instead of 0. The logs of the sums are right all the same.
+    """
+    largest = None
+    if logs.min() < -STEEP:
+        steep = logs.min(axis=(1, 2), keepdims=True) < -STEEP  # each fit by itself
+        largest = np.where(steep, logs.max(axis=1, keepdims=True), 0.0)
+        logs -= largest
+        np.maximum(logs, -STEEP, out=logs)
+    terms = np.exp(logs, out=logs)
+    sums = np.ones((1, terms.shape[1])) @ terms  # sum(axis=1), in less time
+    log_sums = np.log(sums)
+    return terms, sums, log_sums if largest is None else log_sums + largest
+
+
+@contextmanager
+def quiet():
+    """Arithmetic as the engine wants it: the log of a weight of 0 is -inf without a warning, and
+    NumPy makes no copies of rows shorter than its buffer before it broadcasts along them, which
+    took as long again (NumPy restores the buffer's size with the rest)."""
+    with np.errstate(divide="ignore"):
+        np.setbufsize(256)
+        yield
+
+
+def _aligned(shape):
+    """An empty array on a boundary of the cache's lines: NumPy's loops take half the time there."""
+    size = 8 * int(np.prod(shape))
+    memory = np.empty(size + 64, dtype=np.uint8)
+    first = -memory.ctypes.data % 64
+    return memory[first : first + size].view(float).reshape(shape)

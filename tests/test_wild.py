@@ -1,0 +1,137 @@
+"""Fits of wild data: few distinct values on several scales, outliers, counts from 1e-6 to 3e5,
+starts of all kinds, weights of 0. A search with another seed, 100 times as long, is
+`python -m tests.test_wild 30000`.
+"""
+
+import sys
+
+import numpy as np
+import pytest
+
+from gmm_em import Mixture, fit, fit_many, initial_guess, starts
+from gmm_em.data import mean_and_sd
+from gmm_em.em import SD_FLOOR
+from gmm_em.links import decode_values
+
+ARRAYS = ("weights", "means", "sds", "log_likelihood", "floored", "effective_counts")
+
+
+def wild(rng):
+    """Values, counts or None, and one to four starts on them."""
+    n, scales = rng.integers(2, 12), 10.0 ** rng.uniform(-8, 8, rng.integers(1, 4))
+    values = rng.choice([0.0, 1.0, -1.0, 2.0, 5.0, 0.1, 0.05], n) * rng.choice(scales, n)
+    if rng.random() < 0.4:
+        values += rng.normal(size=n) * rng.choice(scales, n)
+    if rng.random() < 0.3:
+        values = np.append(values, rng.choice([-1, 1]) * 10.0 ** rng.uniform(-2, 12))
+    if rng.random() < 0.2:
+        values += 10.0 ** rng.uniform(-3, 9)
+    counts = 10.0 ** rng.uniform(-6, 5.5, len(values)) if rng.random() < 0.5 else None
+    if counts is not None and rng.random() < 0.3:
+        counts[rng.integers(len(values))] = 0.0
+    seen = values if counts is None else values[counts > 0]
+    if np.ptp(seen) == 0:
+        return wild(rng)
+    k = int(rng.integers(1, 7))
+    return values, counts, [wild_start(rng, values, counts, k) for _ in range(rng.integers(1, 5))]
+
+
+def wild_start(rng, values, counts, k):
+    method = rng.choice([*starts.METHODS, "anywhere"])
+    if method == "anywhere":
+        sd = mean_and_sd(values, counts)[1]
+        means = rng.choice(values, k) + sd * rng.choice([0, 0.1, 10]) * rng.normal(size=k)
+        start = Mixture(rng.dirichlet(np.ones(k)), means, sd * 10 ** rng.uniform(-5.5, 2, k))
+    else:
+        start = initial_guess(values, k, method, int(rng.integers(1000)), counts)
+    weights = start.weights * (rng.random(k) < rng.choice([0.6, 1.0]))
+    if weights.sum() > 0:
+        start = Mixture(weights / weights.sum(), start.means, start.sds)
+    return start
+
+
+def assert_sound(values, counts, start, trace):
+    for name in ARRAYS:
+        assert np.isfinite(getattr(trace, name)).all(), name
+    counts = np.ones(len(values)) if counts is None else counts
+    seen, sd = values[counts > 0], mean_and_sd(values, counts)[1]
+    np.testing.assert_allclose(trace.weights.sum(axis=1), 1.0, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(trace.effective_counts.sum(axis=1), counts.sum(), rtol=1e-12)
+    lifted = int((start.sds < SD_FLOOR * sd).any())  # which the first step may pay for
+    gains = np.diff(trace.log_likelihood)[lifted:]
+    assert (gains >= -1e-9 * (counts.sum() + np.abs(trace.log_likelihood[lifted:-1]))).all()
+    living = trace.weights[1:] > 0
+    means, sds, rounding = (
+        trace.means[1:][living],
+        trace.sds[1:][living],
+        1e-12 * np.abs(seen).max(),
+    )
+    assert means.min() >= seen.min() - rounding and means.max() <= seen.max() + rounding
+    assert sds.min() >= SD_FLOOR * sd * (1 - 1e-12) and sds.max() <= 0.5 * np.ptp(seen) * (1 + 1e-9)
+
+
+def assert_same(trace, other, unit=1.0):
+    """To the bit, but for the log-likelihood in another unit."""
+    for name in ARRAYS:
+        scale = unit if name == "means" else abs(unit) if name == "sds" else 1.0
+        if name != "log_likelihood" or unit == 1.0:
+            np.testing.assert_array_equal(getattr(trace, name), scale * getattr(other, name), name)
+
+
+def search(seeds):
+    for seed in seeds:
+        rng = np.random.default_rng([8, seed])
+        values, counts, guesses = wild(rng)
+        options = {"max_iter": 40, "tol": -np.inf, "counts": counts}
+        try:
+            traces = fit_many(values, guesses, **options)
+            for start, trace in zip(guesses, traces, strict=True):
+                assert_sound(values, counts, start, trace)
+            which = rng.integers(len(guesses))
+            one, trace = guesses[which], traces[which]
+            assert_same(fit(values, one, **options), trace)
+            unit = rng.choice([-1.0, 1.0]) * 2.0 ** rng.integers(-30, 30)
+            mapped = Mixture(one.weights, unit * one.means, abs(unit) * one.sds)
+            assert_same(fit(unit * values, mapped, **options), trace, unit)
+        except Exception as error:
+            error.add_note(f"wild seed {seed}")
+            raise
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_wild_fits_are_sound_the_same_side_by_side_and_in_any_unit(part):
+    search(range(75 * part, 75 * (part + 1)))
+
+
+def test_a_component_of_weight_0_nearest_to_an_outlier():
+    trace = fit([0, 0.1, -0.1, 0.05, 100], Mixture([1, 0], [0, 100], [0.05, 1]))
+    assert np.isfinite(trace.log_likelihood).all()
+    np.testing.assert_allclose(trace.final.means, [20.01, 100])
+    assert trace.final.weights.tolist() == [1, 0]
+    values, counts = decode_values("eNozNjQwUNA1NNOzUDDRM7U2VzDQMzBRMDIAAgBF6gT8")
+    trace = fit(values, initial_guess(values, 4, "quantiles", 463, counts), counts=counts)
+    assert all(np.isfinite(getattr(trace, name)).all() for name in ARRAYS)
+
+
+@pytest.mark.parametrize(
+    "spread, means, sds",
+    [
+        (1e-9, [0.2, 0.8], [1.0, 1.0]),  # both means move by far more than the new sds
+        (1e-4, [0.0, 30.0], [1e-4, 10.0]),  # the second's does
+        (1.0, [1e14, 0.0], [1e14, 1.0]),
+    ],
+)
+def test_sds_keep_their_digits_however_far_a_mean_moves(spread, means, sds):
+    values = spread * np.random.default_rng(1).normal(size=500)
+    start = Mixture([0.5, 0.5], means, sds)
+    r = start.responsibilities(values)
+    share = r / r.sum(axis=1, keepdims=True)
+    found = fit(values, start, max_iter=1).final
+    exact = share @ values
+    np.testing.assert_allclose(found.means, exact, rtol=0, atol=1e-13 * spread)
+    exact = np.sqrt((share * (values - exact[:, None]) ** 2).sum(axis=1))
+    np.testing.assert_allclose(found.sds, exact, rtol=1e-7 if spread < 1e-8 else 1e-12)
+
+
+if __name__ == "__main__":
+    search(range(1_000_000, 1_000_000 + int(sys.argv[1])))
