@@ -45,6 +45,8 @@ def compare_chart(dataset, fitted, bins=0):
     top = backdrop.top(max(curves["y"].max(), parts["y"].max()))
     for frame in (curves, parts):
         frame["y"] = frame["y"].clip(upper=HIGHEST * top)
+        names = frame.columns.intersection(["kind", "curve"])
+        frame[names] = frame[names].astype("category")  # a byte a row for the journey, no text
     data = {
         "bins": backdrop.bin_rows(top),
         "curves": curves,
@@ -128,6 +130,6 @@ def _pair_curves(pair, mixtures, backdrop):
         if component is not None:
             yield _curve(mixture, backdrop, component).assign(
                 kind=kind,
-                component=ALONE if pair.fitted is None else pair.fitted,
+                component=np.int8(ALONE if pair.fitted is None else pair.fitted),
                 curve=f"{kind} {component}",
             )
