@@ -4,6 +4,8 @@ import pytest
 from playwright.sync_api import expect
 from test_layout import CUT
 
+from gmm_em.dashboard.settings import ROWS
+
 PLOT = """(view) => {
   const box = document.querySelector(`.st-key-${view}_chart .role-scope > g > .background`)
     .getBoundingClientRect();
@@ -107,3 +109,14 @@ def test_printed_it_is_a_page_to_hand_out(visit, theme):
         if (getComputedStyle(up).overflowY !== 'visible' && up !== document.documentElement
             && up !== document.body) return up.className; }"""
     assert table.evaluate(cut) is None
+
+
+@pytest.mark.parametrize("width", [1300, 1024])
+def test_the_name_of_each_source_can_be_read(visit, width):
+    visitor = visit(size=(width, 900))
+    chosen = visitor.page.locator(".st-key-data input")
+    for label in ROWS["data"].labels.values():
+        chosen.click()
+        visitor.page.get_by_role("option", name=label).click()
+        expect(chosen).to_have_value(label)
+        assert chosen.evaluate("(e) => e.scrollWidth <= e.clientWidth"), label
