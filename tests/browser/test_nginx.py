@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import ssl
 import subprocess
 import time
 import urllib.request
@@ -13,6 +14,7 @@ from playwright.sync_api import expect
 
 README = Path(__file__).parents[2] / "README.md"
 SECRET = {"STREAMLIT_SERVER_COOKIE_SECRET": "the same for all"}
+TRUSTING = {"ignore_https_errors": True}  # the certificate is one of our own
 FRAME = """daemon off;
 pid {home}/pid;
 error_log stderr;
@@ -22,33 +24,53 @@ http {{
   client_body_temp_path {home}/1; proxy_temp_path {home}/2; fastcgi_temp_path {home}/3;
   uwsgi_temp_path {home}/4; scgi_temp_path {home}/5;
   {readme}
+  server {{  # a course page, of another site than the app
+    listen {course} ssl;
+    ssl_certificate {home}/gmm_em.crt;
+    ssl_certificate_key {home}/gmm_em.key;
+    default_type text/html;
+    return 200 '<!doctype html><iframe src="{address}/?embed=true&data=upload" title="EM"
+      width="1250" height="850"></iframe>';
+  }}
 }}
 """
 
 
-@pytest.fixture
-def proxy(tmp_path):
-    """(address of nginx, {port: process} behind it)"""
+@pytest.fixture(scope="module")
+def proxy(tmp_path_factory):
+    """(address of nginx, that of a course page, {port: process} behind it)"""
     if not shutil.which("nginx"):
         pytest.skip("there is no nginx here; tests/run gets one where apt can")
-    ports = [free_port(), free_port()]
-    apps = {port: start_app(port=port, **SECRET)[0] for port in ports}
-    text = re.search(r"```nginx\n(.*?)```", README.read_text("utf-8"), re.DOTALL)[1]
-    here = free_port()
-    for old, new in (("8501", ports[0]), ("8502", ports[1]), ("listen 80;", f"listen {here};")):
-        assert old in text
-        text = text.replace(old, str(new))
-    config = tmp_path / "nginx.conf"
-    config.write_text(FRAME.format(home=tmp_path, readme=text))
-    nginx = subprocess.Popen(["nginx", "-p", tmp_path, "-c", config])
-    address = f"http://127.0.0.1:{here}"
+    home, text = tmp_path_factory.mktemp("nginx"), README.read_text("utf-8")
+    certificate, key = home / "gmm_em.crt", home / "gmm_em.key"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1",
+         "-subj", "/CN=127.0.0.1", "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    variables = dict(re.findall(r"^export (\w+)=(\S+)", text, re.MULTILINE)) | SECRET
+    ports, here, course = [free_port(), free_port()], free_port(), free_port()
+    apps = {port: start_app(port=port, **variables)[0] for port in ports}
+    config = re.search(r"```nginx\n(.*?)```", text, re.DOTALL)[1]
+    for old, new in (
+        ("8501", ports[0]), ("8502", ports[1]), ("listen 443 ssl;", f"listen {here} ssl;"),
+        ("/etc/ssl/gmm_em.crt", certificate), ("/etc/ssl/gmm_em.key", key),
+    ):  # fmt: skip
+        assert old in config
+        config = config.replace(old, str(new))
+    address = f"https://127.0.0.1:{here}"
+    config = FRAME.format(home=home, readme=config, course=course, address=address)
+    (home / "nginx.conf").write_text(config)
+    nginx = subprocess.Popen(["nginx", "-p", home, "-c", home / "nginx.conf"])
+    unknown = ssl.create_default_context(cafile=certificate)
+    unknown.check_hostname = False
     for _ in range(100):
         try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1, context=unknown).read()
             break
         except OSError:
             time.sleep(0.05)
-    yield address, apps
+    yield address, f"https://localhost:{course}/", apps
     nginx.terminate()
     nginx.wait(10)
     for process in apps.values():
@@ -63,10 +85,32 @@ def visitors_of(port):
     return sum(local.endswith(f":{port:04X}") and state == "01" for local, _, state in sides)
 
 
+def test_uploads_reach_the_right_process_from_a_frame_of_another_site(browser, proxy):
+    _, course, _ = proxy
+    for number in range(4):  # which all come to the right one of two by chance once in 16 times
+        context = browser.new_context(**TRUSTING)
+        page = context.new_page()
+        page.goto(course)
+        frame = page.frame_locator("iframe")
+        rows = "\n".join(map(str, range(5 + number)))
+        frame.locator(".st-key-file input[type=file]").set_input_files(
+            {"name": "own.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+        )
+        expect(frame.get_by_text(f"{5 + number} points", exact=True)).to_be_visible()
+        cookies = {cookie["name"]: cookie for cookie in context.cookies()}
+        assert {"gmm_em", "_streamlit_xsrf"} <= set(cookies)
+        for cookie in cookies.values():
+            assert cookie["sameSite"] == "None" and cookie["secure"]
+            assert cookie["partitionKey"] == "https://localhost"
+        context.close()
+
+
 def test_the_configuration_of_the_readme_serves_any_link_from_any_process(browser, proxy):
-    address, apps = proxy
+    address, _, apps = proxy
     visitors = [
-        Visitor(browser, address, DESKTOP, "light").open(f"view=fit&seed={seed}")
+        Visitor(browser, address, DESKTOP, "light", ignore_https_errors=True).open(
+            f"view=fit&seed={seed}"
+        )
         for seed in range(5)
     ]
     for visitor in visitors:
