@@ -109,8 +109,9 @@ def fit(
 
     Returns a Trace; raises `ValueError` for arguments of which no fit can be made.
     """
-    options = {"max_iter": max_iter, "tol": tol, "counts": counts}
-    return fit_many(values, [start], **options, progress=progress)[0]
+    return fit_many(values, [start], max_iter=max_iter, tol=tol, counts=counts, progress=progress)[
+        0
+    ]
 
 
 def fit_many(

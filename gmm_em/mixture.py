@@ -6,6 +6,7 @@ Arrays are float64 with the component axis first: K components, n values, `(K, n
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from gmm_em import regions
 
@@ -17,31 +18,35 @@ class Density:
     A chart needs no more to draw it.
     """
 
+    weights: np.ndarray
+    means: np.ndarray
+    sds: np.ndarray
+
     is_gaussian = False  # whether a fitted Gaussian mixture can ever be right
     corners = ()  # where the density jumps or has a kink, which a chart's grid must not miss
 
     @property
-    def n_components(self):
+    def n_components(self) -> int:
         return len(self.weights)
 
-    def weighted_densities(self, x):
+    def weighted_densities(self, x: ArrayLike) -> np.ndarray:
         """(K, n): p(y=k) p(x|y=k), per unit of the data."""
         return np.exp(self.weighted_log_densities(x))
 
-    def log_density(self, x):
+    def log_density(self, x: ArrayLike) -> np.ndarray:
         """(n,): log p(x) in nats, by log-sum-exp: exact in the far tails."""
         return np.logaddexp.reduce(self.weighted_log_densities(x), axis=0)
 
-    def density(self, x):
+    def density(self, x: ArrayLike) -> np.ndarray:
         """(n,): p(x), per unit of the data."""
         return np.exp(self.log_density(x))
 
-    def log_likelihood(self, x, counts=None):
+    def log_likelihood(self, x: ArrayLike, counts: ArrayLike | None = None) -> float:
         """Sum of log p(x_i), each weighted by its count (default 1), in nats."""
         log_density = self.log_density(x)
         return float(log_density.sum() if counts is None else np.dot(counts, log_density))
 
-    def sample(self, n, rng):
+    def sample(self, n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Draw n values: (values (n,), components (n,) int). A larger n from a generator in the
         same state extends a smaller one."""
         label_rng, noise_rng = rng.spawn(2)
@@ -90,7 +95,7 @@ class Mixture(Density):
             )
 
     @classmethod
-    def random(cls, n_components, spread, rng):
+    def random(cls, n_components: int, spread: float, rng: np.random.Generator) -> "Mixture":
         """The original demo's draw: means ~ N(0, spread^2), sds = max(U(0,1), 0.05),
         weights ~ U(0,1), normalised."""
         means = spread * rng.standard_normal(n_components)
@@ -98,21 +103,21 @@ class Mixture(Density):
         weights = rng.uniform(size=n_components)
         return cls(weights / weights.sum(), means, sds)
 
-    def weighted_log_densities(self, x):
+    def weighted_log_densities(self, x: ArrayLike) -> np.ndarray:
         """(K, n): log p(y=k) + log p(x|y=k), in nats; -inf for a component of weight 0."""
         return regions.weighted_log_densities(self.weights, self.means, self.sds, x)
 
-    def responsibilities(self, x):
+    def responsibilities(self, x: ArrayLike) -> np.ndarray:
         """(K, n): p(y=k|x), Bishop (9.13). Columns sum to 1 and are never NaN, however far x is."""
         logs = regions.log_ratios(self.weights, self.means, self.sds, x)
         unnormalised = np.exp(logs - logs.max(axis=0))
         return unnormalised / unnormalised.sum(axis=0)
 
-    def classify(self, x):
+    def classify(self, x: ArrayLike) -> np.ndarray:
         """(n,) int: the component with the highest p(y=k|x), the first one on a tie."""
         return regions.log_ratios(self.weights, self.means, self.sds, x).argmax(axis=0)
 
-    def regions(self):
+    def regions(self) -> tuple[np.ndarray, np.ndarray]:
         """Where each component is the likeliest, exact, over the whole line.
 
         Returns cuts (m,), ascending, and owners (m+1,) int: owners[0] holds below cuts[0],
@@ -124,7 +129,7 @@ class Mixture(Density):
         noise = rng.standard_normal(len(components))
         return self.means[components] + self.sds[components] * noise
 
-    def sorted_by_mean(self):
+    def sorted_by_mean(self) -> "Mixture":
         """The same mixture with its components in ascending order of their means."""
         order = np.argsort(self.means, kind="stable")
         return Mixture(self.weights[order], self.means[order], self.sds[order])

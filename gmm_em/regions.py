@@ -5,11 +5,14 @@ mixture, one for all iterations of a fit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 LOG_SQRT_2PI = 0.5 * np.log(2.0 * np.pi)
 
 
-def weighted_log_densities(weights, means, sds, x):
+def weighted_log_densities(
+    weights: np.ndarray, means: np.ndarray, sds: np.ndarray, x: ArrayLike
+) -> np.ndarray:
     """(..., K, n): log p(y=k) + log p(x|y=k), in nats; -inf for a component of weight 0."""
     x = np.asarray(x, dtype=float)
     # beyond 1e154 sds the square overflows to inf, which is the right limit
@@ -18,7 +21,7 @@ def weighted_log_densities(weights, means, sds, x):
         return (np.log(weights) - np.log(sds) - LOG_SQRT_2PI)[..., None] - 0.5 * z * z
 
 
-def log_ratios(weights, means, sds, x):
+def log_ratios(weights: np.ndarray, means: np.ndarray, sds: np.ndarray, x: ArrayLike) -> np.ndarray:
     """(..., K, n): log of p(y=k|x) against that of the component that seems the likeliest at x.
 
     Far out the log densities are huge and nearly equal, and their differences lose all digits:
@@ -39,7 +42,9 @@ def log_ratios(weights, means, sds, x):
     return np.where(weights == 0.0, -np.inf, logs)
 
 
-def regions(weights, means, sds):
+def regions(
+    weights: np.ndarray, means: np.ndarray, sds: np.ndarray
+) -> list[tuple[np.ndarray, np.ndarray]]:
     """Of each of S mixtures, parameters (S, K): (cuts, owners) as in `Mixture.regions`.
 
     Two weighted log densities are parabolas and cross in at most two points; between all such

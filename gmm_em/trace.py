@@ -29,16 +29,16 @@ class Trace:
     effective_counts: np.ndarray
 
     @property
-    def n_iter(self):
+    def n_iter(self) -> int:
         return len(self) - 1
 
     @property
-    def emptied(self):
+    def emptied(self) -> np.ndarray:
         """(T+1, K) bool: no value is left to this component, its weight is 0."""
         return self.weights == 0
 
     @property
-    def final(self):
+    def final(self) -> Mixture:
         return self[-1]
 
     @property
@@ -59,20 +59,20 @@ class Trace:
         m_step = np.where(self.floored[1:], np.nan, each).sum(axis=1)
         return m_step, np.diff(self.log_likelihood) - m_step
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.log_likelihood)
 
-    def __getitem__(self, t):
+    def __getitem__(self, t: int) -> Mixture:
         return Mixture(self.weights[t], self.means[t], self.sds[t])
 
-    def regions(self, iterations):
+    def regions(self, iterations: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
         """(cuts, owners) of each of these iterations, as in `Mixture.regions`; all at once, which
         is many times as fast as one after the other."""
         return regions.regions(
             self.weights[iterations], self.means[iterations], self.sds[iterations]
         )
 
-    def peak(self, iterations):
+    def peak(self, iterations: np.ndarray) -> float:
         """The greatest density of the mixtures of these iterations at any of their means."""
         means = self.means[iterations]
         logs = regions.weighted_log_densities(
