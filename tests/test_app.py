@@ -1,6 +1,7 @@
 """The app without a browser: every widget, one setting at a time, and the three views."""
 
 import inspect
+import json
 import re
 from html import unescape
 from pathlib import Path
@@ -57,13 +58,19 @@ def tables(at):
     return found
 
 
+def handed(at, name):
+    """The data that a component of the fit view draws from: of its "player" or its "numbers"."""
+    (found,) = (e for e in at.get("bidi_component") if e.proto.component_name == f"gmm_em_{name}")
+    return json.loads(found.proto.json)
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_each_view_opens(view):
     at = run(view=view)
     assert not at.exception
     assert not at.warning
     assert len(at.get("vega_lite_chart")) == 1
-    assert len(tables(at)) == (view != "data")
+    assert len(tables(at)) == (view not in ("data", "fit"))
     assert shown(at)["view"] == view
 
 
@@ -113,17 +120,14 @@ def test_the_button_opens_the_fit():
     at.button(key="start_fit").click().run()
     assert not at.exception
     assert shown(at)["view"] == "fit"
-    assert at.metric
+    assert handed(at, "player")["play"]
 
 
-def test_the_player_moves_table_numbers_and_url():
+def test_the_player_moves_the_url():
     at = run(view="fit")
-    before = tables(at)
     at.session_state["player"] = {"iteration": 7}
     at.run()
     assert shown(at)["iteration"] == "7"
-    assert "iteration 7 of" in at.metric[0].label
-    assert tables(at) != before
     widget(at, "n_fit").set_value(5).run()
     assert shown(at)["iteration"] == "0"
 
@@ -183,12 +187,10 @@ def test_the_page_knows_why_one_log_likelihood_is_higher(query, words):
 
 def test_the_comparison_mentions_what_collapsed_as_the_fit_does():
     query = {"n_points": 10, "n_fit": 10, "start": "random points"}
-    told = [
-        [w.value for w in run(**query, **view).warning]
-        for view in ({"view": "compare"}, {"view": "fit", "iteration": 2000})
-    ]
-    assert told[0][0].startswith("**Collapsed: 2, 3, 8, 9 and 10.**")
-    assert told[0][0] in told[1]
+    told = run(**query, view="compare").warning[0].value
+    numbers = handed(run(**query, view="fit"), "numbers")
+    assert told == numbers["warnings"]["collapsed"].format("2, 3, 8, 9 and 10")
+    assert numbers["floored"][-1] == sum(1 << (k - 1) for k in (2, 3, 8, 9, 10))
 
 
 def test_the_comparison_has_one_row_per_component_partners_first():
@@ -248,35 +250,84 @@ def test_observations_are_counted_not_rows():
     assert "49 points" not in chart.proto.spec  # it is in the data: another fit keeps the spec
 
 
-def test_a_collapse_is_told_at_the_iteration_where_it_happens():
-    collapse = {"view": "fit", "start": "original", "n_fit": 10, "n_points": 10}
-    at = run(**collapse, iteration=0)
-    assert not at.warning
-    at = run(**collapse, iteration=2000)
-    told = [warning.value for warning in at.warning]
-    assert any(text.startswith("**Collapsed: ") for text in told)
-    at.session_state["player"] = {"iteration": 1}
-    at.run()
-    assert not any(text.value.startswith("**Collapsed: ") for text in at.warning)
-
-
-def test_an_emptied_component_is_told():
-    far = links.encode_values([1e6, 1e6 + 1, 1e6 + 3, 1e6 + 7])
-    at = run(view="fit", data="upload", values=far, start="original", n_fit=3, iteration=1)
+@pytest.mark.parametrize("iteration, said", [("12", "12"), ("12.5", "12.5"), ("12.2", "12")])
+def test_apart_each_iteration_has_two_halves(iteration, said):
+    at = run(view="fit", steps="apart", iteration=iteration, animate_frames=10)
     assert not at.exception
-    assert any(warning.value.startswith("**Empty: 1 and 2.**") for warning in at.warning)
-    assert tables(at)[0]["weight"] == ("0.000", "0.000", "1.000")
-    at = run(view="fit", data="upload", values=far, start="original", n_fit=3, iteration=0)
+    assert shown(at)["iteration"] == said
+    assert any("every iteration is shown" in caption.value for caption in at.caption)
+    assert bool(at.warning) == (iteration != said)
+    player, numbers = handed(at, "player"), handed(at, "numbers")
+    assert player["parts"] == numbers["parts"] == 2
+    assert len(player["iterations"]) == 95
+    at.session_state["player"] = {"iteration": 7.5}
+    at.run()
+    assert shown(at)["iteration"] == "7.5"
+    widget(at, "steps").set_value("together").run()
+    assert shown(at)["iteration"] == "10"  # the nearest of every tenth
+
+
+def test_the_picked_value_is_in_the_url_until_it_is_let_go():
+    at = run(view="fit", x="1.25")
+    assert shown(at)["x"] == handed(at, "numbers")["x"] == "1.25"
+    at.session_state["numbers"] = {"x": "-3"}
+    at.session_state["player"] = {"iteration": 7}
+    at.run()
+    assert (shown(at)["x"], shown(at)["iteration"]) == ("-3", "7")
+    at.session_state["numbers"] = {"x": ""}
+    at.run()
+    assert "x" not in shown(at)
+
+
+@pytest.mark.parametrize("x", ["abc", "nan", "inf", "1e200"])
+def test_a_picked_value_that_is_none_is_told(x):
+    at = run(view="fit", x=x)
+    assert not at.exception
+    assert f"x={x}" in at.warning[0].value
+    assert "x" not in shown(at)
+
+
+def test_no_animation_is_no_reason_to_complain():
+    at = run(view="fit", animate_frames=0)
     assert not at.warning
+    assert shown(at)["iteration"] == "94"
+
+
+@pytest.mark.parametrize(
+    "query, ending, step",
+    [
+        ({}, "Converged: 94 iterations, the last one gained 8.5e-6.", "Compare"),
+        (
+            {"iter": 5},
+            "Stopped at the limit of 5, still gaining 3.83 an iteration: raise",
+            "Compare",
+        ),
+        ({"iter": 0}, "The limit is 0 iterations: this is the start.", "Compare"),
+        ({"data": "acidity", "n_fit": 1}, "Converged: 2 iterations, the last one gained 0", "Try"),
+    ],
+)
+def test_the_end_says_so(query, ending, step):
+    numbers = handed(run(view="fit", **query), "numbers")
+    assert numbers["ending"].startswith(ending) and numbers["next"].startswith(step)
+
+
+def test_the_fit_keeps_its_iteration_while_another_view_is_open():
+    at = run(view="fit")
+    at.session_state["player"] = {"iteration": 7}
+    at.run()
+    at.segmented_control(key="view").set_value("compare").run()
+    at.segmented_control(key="view").set_value("fit").run()
+    assert shown(at)["iteration"] == "7"
+    assert handed(at, "player")["iteration"] == 7
 
 
 def test_large_data_are_grouped_and_that_is_said_and_can_be_switched_off():
     at = run(view="fit", n_points=60_000, iter=20)
     assert any("groups of the 60,000 points" in caption.value for caption in at.caption)
-    assert at.metric[0].value.startswith("≈")
+    assert handed(at, "numbers")["about"] == "≈ "
     widget(at, "grouping").set_value("off").run()
     assert not any("groups of" in caption.value for caption in at.caption)
-    assert not at.metric[0].value.startswith("≈")
+    assert handed(at, "numbers")["about"] == ""
     assert not at.exception
 
 
@@ -356,7 +407,7 @@ def test_a_small_file_travels_in_the_link():
     values, _ = links.decode_values(query["values"])
     assert values.tolist() == [1.5, 2.5, 2, 7, 8]
     other = run(**query)
-    assert tables(other) == tables(at)
+    assert handed(other, "numbers")["trace"] == handed(at, "numbers")["trace"]
     assert any("brought 5 values" in c.value for c in other.caption)
 
 
@@ -451,12 +502,12 @@ def test_another_large_file_starts_a_new_fit():
     rng = np.random.default_rng(1)
     one, other = ("\n".join(map(repr, rng.normal(size=3000).tolist())) for _ in range(2))
     at = upload(run(data="upload", view="fit"), one)
-    before = tables(at)
+    before = handed(at, "numbers")["trace"]
     at.session_state["player"] = {"iteration": 5}
     at.run()
     assert shown(at)["iteration"] == "5"
     upload(at, other)
     assert not at.exception
     assert shown(at)["iteration"] == "0"
-    assert tables(at) != before
+    assert handed(at, "numbers")["trace"] != before
     assert not {"n_real", "spread"} & {slider.key for slider in at.sidebar.slider}

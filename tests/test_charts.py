@@ -51,44 +51,6 @@ def luminance(colour):
     return linear @ [0.2126, 0.7152, 0.0722]
 
 
-def test_stored_iterations_are_every_nth_and_the_last(trace):
-    assert charts.stored_iterations(trace, 1) == list(range(51))
-    assert charts.stored_iterations(trace, 7) == [0, 7, 14, 21, 28, 35, 42, 49, 50]
-    assert charts.stored_iterations(trace, 50) == [0, 50]
-    assert charts.stored_iterations(trace, 0) == [50]
-
-
-def test_the_trace_has_k_rows_per_stored_iteration(trace, fit):
-    rows = fit[1]["trace"]
-    assert rows["iteration"].value_counts().to_dict() == dict.fromkeys(
-        charts.stored_iterations(trace, 7), 3
-    )
-    last = rows[rows["iteration"] == 50]
-    np.testing.assert_array_equal(last["mean"], trace.final.means)
-    np.testing.assert_array_equal(last["component"], [0, 1, 2])
-
-
-def test_the_points_are_classified_by_the_cuts_of_each_frame(dataset, trace, fit):
-    for frame in fit[1]["frames"].itertuples():
-        cuts = np.array(frame.cuts.split(), float)
-        owners = np.array(frame.owners.split(), int)
-        expected = trace[frame.iteration].classify(dataset.values)
-        found = owners[np.searchsorted(cuts, dataset.values)]
-        assert (found != expected).mean() < 1e-3  # the cuts are rounded for the journey
-
-
-def test_the_axes_are_the_same_over_all_frames(dataset, fit):
-    spec = fit[0]
-    for plot, y_domain in zip(spec["vconcat"][:2], ([0, {"expr": "top"}], [0, 1]), strict=True):
-        for x, y in zip(on_axis(plot, "x"), on_axis(plot, "y"), strict=True):
-            assert x["scale"]["domain"] == [{"expr": "low"}, {"expr": "high"}]
-            assert y["scale"]["domain"] == y_domain
-    bins = fit[1]["bins"]
-    assert bins["top"].nunique() == 1
-    assert bins["top"][0] > bins["y"].max()
-    assert bins["x2"].iloc[-1] - bins["x"].iloc[0] == pytest.approx(1.1 * np.ptp(dataset.values))
-
-
 def test_no_number_of_a_fit_is_in_the_spec(dataset, trace, fit):
     """So that a new fit is drawn in place: the browser embeds a changed spec anew."""
     other = gmm_em.simulate(2, 1.0, 500, 2)
@@ -113,12 +75,6 @@ def test_colours_go_by_component_and_are_the_same_in_every_chart(dataset, trace,
     for plot in fit[0]["vconcat"][:2]:  # the lines, the bands
         colours = [c["value"] for c in channels(plot, "color") if "value" in c]
         assert colours == list(charts.PALETTE[: trace.final.n_components])
-
-
-def test_the_frame_is_bound_to_an_input_and_read_as_a_number(fit):
-    params = {p["name"]: p for p in fit[0]["params"]}
-    assert params["frame"]["bind"]["event"] == "input"
-    assert "toNumber(frame)" in params["at"]["expr"]
 
 
 def test_every_named_dataset_is_there_and_used(dataset, trace, fit):
@@ -237,22 +193,3 @@ def test_the_colours_can_be_seen_on_both_backgrounds():
 
 def test_the_spec_of_the_default_page_is_light(dataset, trace, fit):
     assert len(json.dumps(fit[0])) < 25_000
-
-
-def test_what_has_collapsed_is_said_in_its_frame():
-    values = np.r_[np.zeros(30), np.linspace(4, 6, 100)]
-    start = gmm_em.Mixture([0.2, 0.8], [0.0, 5.0], [0.1, 1.0])
-    trace = gmm_em.fit(values, start)
-    dataset = gmm_em.Dataset(values, "x")
-    stored = charts.stored_iterations(trace, 1)
-    notes = charts.fit_chart(dataset, trace, stored)[1]["frames"]["note"].tolist()
-    first = int(np.flatnonzero(trace.floored[:, 0])[0])
-    assert notes[:first] == [""] * first
-    assert set(notes[first:]) == {" (1 collapsed)"}
-
-
-@pytest.mark.parametrize(
-    "marked, words", [([1, 0, 0], "1"), ([1, 0, 1], "1 and 3"), ([1, 1, 1], "1, 2 and 3")]
-)
-def test_marked_components_are_listed(marked, words):
-    assert charts.listed(np.array(marked, dtype=bool)) == words

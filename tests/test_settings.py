@@ -29,6 +29,7 @@ APP = Path(__file__).parents[1] / "streamlit_app.py"
 TEXTS = {
     "components": ["0.5:-2:1,0.5:2:1", "1:0:1", "3:1e-9:1e-9,1:5:2"],
     "values": ["", encode_values([1.5, 2, 3.25]), encode_values([1, 2], [0.5, 3])],
+    "x": ["", "0", "-1.25", "1e6"],
     "column": ["value", "length (cm)", "<b>"],
 }
 
@@ -99,6 +100,8 @@ def test_the_flags_of_the_original_demo():
         ("components", "1:2", "0.5:-2:1,0.5:2:1"),
         ("components", "1:2:-3", "0.5:-2:1,0.5:2:1"),
         ("column", "c" * 61, "value"),
+        ("x", "here", ""),
+        ("speed", "3", ""),
     ],
 )
 def test_a_bad_value_becomes_the_nearest_valid_one_and_is_reported(name, text, mended):

@@ -12,7 +12,7 @@ from gmm_em import data, em, starts
 from gmm_em.dashboard import charts, server
 from gmm_em.dashboard.cache import cached
 from gmm_em.dashboard.session import current, is_private, own, source
-from gmm_em.dashboard.settings import LARGE, UPLOAD, shaping
+from gmm_em.dashboard.settings import APART, LARGE, UPLOAD, shaping
 
 SLOW = 4e7  # components x values x iterations: about a third of a second
 
@@ -75,6 +75,11 @@ def _spec(key, draw, *results):
     return {**spec, "datasets": sent}
 
 
+@cached(32)
+def _numbers(key, *arguments):
+    return charts.numbers_data(*arguments)
+
+
 def dataset(settings):
     """The Dataset that the settings ask for."""
     return own() if is_private(settings) else _dataset(False, data_key(settings))
@@ -129,15 +134,34 @@ def data_chart(settings):
     return _spec(is_private(settings), key, charts.data_chart, *arguments)
 
 
+def frames(settings):
+    """(the iterations that have a frame, the parts of each): apart all of them have two."""
+    if settings.steps == APART:
+        return charts.stored_iterations(trace(settings), 1), 2
+    return charts.stored_iterations(trace(settings), settings.animate_frames), 1
+
+
+def about(settings):
+    """What stands before a log-likelihood that is not exact."""
+    return "≈ " if fitted_to(settings).grouped else ""
+
+
 def fit_chart(settings):
     """The spec of the fit view's chart."""
-    t = trace(settings)
-    iterations = charts.stored_iterations(t, settings.animate_frames)
-    key = ("fit_chart", fit_key(settings), settings.animate_frames, settings.bins)
-    about = "≈ " if fitted_to(settings).grouped else ""
+    iterations, parts = frames(settings)
+    key = ("fit_chart", fit_key(settings), settings.animate_frames, parts, settings.bins)
     with server.aside() if takes_long(settings) else contextlib.nullcontext():
-        arguments = (dataset(settings), t, iterations, about, settings.bins)
+        arguments = (dataset(settings), trace(settings), iterations, about(settings))
+        arguments += (settings.bins, parts)
         return _spec(is_private(settings), key, charts.fit_chart, *arguments)
+
+
+def numbers(settings):
+    """What the numbers beside the fit chart need of the fit."""
+    iterations, parts = frames(settings)
+    key = ("numbers", fit_key(settings), settings.animate_frames, parts, settings.bins)
+    arguments = (dataset(settings), trace(settings), iterations, settings.bins, parts)
+    return _numbers(is_private(settings), key, *arguments)
 
 
 def compare_chart(settings):

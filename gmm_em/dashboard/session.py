@@ -108,7 +108,7 @@ def share(settings):
     if settings.data == UPLOAD and not _has_own(settings) and not lacks_data(settings):
         query.pop("column")  # with it the link would say that there were data
     current().settings, current().shared = settings, query
-    st.session_state.iteration = settings.iteration
+    st.session_state.update(iteration=settings.iteration, x=settings.x)
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
 
@@ -125,12 +125,12 @@ def take(**changes):
 
 
 def at_frame(iterations):
-    """Move to the stored iteration nearest to the one asked for, and return it; a link hears."""
+    """Move to the frame nearest to the iteration asked for, and return it; a link hears."""
     session, asked = current(), st.session_state.iteration
     nearest = min(iterations, key=lambda i: abs(i - asked))
-    if session.from_link and nearest != asked:
+    if session.from_link and "iteration" in session.shared and nearest != asked:
         earlier = [c for c in session.complaints if c.startswith("iteration=")]
-        reason = f"iteration={asked} has no frame in this fit"
+        reason = f"iteration={asked:g} has no frame in this fit"
         if earlier:
             reason = earlier[0].rpartition(";")[0]
         others = [c for c in session.complaints if c not in earlier]
@@ -141,7 +141,7 @@ def at_frame(iterations):
 
 def heard(report, fit, iterations, iteration):
     """The iteration at which the player rests: that of its report (iteration, fit), or the one
-    where it was told to start.
+    where it was told to start. `iterations` are those of the frames.
 
     The state of a component outlives the fit that it was reported of: then it says nothing.
     """
@@ -155,6 +155,14 @@ def heard(report, fit, iterations, iteration):
     return report[0]
 
 
+def asked_about(report, fit):
+    """The x that the visitor picked: that of the report (x, fit) of this fit, or the link's."""
+    x, of = report
+    if x is None or of not in (None, fit):
+        return current().settings.x
+    return ROWS["x"].mend(str(x))[0]
+
+
 def wants_to_play():
     """Whether the player shall start by itself: once for each time that the button is pressed."""
     play, current().play = current().play, False
@@ -165,6 +173,11 @@ def start_fit():
     """Open the fit at its start, and play."""
     current().play = True
     st.session_state.update(view="fit", iteration=0)
+
+
+def turn_to(view):
+    """Open a view."""
+    st.session_state.view = view
 
 
 def draw(name):

@@ -24,7 +24,9 @@ VIEWS = {  # name -> label; `views/NAME.py` shows it
 UPLOAD = "upload"  # the data source that no function draws: values that the visitor brings
 LESSONS = Path(__file__).with_name("lessons")  # the folder of their files
 MOST_ITERATIONS = 2000
+FARTHEST = 1e100  # the largest value that can be asked about
 MOST_OF_A_NAME = 60  # characters
+APART = "apart"  # E and M step: each has a frame of its own
 LARGE = 50_000  # values; with more of them EM runs on groups
 
 
@@ -147,6 +149,16 @@ def check_column(text):
         raise data.DataError(f"a name in a link has at most {MOST_OF_A_NAME} characters.")
 
 
+def check_picked(text):
+    """Whether `text` is a number that a mixture can be asked about; "" for none."""
+    try:
+        number = float(text or 0)
+    except ValueError:
+        raise data.DataError("it is no number.") from None
+    if not abs(number) <= FARTHEST:
+        raise data.DataError("it is too far away.")
+
+
 SEED_MAX = 2**31 - 1
 
 TABLE = (
@@ -196,6 +208,12 @@ TABLE = (
         hints={name: method.help for name, method in starts.METHODS.items()},
     ),
     Setting(
+        "steps", "together", "E and M step",
+        "Apart, each iteration has two frames: in its E step the points ask who is responsible, "
+        "in its M step the curves move to their points.",
+        choices=("together", APART), part="Animation",
+    ),
+    Setting(
         "animate_frames", 1, "Show every n-th iteration",
         "1 shows all of them; 0 means no animation, only the result.",
         flag="-a", low=0, high=100, step=1, part="Animation",
@@ -224,8 +242,17 @@ TABLE = (
     ),
     Setting("view", "data", "View", "Which page is open.", choices=tuple(VIEWS), labels=VIEWS),
     Setting(
-        "iteration", 0, "Iteration", "Which iteration the fit view shows.",
-        low=0, high=MOST_ITERATIONS, step=1,
+        "iteration", 0.0, "Iteration",
+        "Which iteration the fit view shows; apart, 12 is its E step and 12.5 its M step.",
+        low=0, high=MOST_ITERATIONS, step=0.5,
+    ),
+    Setting(
+        "x", "", "Picked value", "The value that the fit view is asked about.", check=check_picked,
+    ),
+    Setting(
+        "speed", "", "Speed",
+        "How many times as fast the player runs, where a link says it; else as the visitor likes.",
+        choices=("", "0.25", "0.5", "1", "2", "4"),
     ),
 )  # fmt: skip
 ROWS = {row.name: row for row in TABLE}

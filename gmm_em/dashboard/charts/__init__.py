@@ -7,14 +7,19 @@ name. A layout is built by Altair once; all numbers are in the data.
 from gmm_em.dashboard.charts.backdrop import MOST_POINTS, Backdrop, is_sampled, tallest_bar
 from gmm_em.dashboard.charts.compare import Pair, compare_chart, pairs, reference
 from gmm_em.dashboard.charts.data import data_chart
-from gmm_em.dashboard.charts.fit import fit_chart
-from gmm_em.dashboard.charts.frames import listed, stored_iterations
+from gmm_em.dashboard.charts.fit import FRAME, PICK, fit_chart
+from gmm_em.dashboard.charts.frames import listed, places, stored_iterations
+from gmm_em.dashboard.charts.likelihood import PAGE
+from gmm_em.dashboard.charts.numbers import numbers_data
 from gmm_em.dashboard.charts.palette import MUTED, PALETTE
 
 __all__ = [
+    "FRAME",
     "MOST_POINTS",
     "MUTED",
+    "PAGE",
     "PALETTE",
+    "PICK",
     "Backdrop",
     "Pair",
     "compare_chart",
@@ -22,7 +27,9 @@ __all__ = [
     "fit_chart",
     "is_sampled",
     "listed",
+    "numbers_data",
     "pairs",
+    "places",
     "reference",
     "stored_iterations",
     "tallest_bar",

@@ -7,11 +7,17 @@ server.
 import altair as alt
 
 from gmm_em.dashboard.charts.backdrop import Backdrop
-from gmm_em.dashboard.charts.frames import frame_rows, limits_rows, trace_rows
-from gmm_em.dashboard.charts.palette import MUTED, PALETTE, TEXT
+from gmm_em.dashboard.charts.frames import (
+    frame_rows,
+    likelihood_rows,
+    limits_rows,
+    trace_rows,
+)
+from gmm_em.dashboard.charts.likelihood import PARAMETERS, log_likelihood
+from gmm_em.dashboard.charts.palette import PALETTE, TEXT
 from gmm_em.dashboard.charts.parts import (
-    INSIDE,
-    Y_AXIS,
+    HIGHEST,
+    WIDTH,
     built_once,
     calculated,
     circles,
@@ -26,18 +32,23 @@ from gmm_em.dashboard.charts.parts import (
     y_axis,
 )
 
-# The player's moves bubble up to the page's root and leave the frame there as its value. Binding to
-# the player's own input would kill the chart whenever it is drawn before the player.
-FRAME = "html"
+# Where the chart finds its frame, the value of an element that tells of each change. The player
+# leaves it at the page's root: binding to the player's own input would kill the chart whenever it
+# is drawn before the player.
+FRAME = {"element": "html", "event": "input"}
+PICK = {"element": "body", "event": "em-pick"}  # and the x that somebody asks about; "" for none
 GRID = 100  # steps of the grid on which the browser evaluates densities
 NEAR = (-4, -2.5, -1.5, -0.75, 0, 0.75, 1.5, 2.5, 4)  # and these, in sds from each mean
 
 
-def fit_chart(dataset, trace, iterations, about="", bins=0):
+def fit_chart(dataset, trace, iterations, about="", bins=0, parts=1):
     """One frame per stored iteration: the weighted components and the mixture over the
     histogram; the points over the posterior; the log-likelihood of all iterations.
 
-    `about` stands before the log-likelihood, "≈ " where that of grouped values is shown.
+    `about` stands before the log-likelihood, "≈ " where that of grouped values is shown. With 2
+    `parts` each iteration, all of them stored, has two frames: its E step, in which the points
+    and the posterior take the responsibilities of its parameters, and its M step, in which the
+    curves move to the next ones. Between two frames the curves glide.
     Datasets: `trace` has K rows per stored iteration, `frames` one.
     """
     n = trace.weights.shape[1]
@@ -48,47 +59,60 @@ def fit_chart(dataset, trace, iterations, about="", bins=0):
         "bins": backdrop.bin_rows(top),
         "points": backdrop.point_rows(),
         "trace": trace_rows(trace, iterations),
-        "frames": frame_rows(trace, iterations, resolution),
-        "limits": limits_rows(trace),
+        "frames": frame_rows(trace, iterations, resolution, parts),
+        "likelihood": likelihood_rows(trace, parts),
+        "limits": limits_rows(trace, iterations, parts),
     }
+
+
+def _parameters(n):
+    """What all marks of a frame have in common: {name: formula}."""
+    formulas = {
+        "limits": "data('limits')[0]",
+        # the value of an input is a text, and for a moment it may be that of a longer fit
+        "place": "min(toNumber(frame) || 0, limits.parts * (length(data('frames')) - 1))",
+        "held": "floor(place / limits.parts)",  # the responsibilities are those of this row
+        "moved": "min(1, place - limits.parts * held)",  # and the curves so far on to the next
+        "at": "held + ceil(moved)",
+        "owned": "data('frames')[held]",
+        "now": "data('frames')[at]",
+        "owner_rows": f"slice(data('trace'), {n} * held, {n} * held + {n})",
+        "rows": f"slice(data('trace'), {n} * at, {n} * at + {n})",
+        "first": "data('frames')[0].iteration",
+        "cuts": "owned.cuts ? split(owned.cuts, ' ') : []",
+        "owners": "split(owned.owners, ' ')",
+        "ceiling": f"{HIGHEST} * top",
+        "picked": "isValid(toNumber(pick)) ? toNumber(pick) : 2 * low - high",
+        **PARAMETERS,
+    }
+    for k in range(n):
+        for name in ("weight", "mean", "sd"):
+            formulas[f"{name}{k}"] = f"lerp([owner_rows[{k}].{name}, rows[{k}].{name}], moved)"
+        formulas[f"height{k}"] = f"weight{k} / sd{k}"
+        formulas[f"owner_mean{k}"] = f"owner_rows[{k}].mean"
+        formulas[f"owner_sd{k}"] = f"owner_rows[{k}].sd"
+        formulas[f"log{k}"] = f"log(owner_rows[{k}].weight / owner_sd{k})"
+    return [alt.param(name=name, expr=formula) for name, formula in formulas.items()]
 
 
 @built_once
 def _fit_layout(n, label, x_format, y_format, about):
     params = [
-        alt.param(name="frame", value="0", bind=alt.BindDirect(element=FRAME, event="input")),
-        # the value of an input is a text, and for a moment it may be that of a longer fit
-        alt.param(name="at", expr="min(toNumber(frame) || 0, length(data('frames')) - 1)"),
-        alt.param(name="now", expr="data('frames')[at]"),
-        alt.param(name="rows", expr=f"slice(data('trace'), {n} * at, {n} * at + {n})"),
-        alt.param(name="first", expr="data('frames')[0].iteration"),
-        alt.param(name="cuts", expr="now.cuts ? split(now.cuts, ' ') : []"),
-        alt.param(name="owners", expr="split(now.owners, ' ')"),
-        alt.param(name="limits", expr="data('limits')[0]"),
+        alt.param(name="frame", value="0", bind=alt.BindDirect(**FRAME)),
+        alt.param(name="pick", value="", bind=alt.BindDirect(**PICK)),
         alt.param(name="palette", value=PALETTE),
         alt.param(name="near", value=NEAR),
+        *_parameters(n),
     ]
-    for k in range(n):
-        params += [
-            alt.param(name=f"mean{k}", expr=f"rows[{k}].mean"),
-            alt.param(name=f"sd{k}", expr=f"rows[{k}].sd"),
-            alt.param(name=f"height{k}", expr=f"rows[{k}].weight / rows[{k}].sd"),
-            alt.param(name=f"log{k}", expr=f"log(height{k})"),
-        ]
     x, y = x_axis(label, x_format, labels=False), y_axis("density", y_format)
     density = alt.layer(
         histogram(x, y),
+        _rule(x),
         _component_lines(n, x, y),
-        _mixture_line(x, y),
+        _mixture_line(n, x, y),
         _component_numbers(),
     )
-    title = heading(
-        "['Iteration ' + now.iteration + now.note,"
-        f" 'log-likelihood {about}'"
-        " + format(now.log_likelihood, ',.2f')"
-        " + (now.iteration ? ', gain ' + format(now.gain, '.3g') : '')]",
-        numbered=True,
-    )
+    title = heading(_title(about), numbered=True)
     x, share = x_axis(label, x_format), y_axis("p(y|x)", alt.Undefined, 1, [0, 0.5, 1])
     owner = [alt.ExprRef(expr=f"palette[owners[{i}]]") for i in range(2 * n - 1)]
     by_owner = alt.Scale(type="threshold", domain=alt.ExprRef(expr="cuts"), range=owner)
@@ -97,14 +121,49 @@ def _fit_layout(n, label, x_format, y_format, about):
         circles(x, share, "owned_point").encode(
             color=alt.Color("x:Q", scale=by_owner, legend=None)
         ),
+        _rule(x),
     ).resolve_scale(color="independent")
     return stacked(
         density.properties(height=240, title=title),
         strip.properties(height=140),
-        _log_likelihood().properties(height=60),
+        log_likelihood().properties(height=60),
         params=params,
         **_grid(n),
     )
+
+
+def _title(about):
+    """The iteration, in two lines; one more where the place is too narrow for the step's name."""
+    steps = [
+        "'Iteration ' + owned.iteration + (moved ? ' → ' + now.iteration : '')",
+        "(moved ? 'M step: each curve moves to its points'"
+        " : 'E step: each point asks who is responsible') + now.note",
+    ]
+    says = f"'log-likelihood {about}' + format(now.log_likelihood, ',.2f')"
+    gain = f"(now.iteration ? ', gain ' + {_short('now.gain')} : '')"
+    bound = (
+        "(moved ? isValid(owned.bound) ? ', bound ' + format(owned.bound, ',.2f') : ''"
+        " : ' = bound')"
+    )
+    return (
+        f"limits.parts < 2 ? ['Iteration ' + now.iteration + now.note, {says} + {gain}]"
+        f" : {WIDTH} < 420 ? [{steps[0]}, {steps[1]}, {says} + {bound}]"
+        f" : [{steps[0]} + ' · ' + {steps[1]}, {says} + {bound}]"
+    )
+
+
+def _short(gain):
+    """A gain in up to three digits; what is below the rounding of the log-likelihood is 0."""
+    return (
+        f"(abs({gain}) < 1e-12 * abs(now.log_likelihood) ? '0'"
+        f" : abs({gain}) < 1e-3 ? format({gain}, '.1e') : format({gain}, ',.3~r'))"
+    )
+
+
+def _rule(x):
+    """At the x that somebody asks about."""
+    one = alt.Chart(alt.sequence(0, 1, as_="i"))
+    return one.mark_rule(clip=True, stroke=TEXT, style="rule").encode(x=computed(x, "picked"))
 
 
 def _component_lines(n, x, y):
@@ -113,9 +172,9 @@ def _component_lines(n, x, y):
     lines = [
         line.encode(
             x=computed(x, f"mean{k} + sd{k} * datum.z"),
-            y=computed(y, f"height{k} * datum.bell"),
+            y=computed(y, f"min(ceiling, height{k} * datum.bell)"),
             color=alt.value(PALETTE[k]),
-        )
+        ).properties(name=f"component{k}")
         for k in range(n)
     ]
     grid = alt.sequence(-4, 4.01, 0.16, as_="z")
@@ -123,44 +182,57 @@ def _component_lines(n, x, y):
 
 
 def _grid(n):
-    """A uniform grid over x and, after it, some x near each mean; there the mixture's density y
-    and the posterior summed up to each component, `upto0` to 1.
+    """The posterior on a grid, summed up to each component, `upto0` to 1.
 
     From log densities less the largest: no 0/0 far from all. One row for each x, and each formula
     short: what runs for every row of every frame decides how smoothly it plays.
     """
-    formulas = {
-        "peak": f"floor((datum.i - {GRID + 1}) / {len(NEAR)})",
-        "z": f"near[(datum.i - {GRID + 1}) % {len(NEAR)}]",
-        "uniform": f"low + datum.i * (high - low) / {GRID}",
-        "row": "rows[datum.peak]",
-        "x": "datum.row ? datum.row.mean + datum.row.sd * datum.z : datum.uniform",
-    }
+    formulas = {}
     for k in range(n):
-        formulas[f"log{k}"] = f"log{k} - 0.5 * pow((datum.x - mean{k}) / sd{k}, 2)"
+        formulas[f"log{k}"] = f"log{k} - 0.5 * pow((datum.x - owner_mean{k}) / owner_sd{k}, 2)"
     formulas["largest"] = f"max({', '.join(f'datum.log{k}' for k in range(n))})"
     before = "0"
     for k in range(n):
         formulas[f"sum{k}"] = f"{before} + exp(datum.log{k} - datum.largest)"
         before = f"datum.sum{k}"
-    formulas["y"] = f"exp(datum.largest) * {before} / sqrt(2 * PI)"
     for k in range(n):
         formulas[f"upto{k}"] = f"datum.sum{k} / {before}"
-    size = GRID + 1 + n * len(NEAR)
-    return {"data": alt.sequence(0, size, as_="i"), "transform": calculated(formulas)}
+    return _over_x(n, "owner_rows", formulas)
 
 
-def _mixture_line(x, y):
-    line = alt.Chart().mark_line(clip=True, stroke=TEXT, style="mixture")
+def _over_x(n, rows, formulas):
+    """A uniform grid over x and, after it, some x near the mean of each of the rows; and formulas
+    for each x."""
+    x = {
+        "peak": f"floor((datum.i - {GRID + 1}) / {len(NEAR)})",
+        "z": f"near[(datum.i - {GRID + 1}) % {len(NEAR)}]",
+        "uniform": f"low + datum.i * (high - low) / {GRID}",
+        "row": f"{rows}[datum.peak]",
+        "x": "datum.row ? datum.row.mean + datum.row.sd * datum.z : datum.uniform",
+    }
+    grid = alt.sequence(0, GRID + 1 + n * len(NEAR), as_="i")
+    return {"data": grid, "transform": calculated(x | formulas)}
+
+
+def _mixture_line(n, x, y):
+    """On a grid of its own, as the curves move while the posterior stands still."""
+    terms = (f"weight{k} * densityNormal(datum.x, mean{k}, sd{k})" for k in range(n))
+    grid = _over_x(n, "rows", {"y": f"min(ceiling, {' + '.join(terms)})"})
+    line = alt.Chart(**grid).mark_line(clip=True, stroke=TEXT, style="mixture")
     return line.encode(x=computed(x, "datum.x"), y=computed(y, "datum.y"), order="x:Q")
 
 
 def _component_numbers():
     """The first frame's rows stand for the components: a filter for the current ones would look at
     all rows of the trace in every frame."""
-    formulas = {"number": "datum.component + 1", "mean": "rows[datum.component].mean"}
+    formulas = {
+        "number": "datum.component + 1",
+        "row": "rows[datum.component]",
+        "mean": "lerp([owner_rows[datum.component].mean, datum.row.mean], moved)",
+    }
     first = alt.FilterTransform("datum.iteration == first")
-    return numbers(alt.Chart(alt.NamedData("trace"), transform=[first, *calculated(formulas)]))
+    chart = alt.Chart(alt.NamedData("trace"), transform=[first, *calculated(formulas)])
+    return numbers(chart.properties(name="component_numbers"))
 
 
 def _posterior(n, x, y):
@@ -175,21 +247,3 @@ def _posterior(n, x, y):
         )
         for k in range(n)
     ]
-
-
-def _log_likelihood():
-    """All iterations as a line, the current one as a dot."""
-    x = alt.X("iteration:Q", title="iteration", axis=alt.Axis(labelFlush=INSIDE, tickMinStep=1))
-    x = x.scale(domain=[0, expr("1.02 * limits.last")], nice=False)
-    y = alt.Y("log_likelihood:Q", title="log-lik.")
-    y = y.scale(domain=[expr("limits.low"), expr("limits.high")], nice=False, zero=False)
-    y = y.axis(**Y_AXIS, tickCount=2, format=".5~s")
-    line = alt.Chart(alt.NamedData("frames")).mark_line(color=MUTED, strokeWidth=2, clip=True)
-    dot = (
-        alt.Chart(alt.NamedData("limits"))
-        .transform_calculate(
-            iteration="now.iteration", log_likelihood="max(datum.low, now.log_likelihood)"
-        )
-        .mark_point(filled=True, size=80, color=TEXT, opacity=1)
-    )
-    return line.encode(x=x, y=y) + dot.encode(x=x, y=y)

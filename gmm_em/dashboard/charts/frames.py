@@ -10,14 +10,32 @@ def stored_iterations(trace, every):
     return [*range(0, last, every), last] if every else [last]
 
 
-def limits_rows(trace):
-    """Of the axes of the log-likelihood. The leap of the first few iterations would flatten all
-    the rest, so it starts after them."""
+def places(iterations, parts):
+    """What each frame is called: its iteration, or with two parts that of its E step, and a half
+    more for its M step."""
+    if parts == 1:
+        return iterations
+    return [i / 2 for i in range(2 * iterations[-1] + 1)]
+
+
+def limits_rows(trace, iterations, parts):
+    """What holds for all frames: the parts that an iteration has, whether some iterations have no
+    frame, and the axes of the log-likelihood of the whole run. The leap of the first few
+    iterations would flatten all the rest, so these start after them."""
     heights = trace.log_likelihood
-    low = heights[min(len(heights) - 1, 1 + len(heights) // 50)]
-    room = 0.08 * (heights[-1] - low) or 1.0
+    low, high = heights[min(len(heights) - 1, 1 + len(heights) // 50)], heights[-1]
+    least = max(0.01, 1e-6 * abs(high))  # narrower, and its ticks could not be told apart
+    room = max(0.08 * (high - low), 0.5 * (least - (high - low)))
     return pd.DataFrame(
-        {"low": [low - room], "high": heights[-1] + room, "last": max(1, trace.n_iter)}
+        {
+            "parts": np.array([parts], "int8"),
+            "thinned": len(iterations) < len(trace),
+            "low": low - room,
+            "high": high + room,
+            "least": least,
+            "first": heights[0],
+            "last": trace.n_iter,
+        }
     )
 
 
@@ -34,21 +52,51 @@ def trace_rows(trace, iterations):
     )
 
 
-def frame_rows(trace, iterations, resolution):
-    """One row per frame; cuts and owners as texts, as a table has no lists."""
+def frame_rows(trace, iterations, resolution, parts):
+    """One row per frame; cuts and owners as texts, as a table has no lists.
+
+    With two parts `bound` is the lower bound after the M step that follows on the frame.
+    """
     decimals = int(np.ceil(-np.log10(resolution)))
     regions = trace.regions(iterations)
     gains = np.diff(trace.log_likelihood, prepend=trace.log_likelihood[0])
     worth_a_note = (trace.floored | trace.emptied).any(axis=1)
+    rows = {
+        "iteration": np.array(iterations, "int16"),
+        "log_likelihood": trace.log_likelihood[iterations],
+        "gain": gains[iterations],
+        "note": [_note(trace, i) if worth_a_note[i] else "" for i in iterations],
+        "cuts": [" ".join(map(str, cuts.round(decimals).tolist())) for cuts, _ in regions],
+        "owners": [" ".join(map(str, owners.tolist())) for _, owners in regions],
+    }
+    if parts == 2:
+        rows["bound"] = lower_bounds(trace)
+    return pd.DataFrame(rows)
+
+
+def lower_bounds(trace):
+    """(T+1,) the lower bound after the M step that follows on each iteration; NaN where the sd
+    floor holds, and after the last."""
+    return trace.log_likelihood + np.append(trace.gains[0], np.nan)
+
+
+def likelihood_rows(trace, parts):
+    """The log-likelihood of all iterations, with a frame or not.
+
+    With two parts the way of an iteration: its M step lifts the log-likelihood at once and the
+    lower bound by a part of that, its E step the bound to the log-likelihood.
+    """
+    heights = trace.log_likelihood
+    if parts == 2:
+        return pd.DataFrame(
+            {
+                "iteration": 0.5 * np.arange(2 * trace.n_iter + 1, dtype="float32"),
+                "log_likelihood": np.repeat(heights, 2)[1:],
+                "bound": np.stack([heights, lower_bounds(trace)], axis=1).ravel()[:-1],
+            }
+        )
     return pd.DataFrame(
-        {
-            "iteration": np.array(iterations, "int16"),
-            "log_likelihood": trace.log_likelihood[iterations],
-            "gain": gains[iterations],
-            "note": [_note(trace, i) if worth_a_note[i] else "" for i in iterations],
-            "cuts": [" ".join(map(str, cuts.round(decimals).tolist())) for cuts, _ in regions],
-            "owners": [" ".join(map(str, owners.tolist())) for _, owners in regions],
-        }
+        {"iteration": np.arange(len(trace), dtype="int16"), "log_likelihood": heights}
     )
 
 

@@ -18,5 +18,7 @@ STYLES = {
     "mixture": {"strokeWidth": 2, "strokeDash": [6, 4]},
     "band": {"opacity": 0.28},
     "number": {"fontWeight": "bold", "fontSize": 14, "align": "center", "baseline": "middle"},
+    "rule": {"strokeWidth": 1.5, "opacity": 0.8},
+    "bound": {"strokeWidth": 1.5, "strokeDash": [3, 2]},
 }
 ALONE = -1  # the component number of a true component without a fitted partner

@@ -5,6 +5,7 @@ the link, `{final.log_likelihood:.2f}` belongs to the last one. Nothing is evalu
 looked up by its name.
 """
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -46,7 +47,7 @@ OF_A_COMPONENT = {
     "means": lambda fit: fit.mixture.means,
     "sds": lambda fit: fit.mixture.sds,
     "points": lambda fit: fit.mixture.responsibilities(fit.dataset.values) @ fit.counts,
-    "posterior": lambda fit: fit.mixture.responsibilities(np.array([fit.settings.x]))[:, 0],
+    "posterior": lambda fit: fit.mixture.responsibilities(np.array([float(fit.settings.x)]))[:, 0],
 }
 OF_ALL = {
     "log_likelihood": lambda fit: fit.log_likelihood,
@@ -101,5 +102,6 @@ def fill(text, settings, dataset, trace):
 def _mixture(when, settings, dataset, trace):
     if when == "true":
         return dataset.truth
-    t = {"start": 0, "final": trace.n_iter, "next": settings.iteration + 1}
-    return trace[min(t.get(when, settings.iteration), trace.n_iter)]
+    now = math.ceil(settings.iteration)  # after an M step the curves are those of the next row
+    t = {"start": 0, "final": trace.n_iter, "next": now + 1}
+    return trace[min(t.get(when, now), trace.n_iter)]

@@ -1,41 +1,54 @@
-"""The frame player: plays, steps and scrubs over the stored iterations in the browser."""
+"""What follows the frames in the browser: the player, and the numbers of the frame it shows."""
 
 from pathlib import Path
 
 import streamlit as st
 
-_ASSETS = Path(__file__).parent
-_mount = st.components.v2.component(
-    "gmm_em_player",
-    html=(_ASSETS / "player.html").read_text("utf-8"),
-    css=(_ASSETS / "player.css").read_text("utf-8"),
-    js=(_ASSETS / "player.js").read_text("utf-8"),
-    isolate_styles=False,
-)
+
+def component(name, html, css, *scripts):
+    """A component of these files; several scripts are read as one."""
+    texts = {
+        path: (Path(__file__).parent / path).read_text("utf-8") for path in (html, css, *scripts)
+    }
+    js = "\n".join(texts[path] for path in scripts)
+    return st.components.v2.component(
+        name, html=texts[html], css=texts[css], js=js, isolate_styles=False
+    )
 
 
-def show(iterations, iteration, *, fit, play, chart):
+_mount = component("gmm_em_player", "player.html", "player.css", "pace.js", "player.js")
+
+
+def show(iterations, iteration, *, fit, play, chart, frame, parts=1, page=1, speed=""):
     """Show the player and return its last report: the iteration it rested at, and of which fit.
 
-    iterations : the stored iterations, one per frame, ascending
-    iteration : where to start, one of them
+    iterations : the stored iterations, ascending
+    iteration : where to start, one of them, or with 2 parts the half after one
     fit : names the run; with another name the player starts anew
     play : whether to start playing at once, as soon as `chart`, a CSS selector, is drawn
+    frame : {"element", "event"}, where the chart finds the frame and what tells it of another
+    parts : 2 where each iteration has a frame for its E and one for its M step
+    page : iterations on the likelihood chart's axis with 2 parts
+    speed : how many times as fast to play; "" for the visitor's own choice
     """
     state = _mount(
         key="player",
         data={
             "iterations": iterations,
             "iteration": iteration,
+            "parts": parts,
+            "page": page,
             "fit": fit,
             "play": play,
+            "speed": speed,
             "chart": chart,
+            "frame": frame,
         },
-        on_iteration_change=_ignore,
-        on_fit_change=_ignore,
+        on_iteration_change=ignore,
+        on_fit_change=ignore,
     )
     return state.iteration, state.fit
 
 
-def _ignore():
+def ignore():
     """A component's state needs a callback to exist; the rerun alone is what is wanted."""

@@ -1,44 +1,60 @@
-// The frame player. The charts follow the range input (Altair's BindDirect): moving it redraws them
-// here in the browser. The server hears of it only when the player rests.
+// The frame player. The charts follow the value that it leaves at `data.frame.element` (Altair's
+// BindDirect): each change redraws them here in the browser. The server hears of it only when the
+// player rests.
 //
-// data: {iterations: [...], iteration, fit, play}; `fit` names the run that is shown, another one
-// starts anew. State sent: {iteration, fit}. Streamlit calls the function again whenever data or
-// theme change, so all that must survive is kept on the root element.
+// data: {iterations, iteration, parts, page, fit, play, speed, chart, frame}; see show() in
+// __init__.py. State sent: {iteration, fit}. A place is a frame's number: with one part that of a
+// stored iteration, with two the even ones are E steps, the odd ones M steps. Between two places
+// the curves glide. Streamlit calls the function again whenever data or theme change, so all that
+// must survive is kept on the root element, and listeners of the run before are taken down.
 
-const SHORTEST = 33;        // ms a frame: 30 a second
-const LONGEST = 250;
-const WHOLE = 3000;         // ms for a run of few iterations, which would be over in a blink
-const CALM = 700;           // ms a frame for those who asked for less motion
 const SETTLED = 250;        // ms without a move: the player rests
 const UNHEARD = 2000;       // ms without an answer: the server is told again
 const PATIENCE = 8000;      // ms to wait for the chart before playing
+const STEP = 450;           // ms for the curves to glide when somebody steps to an M step
+const LONGEST = 500;        // ms that count of a frame: a hidden page does not run on
+const STEPS = ["E step: each point asks who is responsible", "M step: each curve moves to its points"];
+const KEYS = { ArrowLeft: -1, PageUp: -1, ArrowRight: 1, PageDown: 1 };  // the latter a clicker's
+const FIELDS = "input:not(.em-frame), select, textarea, [contenteditable=true], [role=slider],"
+  + " [role=radio], [role=tab], [role=combobox], [role=listbox], [role=dialog]";
+const PRESSED = "button, a, summary, [role=button]";  // the space bar is theirs
+const MEMORY = "gmm-em speed";
 
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".em-player");
   const state = (root.emState ??= { timer: 0, settling: 0, fit: null, reported: null });
-  const [play, back, forward] = ["play", "back", "forward"].map((n) => root.querySelector(`.em-${n}`));
-  const range = root.querySelector(".em-frame");
-  const where = root.querySelector(".em-where");
-  const { iterations } = data;
-  const last = iterations.length - 1;
+  const find = (name) => root.querySelector(`.em-${name}`);
+  const [play, back, forward, range] = ["play", "back", "forward", "frame"].map(find);
+  const [speed, where] = ["speed", "where"].map(find);
+  const board = document.querySelector(data.frame.element);
+  const { parts } = data;
+  const last = parts * (data.iterations.length - 1);
+  const total = data.iterations.at(-1);
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-  const frame = () => Number(range.value);
-  const iteration = () => iterations[frame()];
-  const pause = () => calm.matches ? CALM : Math.min(LONGEST, Math.max(SHORTEST, WHOLE / last));
+  const place = () => Math.max(0, Number(range.value));
+  const iteration = (at = place()) => parts === 2 ? at / 2 : data.iterations[at];
 
   function describe() {
-    const total = iterations[last];
-    where.value = `${iteration()} / ${total}`;
-    range.setAttribute("aria-valuetext", `iteration ${iteration()} of ${total}`);
-    back.disabled = frame() === 0;
-    forward.disabled = frame() === last;
+    const step = parts === 2 ? STEPS[place() % 2] : "";
+    const number = Math.floor(iteration());
+    where.value = `${step && `${step[0]} ${parts === 2 ? "step " : ""}`}${number} / ${total}`;
+    range.setAttribute("aria-valuetext", `iteration ${number} of ${total}${step && `, ${step}`}`);
+    back.disabled = place() === 0;
+    forward.disabled = place() === last;
     play.disabled = last === 0;
+  }
+
+  // what follows the player reads the value there
+  function tell(value) {
+    if (board.value === String(value)) return;
+    board.value = String(value);
+    board.dispatchEvent(new Event(data.frame.event));
   }
 
   function move(to) {
     range.value = to;
-    range.dispatchEvent(new Event("input", { bubbles: true }));
+    range.dispatchEvent(new Event("input"));
   }
 
   // the chart's text alternative says what it shows now: its own title, once that is drawn
@@ -73,22 +89,36 @@ export default function ({ data, parentElement, setStateValue }) {
     where.setAttribute("aria-live", playing ? "off" : "polite");
   }
 
-  function stop() {
+  function halt() {
     cancelAnimationFrame(state.timer);
+    clearTimeout(state.settling);
     state.timer = 0;
     show(false);
   }
 
+  function stop() {
+    halt();
+    tell(place());
+  }
+
+  // The clock counts places and runs as fast as each lasts: a slow machine leaves frames out and
+  // takes no longer, and a change of speed holds from there on.
   function start() {
-    clearTimeout(state.settling);
-    if (frame() === last) move(0);
+    if (place() === last) move(0);
+    halt();
     show(true);
-    const first = frame(), began = performance.now();
-    // by the clock: a slow machine leaves frames out and takes no longer
+    const first = place();
+    let clock = first, before = performance.now();
     const tick = (now) => {
-      const to = Math.min(last, first + Math.floor((now - began) / pause()));
-      if (to > frame()) move(to);
-      if (to < last) state.timer = requestAnimationFrame(tick);
+      const ms = (calm.matches ? CALM : lasts(Math.floor(clock), parts, last)) / speed.value;
+      clock += Math.min(LONGEST, Math.max(0, now - before)) / ms;
+      before = now;
+      const to = Math.min(last, Math.floor(clock));
+      const glides = to > first && ms > NOTICEABLE && !calm.matches && moves(to, parts);
+      const value = glides ? onTheWay(to, clock - to) : to;
+      if (to !== place()) move(to);
+      tell(value);
+      if (value < last) state.timer = requestAnimationFrame(tick);
       else { stop(); rest(); }
     };
     state.timer = requestAnimationFrame(tick);
@@ -109,44 +139,91 @@ export default function ({ data, parentElement, setStateValue }) {
     if (state.timer) { stop(); rest(); } else start();
   }
 
-  function step(by) {
+  function goTo(to) {
     stop();
-    move(Math.min(last, Math.max(0, frame() + by)));
+    move(Math.min(last, Math.max(0, to)));
+  }
+
+  function step(by) {
+    const to = place() + by;
+    if (parts !== 2 || by < 0 || to > last || !moves(to, parts) || calm.matches) return goTo(to);
+    halt();
+    const began = performance.now();
+    const tick = (now) => {
+      const share = Math.max(0, now - began) / STEP;
+      tell(onTheWay(to, share * GLIDES));
+      if (share < 1) state.timer = requestAnimationFrame(tick);
+      else { stop(); rest(); }
+    };
+    state.timer = requestAnimationFrame(tick);
+    move(to);
+  }
+
+  // a click on the likelihood goes to that iteration; its axis is that of charts/likelihood.py
+  function onClick(event) {
+    const plot = event.target.closest?.(data.chart)?.querySelectorAll(".role-scope > g > .background")[2];
+    const box = plot?.getBoundingClientRect();
+    if (!box || event.clientY < box.top - 4 || event.clientY > box.bottom + 4) return;
+    const from = parts === 2 ? data.page * Math.floor(place() / 2 / data.page) : 0;
+    const to = parts === 2 ? from + data.page : 1.02 * Math.max(1, total);
+    const asked = from + (to - from) * (event.clientX - box.left) / box.width;
+    const distance = (at) => Math.abs(iteration(at) - asked);
+    let nearest = 0;
+    for (let at = 1; at <= last; at += 1) if (distance(at) < distance(nearest)) nearest = at;
+    goTo(nearest);
+  }
+
+  // anywhere on the page outside of fields
+  function onKey(event) {
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+    const at = event.target;
+    if (at.closest?.(FIELDS)) return;
+    const by = KEYS[event.key];
+    if (by) step(by);
+    else if (event.key === " " && !at.closest?.(PRESSED)) { if (last) toggle(); }
+    else {
+      if (at === range && event.key !== "Tab") stop();  // it moves by itself, the visitor says where
+      return;
+    }
+    event.preventDefault();
   }
 
   range.oninput = () => {
-    // the charts listen at the root, where the event arrives next, and read its value
-    document.documentElement.value = range.value;
     describe();
-    if (!state.timer) rest();
+    if (state.timer) return;  // who moves it tells where the curves are
+    tell(place());
+    rest();
   };
   range.onpointerdown = () => { if (state.timer) stop(); };
   play.onclick = toggle;
   back.onclick = () => step(-1);
   forward.onclick = () => step(1);
-  root.onkeydown = (event) => {
-    const onRange = event.target === range;
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (onRange && event.key === " ") toggle();
-    else if (!onRange && by) step(by);
-    else {
-      if (onRange && event.key !== "Tab") stop();  // the range moves by itself, where to is the visitor's
-      return;
-    }
-    event.preventDefault();
-  };
+  speed.onchange = () => sessionStorage.setItem(MEMORY, speed.value);
+  state.listening?.abort();
+  state.listening = new AbortController();
+  document.addEventListener("keydown", onKey, { signal: state.listening.signal });
+  document.addEventListener("click", onClick, { signal: state.listening.signal });
 
+  if (data.speed && state.speed !== data.speed) {
+    state.speed = data.speed;
+    sessionStorage.setItem(MEMORY, data.speed);
+  }
   if (state.fit !== data.fit) {
-    stop();
-    clearTimeout(state.settling);
+    halt();
     state.fit = data.fit;
+    range.disabled = last === 0;
+    range.min = last ? 0 : -1;  // a single frame is the end of its run
     range.max = last;
-    const first = iterations.indexOf(data.iteration);
-    if (document.documentElement.value === String(first)) range.value = first;  // drawn already
-    else move(first);
-    clearTimeout(state.settling);
+    speed.value = sessionStorage.getItem(MEMORY) ?? "1";
+    const first = parts === 2 ? 2 * data.iteration : data.iterations.indexOf(data.iteration);
+    range.value = first;
+    tell(first);
+    if (data.play) play.focus({ preventScroll: true });
     if (data.play && last && !calm.matches) startWhenDrawn();
   }
   describe();
-  return () => { stop(); clearTimeout(state.settling); };
+  return () => {
+    halt();
+    state.listening.abort();
+  };
 }

@@ -1,28 +1,34 @@
-"""The view of the fit: the player over the stored iterations, and what follows it."""
+"""The view of the fit: the player over the frames, the chart and the numbers that follow it."""
 
 from dataclasses import replace
 
 import streamlit as st
 
 from gmm_em.dashboard import charts, player, results, session
+from gmm_em.dashboard.player import numbers
+from gmm_em.dashboard.settings import APART
 from gmm_em.dashboard.views import frame
 from gmm_em.dashboard.views.formulas import code_box, formulas_box
 from gmm_em.dashboard.views.words import (
+    COLLAPSED,
+    EMPTIED,
     counted,
-    in_words,
-    parameters_table,
-    say_aloud,
+    decimals_of,
+    digits_of,
+    short,
     show_chart,
-    state_of_the_fit,
-    warn,
 )
+
+CHART = ".st-key-fit_chart"
+ROUNDING = 1e-12  # of a log-likelihood: a gain below is none
 
 
 def show(settings):
-    """The player over the stored iterations, the chart that follows it, the parameters."""
-    trace = results.trace(settings)
-    iterations = charts.stored_iterations(trace, settings.animate_frames)
-    start = session.at_frame(iterations)
+    """The player over the frames, the chart and the numbers that follow it."""
+    iterations, parts = results.frames(settings)
+    start = session.at_frame(charts.places(iterations, parts))
+    of_frames = f"{settings.steps} {settings.animate_frames}"
+    fit = f"{session.current().visit} {of_frames} {results.fit_key(settings)}"
     controls, main, side = frame.columns()
     with main:
         show_chart(
@@ -32,33 +38,91 @@ def show(settings):
             "components and mixture over the histogram, the points by their likeliest component, "
             "and the log-likelihood of all iterations.",
         )
-    followers = side.empty()
-    side.caption(
-        "Above, **solid**: the weighted components; **dashed**: their sum, the mixture. Below, "
-        "each **point** has the colour of its likeliest component, over the **posterior** "
-        "p(y|x) as bands. The points' heights are drawn from U(0,1), so the band in which a "
-        "point lies is itself a draw from its posterior."
-    )
+    with side.container(key="parameters_table"):
+        _numbers(settings, fit)
+    with side:
+        _explanations(settings)
     with controls:
-        _follow(settings, trace, iterations, start, session.wants_to_play(), followers)
+        _player(settings, iterations, parts, fit, start, session.wants_to_play())
     code_box()
     formulas_box()
 
 
 @st.fragment
-def _follow(settings, trace, iterations, start, play, place):
-    """What follows the player when it rests: the table, the numbers and the URL.
+def _player(settings, iterations, parts, fit, start, play):
+    """A rerun of the fragment has the same arguments, so that the player is not sent again."""
+    report = player.show(
+        iterations,
+        start,
+        fit=fit,
+        play=play,
+        chart=CHART,
+        frame=charts.FRAME,
+        parts=parts,
+        page=charts.PAGE,
+        speed=settings.speed,
+    )
+    iteration = session.heard(report, fit, charts.places(iterations, parts), start)
+    session.share(replace(session.current().settings, iteration=iteration))
 
-    A rerun of the fragment has the same arguments, so that the player is not sent again.
-    """
-    fit = f"{session.current().visit} {settings.animate_frames} {results.fit_key(settings)}"
-    report = player.show(iterations, start, fit=fit, play=play, chart=".st-key-fit_chart")
-    iteration = session.heard(report, fit, iterations, start)
-    session.share(replace(settings, iteration=iteration))
-    with place.container():
-        state_of_the_fit(trace, iteration, settings)
-        say_aloud(
-            f"The chart shows this mixture: {in_words(trace[iteration], results.dataset(settings))}"
+
+@st.fragment
+def _numbers(settings, fit):
+    trace, dataset = results.trace(settings), results.dataset(settings)
+    *report, pressed = numbers.show(
+        results.numbers(settings),
+        fit=fit,
+        chart=CHART,
+        frame=charts.FRAME,
+        pick=charts.PICK,
+        x=settings.x,
+        digits=(decimals_of(dataset), digits_of(dataset)),
+        about=results.about(settings),
+        warnings={"collapsed": COLLAPSED, "empty": EMPTIED},
+        ending=_ending(trace),
+        next_step=_what_next(dataset),
+    )
+    if pressed:
+        st.rerun()
+    session.share(replace(session.current().settings, x=session.asked_about(report, fit)))
+
+
+def _ending(trace):
+    """Why the fit ended, for those who have seen it end."""
+    if not trace.n_iter:
+        return "The limit is 0 iterations: this is the start."
+    before, last = trace.log_likelihood[-2:]
+    gain = short(last - before if last - before > ROUNDING * abs(last) else 0.0)
+    if trace.stop == "converged":
+        return f"Converged: {counted(trace.n_iter, 'iteration')}, the last one gained {gain}."
+    return (
+        f"Stopped at the limit of {trace.n_iter:,}, still gaining {gain} an iteration: "
+        "raise the limit."
+    )
+
+
+def _what_next(dataset):
+    """What to press at the end: the words on the button, and what it does."""
+    if dataset.truth is not None:
+        return "Compare with the truth", lambda: session.turn_to("compare")
+    return "Try another start", lambda: session.draw("start_seed")
+
+
+def _explanations(settings):
+    if settings.steps == APART and settings.animate_frames != 1:
+        st.caption("With E and M step apart, every iteration is shown.")
+    if results.fitted_to(settings).grouped:
+        st.caption(
+            f"EM ran on groups of the {results.dataset(settings).n:,} points, as "
+            f"{len(results.fitted_to(settings)):,} values, so the log-likelihood is approximate. "
+            "*Large data* in the sidebar switches that off."
         )
-        parameters_table(trace, iteration, results.dataset(settings), "parameters_table")
-        warn(trace, iteration)
+    st.caption(
+        "**Click** the chart to ask about a value, a curve or a row to ask about a component, "
+        "the log-likelihood to go to an iteration. **Solid**: the weighted components; "
+        "**dashed**: their sum, the mixture. Each **point** has the colour of its likeliest "
+        "component, over the posterior p(y|x) as bands.",
+        help="Posterior: how probable it is that a point at x comes from each of the components. "
+        "The points' heights are drawn from U(0,1), so the band in which a point lies is itself "
+        "a draw from its posterior.",
+    )

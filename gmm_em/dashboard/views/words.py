@@ -113,6 +113,12 @@ def number(value, form):
     return mantissa.replace("-", "−") + (f"e{int(exponent)}" if e else "")
 
 
+def short(value):
+    """A gain in up to three digits."""
+    tiny = 0 < abs(value) < 1e-3
+    return number(value, ".1e") if tiny else number(float(f"{value:.3g}"), ",.10g")
+
+
 def share(weight):
     return f"{weight:.3f}"
 
@@ -123,11 +129,15 @@ def decimals_of(dataset):
     return max(0, decimals) if -6 <= decimals <= 6 else None
 
 
-def formatter(dataset):
-    """How to write means and sds: with a thousandth of the data's range still to be seen."""
-    decimals = decimals_of(dataset)
+def digits_of(dataset):
+    """How many digits show as much where the decimals would be too many."""
     largest = np.abs(dataset.values).max()
-    digits = 4 + max(0, math.ceil(math.log10(largest / np.ptp(dataset.values))))
+    return 4 + max(0, math.ceil(math.log10(largest / np.ptp(dataset.values))))
+
+
+def formatter(dataset):
+    """How to write means and sds."""
+    decimals, digits = decimals_of(dataset), digits_of(dataset)
 
     def say(value):
         if decimals is None:

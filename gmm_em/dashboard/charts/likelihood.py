@@ -1,0 +1,69 @@
+"""The lowest part of the fit chart: the log-likelihood, and under it the lower bound."""
+
+import altair as alt
+
+from gmm_em.dashboard.charts.palette import MUTED, TEXT
+from gmm_em.dashboard.charts.parts import INSIDE, Y_AXIS, expr
+
+PAGE = 3  # iterations on one picture of the bound, as each gains but a part of the one before
+
+# With two parts the axes are those of the page on which the frame is: it touches the bound at
+# both ends. Else those of the whole run.
+PARAMETERS = {
+    "page": f"{PAGE} * floor(held / {PAGE})",
+    "page_end": f"data('frames')[min(length(data('frames')) - 1, page + {PAGE})]",
+    "rise": "page_end.log_likelihood - data('frames')[page].log_likelihood",
+    "room": "max(0.08 * rise, 0.5 * (limits.least - rise))",
+    "from": "limits.parts > 1 ? page : 0",
+    "to": f"limits.parts > 1 ? page + {PAGE} : 1.02 * max(1, limits.last)",
+    "lowest": "limits.parts > 1 ? data('frames')[page].log_likelihood - room : limits.low",
+    "highest": "limits.parts > 1 ? page_end.log_likelihood + room : limits.high",
+    "sunk": "limits.parts < 2 && limits.first < limits.low",
+}
+
+
+def log_likelihood():
+    """All iterations as a line, those with a frame marked where not all have one, the current one
+    as a dot; with two parts also the bound, which climbs under it and touches it at each E step.
+    """
+    x = alt.X("iteration:Q", title="iteration")
+    x = x.axis(labelFlush=INSIDE, tickMinStep=1, format=",d", titlePadding=4)
+    x = x.scale(domain=[expr("from"), expr("to")], nice=False)
+    y, of_bound = (_y(field) for field in ("log_likelihood:Q", "bound:Q"))
+    all_of_them = alt.Chart(alt.NamedData("likelihood"))
+    line = all_of_them.mark_line(color=MUTED, strokeWidth=2, clip=True, style="likelihood")
+    bound = all_of_them.transform_filter("limits.parts > 1")
+    bound = bound.mark_line(stroke=TEXT, clip=True, style="bound")
+    framed = alt.Chart(alt.NamedData("frames")).transform_filter("limits.thinned")
+    now = alt.Chart(alt.NamedData("limits"))
+    here = now.transform_calculate(
+        iteration="owned.iteration + moved * (now.iteration - owned.iteration) / limits.parts",
+        log_likelihood="max(lowest, lerp([owned.log_likelihood, now.log_likelihood], moved))",
+        bound="lerp([owned.log_likelihood, owned.bound], moved)",
+    )
+    ring = here.transform_filter("limits.parts > 1 && moved > 0")
+    dot = {"filled": True, "color": TEXT, "opacity": 1}
+    return alt.layer(
+        line.encode(x=x, y=y),
+        framed.mark_point(filled=True, color=MUTED, opacity=1, size=14, clip=True).encode(x=x, y=y),
+        bound.encode(x=x, y=of_bound),
+        *_sunk(now.transform_filter("sunk")),
+        ring.mark_point(**dot | {"filled": False}, size=60).encode(x=x, y=of_bound),
+        here.mark_point(**dot, size=80).encode(x=x, y=y),
+    )
+
+
+def _sunk(chart):
+    """Where the start lies below the axis a triangle says so, and its value on the free side."""
+    text = chart.mark_text(baseline="bottom", color=TEXT, fontSize=10)
+    at = {"y": alt.value("height")}
+    value = alt.value(expr("'▼ start: ' + format(limits.first, ',.2f')"))
+    right = chart.mark_text(baseline="bottom", align="right", color=TEXT, fontSize=10, dy=-2)
+    return text.encode(x=alt.value(0), text=alt.value("▼"), **at), right.encode(
+        x=alt.value("width"), text=value, **at
+    )
+
+
+def _y(field):
+    y = alt.Y(field, title="log-lik.").axis(**Y_AXIS, tickCount=2, labelFontSize=9.5)
+    return y.scale(domain=[expr("lowest"), expr("highest")], nice=False, zero=False)

@@ -1,0 +1,74 @@
+// A trace as it travels, what can be asked of a mixture, rows of {weight, mean, sd}, as in
+// gmm_em/mixture.py, and how the page writes numbers.
+
+const weightedDensities = (rows, x) => rows.map(({ weight, mean, sd }) =>
+  weight * Math.exp(-0.5 * ((x - mean) / sd) ** 2) / (sd * Math.sqrt(2 * Math.PI)));
+
+// p(y=k|x), from log ratios to the likeliest one as products that do not cancel, however far x is:
+// z_a^2 - z_b^2 = (z_a - z_b)(z_a + z_b)
+function responsibilities(rows, x) {
+  const logs = rows.map((c) => Math.log(c.weight / c.sd) - 0.5 * ((x - c.mean) / c.sd) ** 2);
+  const best = rows[logs.indexOf(Math.max(...logs))];
+  const ratios = rows.map((c) => {
+    const less = ((x - best.mean) * ((best.sd - c.sd) / best.sd) + (best.mean - c.mean)) / c.sd;
+    const more = (x - c.mean) / c.sd + (x - best.mean) / best.sd;
+    return Math.log(c.weight) - Math.log(best.weight) + Math.log(best.sd / c.sd)
+      - (less && 0.5 * less * more);
+  });
+  const most = Math.max(...ratios);
+  const terms = ratios.map((ratio) => Math.exp(ratio - most));
+  const sum = terms.reduce((a, b) => a + b);
+  return terms.map((term) => term / sum);
+}
+
+const minus = (text) => text.replace(/^-/, "−");
+
+// with so many decimals; what is not 0 does not look like it
+function fixed(value, decimals) {
+  if (value && Math.abs(value) < 0.5 * 10 ** -decimals) return minus(value.toExponential(0));
+  const text = value.toLocaleString("en-US",
+    { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return minus(Number(value.toFixed(decimals)) ? text : text.replace("-", ""));
+}
+
+// in so many digits, whatever the size
+function precise(value, digits) {
+  const number = Number(value.toPrecision(digits)), size = Math.abs(number);
+  return minus(size && (size < 1e-4 || size >= 1e15) ? number.toExponential() : String(number));
+}
+
+// in up to three digits, as the title of the chart writes a gain
+function short(value, least = 1e-3) {
+  if (value && Math.abs(value) < least) return minus(value.toExponential(1));
+  if (Math.abs(value) >= 1e7) return minus(value.toExponential(2));
+  return minus(value.toLocaleString("en-US", { maximumSignificantDigits: 3 }));
+}
+
+// "1, 2 and 5"
+function listed(ks) {
+  const names = ks.map((k) => String(k + 1));
+  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0];
+}
+
+// float64 in base64: weights, means and sds (T+1, K) each, log-likelihoods and lower bounds (T+1,)
+function unpacked(text, K) {
+  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  const all = new Float64Array(bytes.buffer);
+  const size = all.length / (3 * K + 2);
+  const array = (j) => all.subarray(j * size * K, (j + 1) * size * K);
+  const [weights, means, sds] = [array(0), array(1), array(2)];
+  return {
+    last: size - 1,
+    likelihood: all.subarray(3 * size * K, (3 * K + 1) * size),
+    bounds: all.subarray((3 * K + 1) * size),
+    between(from, to, moved) {
+      const mix = (a, k) => {
+        const start = a[from * K + k];
+        return moved ? (moved === 1 ? 0 : start * (1 - moved)) + a[to * K + k] * moved : start;
+      };
+      return Array.from({ length: K }, (_, k) => ({
+        weight: mix(weights, k), mean: mix(means, k), sd: mix(sds, k),
+      }));
+    },
+  };
+}

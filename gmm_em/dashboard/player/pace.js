@@ -1,0 +1,26 @@
+// How long a frame lasts, in ms at single speed, and where the curves are meanwhile.
+
+const FIRST = 10;           // iterations in which nearly everything happens: they get their time
+const ITERATION = 300;      // ms for each of these; afterwards the pace rises smoothly
+const HALF = 500;           // ms for the E and for the M step of one, apart
+const SHRINKS = 0.94;       // from iteration to iteration, so that the rest takes at most 5 s
+const LEAST = 12;           // ms that any frame gets on top, less where so many would take long
+const REST = 3000;          // ms for these together
+const CALM = 700;           // ms a frame for those who asked for less motion
+const GLIDES = 0.6;         // of its time a frame spends on the way, the rest it stands still
+const NOTICEABLE = 50;      // ms a frame; shorter ones need no way
+
+function lasts(place, parts, last) {
+  const first = parts === 2 ? HALF : ITERATION;
+  const beyond = Math.max(0, place / parts - FIRST);
+  return first * SHRINKS ** beyond + Math.min(LEAST, REST / Math.max(1, last - FIRST * parts));
+}
+
+// With two parts the odd places are M steps, in which the curves move; in E steps they stand still.
+const moves = (place, parts) => parts === 1 || place % 2 === 1;
+
+// Where the curves are when the clock, in places, stands so far behind the start of a frame.
+function onTheWay(place, late) {
+  const share = Math.min(1, late / GLIDES);
+  return place - 1 + share * share * (3 - 2 * share);
+}
