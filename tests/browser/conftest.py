@@ -94,6 +94,12 @@ class Visitor:
             "websocket", lambda ws: ws.on("framesent", lambda data: self.sent.append(data))
         )
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on(
+            "console",
+            lambda said: (
+                said.type == "error" and self.errors.append(f"{said.text} {said.location}")
+            ),
+        )
 
     def tab(self):
         """The same visitor in another tab of the same browser."""

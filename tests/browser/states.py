@@ -1,0 +1,165 @@
+"""The states of the page that the tour visits: a row each. New features add their rows here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gmm_em.links import encode_values
+
+DESKTOP, PHONE = (1300, 900), (390, 844)
+EVERY = tuple((size, theme) for size in (DESKTOP, PHONE, (1024, 768), (1920, 1080))
+              for theme in ("light", "dark"))  # fmt: skip
+BOTH = ((DESKTOP, "light"), (PHONE, "dark"))
+ONE = ((DESKTOP, "light"),)
+NARROW = tuple(((width, 900), "light") for width in (700, 800, 900))
+
+
+@dataclass(frozen=True)
+class State:
+    """A page to look at: its name (the first word is its subject), the query of its URL, what a
+    visitor does there, and the screens: (size, theme) each."""
+
+    name: str
+    query: str = ""
+    actions: tuple[Callable, ...] = ()
+    screens: tuple = BOTH
+
+
+# ---- what visitors do: each is a function of the Visitor --------------------------------------
+
+
+def click(selector):
+    return lambda visitor: visitor.page.locator(selector).first.click()
+
+
+def press(selector, key):
+    return lambda visitor: visitor.page.locator(selector).first.press(key)
+
+
+def see(selector):
+    return lambda visitor: visitor.page.locator(selector).first.wait_for()
+
+
+def show(selector):
+    return lambda visitor: visitor.page.locator(selector).first.scroll_into_view_if_needed()
+
+
+def hover(selector):
+    return lambda visitor: visitor.page.locator(selector).first.hover()
+
+
+def file(name, content):
+    """Bring a file."""
+    holder = ".st-key-file input[type=file]"
+    parts = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    return lambda visitor: visitor.page.locator(holder).set_input_files(parts)
+
+
+def paste(text):
+    def act(visitor):
+        field = visitor.page.locator(".st-key-pasted textarea")
+        field.fill(text)
+        field.press("Control+Enter")
+
+    return act
+
+
+def sidebar(visitor):
+    """Open the sidebar where the screen is too narrow for Streamlit to open it by itself."""
+    button = visitor.page.get_by_test_id("stExpandSidebarButton")
+    if button.is_visible():
+        button.click()
+        visitor.page.locator(".stSidebar[data-collapsed=false]").wait_for()
+
+
+# ---- the states -------------------------------------------------------------------------------
+
+FORMULAS = (click(".st-key-formulas summary"), see(".st-key-formulas .katex-display"),
+            show(".st-key-formulas .katex-display:last-of-type"))  # fmt: skip
+CODE = (click(".st-key-code summary"), see(".st-key-code code"), show(".st-key-code code"))
+COLLAPSED = "n_points=30&n_fit=6&seed=1"
+TEN_POINTS = "n_points=10&n_fit=10&start=random points"
+BAD = "n_fit=abc&n_points=1e12&iter=-3&iteration=99999&unknown=1"
+HOSTILE = "n_fit=<img src=x onerror=alert(1)>&**bold**=1&data=https://example.org/x"
+TABLE = b"height (cm);sex;n\n150,5;f;2\n162,0;f;1\n171,2;m;4\nmissing;m;1\n180,1;m;1\n"
+
+
+def own(values, counts=None, column="height (cm)"):
+    return f"data=upload&column={column}&values={encode_values(values, counts)}"
+
+
+SPREAD = [k * 0.37 % 1 + (k % 3) for k in range(60)]
+SOURCES = ("laplace", "uniform", "faithful_waiting", "faithful_eruptions", "galaxies",
+           "galaxies_corrected", "acidity", "iris_petal_length")  # fmt: skip
+
+STATES = [
+    State("data", "", screens=EVERY),
+    State("fit start", "view=fit", screens=EVERY),
+    State("fit middle", "view=fit&iteration=12", screens=EVERY),
+    State("fit end", "view=fit&iteration=94"),
+    State("compare", "view=compare", screens=EVERY),
+    *(State(f"{view} narrow{' embedded' * bool(embed)}", f"view={view}&iteration=12{embed}",
+            (sidebar,), NARROW)
+      for view in ("data", "fit", "compare") for embed in ("", "&embed=true")),
+    *(State(f"{view} zoomed", f"view={view}&iteration=12", screens=(((650, 450), "light"),))
+      for view in ("data", "fit", "compare")),
+    *(State(f"{view} embedded low", f"view={view}&iteration=12&embed=true",
+            screens=(((800, 450), "light"),))
+      for view in ("data", "fit", "compare")),
+    *(State(f"sidebar of {source}", f"data={source}", (sidebar,), ((PHONE, "light"),))
+      for source in ("gaussian", "custom", "upload")),
+    # sources
+    *(State(f"source {source} {view}", f"data={source}&view={view}&iteration=5", screens=screens)
+      for source in SOURCES
+      for view, screens in (("data", ONE), ("fit", ((DESKTOP, "dark"),)), ("compare", BOTH))),
+    State("source custom", "data=custom"),
+    State("source custom three", "data=custom&components=0.2:-5:1,0.3:0:0.5,0.5:5:2&view=compare"),
+    State("source upload empty", "data=upload"),
+    State("source upload table", "data=upload", (file("class.csv", TABLE), see(".st-key-column_of_file"))),
+    State("source upload refused", "data=upload",
+          (file("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(90)), see(".stSidebar .stAlert"))),
+    State("source upload pasted", "data=upload", (paste("1 2 3 11 12 13"),
+          see(".stMarkdown >> text=6 points"))),
+    *(State(f"source own {view}", own([150.5, 162, 171.2, 180.1], [2, 1, 4, 1])
+            + f"&view={view}&n_fit=2&iteration=3") for view in ("data", "fit", "compare")),
+    State("source own tiny units", own([1e-7 * x for x in SPREAD], column="mol")
+          + "&view=fit&n_fit=3&iteration=5"),
+    State("source own large offset", own([1e9 + x for x in SPREAD], column="time")
+          + "&view=fit&n_fit=3&iteration=5"),
+    State("source own long name", own(SPREAD, column="the length of a name " * 2 + "as allowed")
+          + "&view=fit&n_fit=3&iteration=5"),
+    # expanders
+    State("formulas data", "", FORMULAS, EVERY[:4]),
+    State("formulas fit", "view=fit&iteration=12", FORMULAS),
+    State("formulas compare", "view=compare", FORMULAS),
+    State("code", "view=fit&iteration=12", CODE),
+    # notices
+    State("notices bad link", BAD),
+    State("notices bad link fit", BAD + "&view=fit"),
+    State("notices hostile", HOSTILE),
+    State("notices many", "&".join(f"u{i}={i}" for i in range(40))),
+    State("notices broken data", "data=upload&values=abc"),
+    # corners
+    State("corner one component", "n_fit=1&view=fit"),
+    State("corner ten components", "n_fit=10&view=fit&iteration=20"),
+    State("corner ten components compare", "n_fit=10&view=compare"),
+    State("corner two for four compare", "n_fit=2&view=compare"),
+    State("corner ten for ten compare", "n_real=10&n_fit=10&view=compare"),
+    State("corner no spread", "spread=0&view=fit&iteration=5", screens=ONE),
+    State("corner ten points", "n_points=10&n_fit=2", screens=ONE),
+    State("corner many points", "n_points=100000", screens=ONE),
+    State("corner many points fit", "n_points=100000&view=fit&iteration=30"),
+    State("corner many points compare", "n_points=100000&view=compare"),
+    State("corner collapsed", COLLAPSED + "&view=fit", (press("input.em-frame", "End"),)),
+    State("corner collapsed compare", COLLAPSED + "&view=compare"),
+    State("corner ten on ten", TEN_POINTS + "&view=fit", (press("input.em-frame", "End"),)),
+    State("corner ten on ten compare", TEN_POINTS + "&view=compare"),
+    State("corner no iteration", "iter=0&view=fit", screens=ONE),
+    State("corner stopped", "iter=10&view=fit&iteration=10"),
+    State("corner stopped compare", "iter=3&view=compare", screens=ONE),
+    State("corner long fit", "iter=2000&tol=0&view=fit&iteration=1500", screens=ONE),
+    State("corner no animation", "animate_frames=0&view=fit", screens=ONE),
+    State("corner every seventh", "animate_frames=7&view=fit&iteration=21", screens=ONE),
+    State("corner original start", "data=galaxies&start=original&view=fit", screens=ONE),
+    State("corner hovering", "view=fit&iteration=12",
+          (hover(".st-key-fit_chart svg.marks"),), ONE),
+]  # fmt: skip
