@@ -23,6 +23,12 @@ class State:
     actions: tuple[Callable, ...] = ()
     screens: tuple = BOTH
 
+    def enter(self, visitor):
+        """Do what brings a page that was just opened into this state."""
+        for act in self.actions:
+            act(visitor)
+        return visitor.settle()
+
 
 # ---- what visitors do: each is a function of the Visitor --------------------------------------
 
@@ -112,9 +118,10 @@ STATES = [
       for source in SOURCES
       for view, screens in (("data", ONE), ("fit", ((DESKTOP, "dark"),)), ("compare", BOTH))),
     State("source custom", "data=custom"),
-    State("source custom three", "data=custom&components=0.2:-5:1,0.3:0:0.5,0.5:5:2&view=compare"),
+    State("source custom three", "data=custom&view=compare&components=0.2:-5:1,0.3:0:0.5,0.5:5:2"),
     State("source upload empty", "data=upload"),
-    State("source upload table", "data=upload", (file("class.csv", TABLE), see(".st-key-column_of_file"))),
+    State("source upload table", "data=upload",
+          (file("class.csv", TABLE), see(".st-key-column_of_file"))),
     State("source upload refused", "data=upload",
           (file("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(90)), see(".stSidebar .stAlert"))),
     State("source upload pasted", "data=upload", (paste("1 2 3 11 12 13"),

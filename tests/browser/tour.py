@@ -4,8 +4,8 @@
     python tests/browser/tour.py fit formulas  those whose names begin so
     python tests/browser/tour.py --list        their names
 
-The sheets and every single shot land in tests/browser/tour/; what is wrong is printed, written under
-each shot, and makes the command fail. A new feature adds its rows to states.py.
+The sheets and every single shot land in tests/browser/tour/; what is wrong is printed, written
+under each shot, and makes the command fail. A new feature adds its rows to states.py.
 """
 
 import argparse
@@ -39,14 +39,6 @@ def stops(names):
     return [(number, *stop) for number, stop in enumerate(every)]
 
 
-def enter(visitor, state):
-    """Open the page and do what brings it into the state."""
-    visitor.open(state.query)
-    for act in state.actions:
-        act(visitor)
-    return visitor.settle()
-
-
 def path(number, state, size, theme):
     name = re.sub(r"\W+", "-", state.name)
     return HERE / f"{number:03}-{name}-{size[0]}x{size[1]}-{theme}.png"
@@ -76,7 +68,7 @@ def walk(address, names, first):
             visitor = page(size, theme)
             visitor.errors = []
             try:
-                enter(visitor, state)
+                state.enter(visitor.open(state.query))
                 wrong = faults(visitor)
                 visitor.page.screenshot(path=path(number, state, size, theme))
                 wrong += faults_of_frames(visitor)
