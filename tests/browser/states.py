@@ -79,8 +79,7 @@ def sidebar(visitor):
 
 # ---- the states -------------------------------------------------------------------------------
 
-FORMULAS = (click(".st-key-formulas summary"), see(".st-key-formulas .katex-display"),
-            show(".st-key-formulas .katex-display:last-of-type"))  # fmt: skip
+FORMULAS = (click(".st-key-formulas summary"), see(".st-key-formulas .katex-display"))
 CODE = (click(".st-key-code summary"), see(".st-key-code code"), show(".st-key-code code"))
 COLLAPSED = "n_points=30&n_fit=6&seed=1"
 TEN_POINTS = "n_points=10&n_fit=10&start=random points"

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # as a script it is not give
 
 import chromium
 from checks import faults, faults_of_frames
-from conftest import Visitor, start_app
+from conftest import PHONE, READY, Visitor, start_app
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Error, sync_playwright
 from states import STATES
@@ -29,6 +29,7 @@ HERE = Path(__file__).parent / "tour"
 PROCESSES = 2
 ROW, WIDTH, MARGIN, LINE = 440, 1960, 12, 15  # px on a sheet
 ROWS = 3
+MOST_HEIGHT = 2000
 INK, PAPER, RED = "#1c2430", "#ffffff", "#c00000"
 
 
@@ -60,6 +61,15 @@ def browsing(address):
         browser.close()
 
 
+def shoot(visitor, to):
+    """The screen as it is, and for a phone, which scrolls anyway, all of the page."""
+    if visitor.page.viewport_size["width"] == PHONE[0]:
+        whole = visitor.page.evaluate("document.querySelector('.stMain').scrollHeight")
+        visitor.page.set_viewport_size({"width": PHONE[0], "height": min(whole, MOST_HEIGHT)})
+        visitor.settle()
+    visitor.page.screenshot(path=to, timeout=3 * READY)
+
+
 def walk(address, names, first):
     """The faults of each stop of this process's share, shot on the way."""
     found = {}
@@ -69,12 +79,10 @@ def walk(address, names, first):
             visitor.errors = []
             try:
                 state.enter(visitor.open(state.query))
-                wrong = faults(visitor)
-                visitor.page.screenshot(path=path(number, state, size, theme))
-                wrong += faults_of_frames(visitor)
+                shoot(visitor, path(number, state, size, theme))
+                wrong = faults(visitor) + faults_of_frames(visitor)
             except Error as error:
                 wrong = [f"did not get there: {str(error).splitlines()[0]}"]
-                visitor.page.screenshot(path=path(number, state, size, theme))
             visitor.page.close()
             found[number] = wrong
             print("\n  ".join(caption(state, size, theme, wrong)), flush=True)
@@ -131,7 +139,8 @@ def main():
     finally:
         process.terminate()
         process.wait(10)
-    pictures = [(Image.open(path(*stop)), caption(*stop[1:], found[stop[0]])) for stop in todo]
+    pictures = [(Image.open(path(*stop)), caption(*stop[1:], found[stop[0]]))
+                for stop in todo if path(*stop).exists()]  # fmt: skip
     for number, sheet in enumerate(paste(pictures)):
         sheet.save(HERE / f"sheet-{number:02}.png")
     wrong = sum(map(bool, found.values()))

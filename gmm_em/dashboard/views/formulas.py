@@ -9,15 +9,17 @@ A **mixture** of $K$ Gaussians with weights $w_k$, means $\mu_k$ and standard de
 $\sigma_k$ has the density
 
 $$
-p(x) = \sum_{k=1}^{K} w_k\,\mathcal N(x;\mu_k,\sigma_k), \qquad
+\begin{gathered}
+p(x) = \sum_{k=1}^{K} w_k\,\mathcal N(x;\mu_k,\sigma_k), \\
 \mathcal N(x;\mu,\sigma) = \frac{1}{\sigma\sqrt{2\pi}}\,e^{-(x-\mu)^2/2\sigma^2}.
+\end{gathered}
 $$
 
 
 **E step**: how much of point $x_i$ does component $k$ account for?
 
 $$
-r_{ki} = p(y_i=k\,|\,x_i) = \frac{w_k\,\mathcal N(x_i;\mu_k,\sigma_k)}
+r_{ki} = p(y_i{=}k\,|\,x_i) = \frac{w_k\,\mathcal N(x_i;\mu_k,\sigma_k)}
 {\sum_j w_j\,\mathcal N(x_i;\mu_j,\sigma_j)}
 $$
 
@@ -25,9 +27,11 @@ $$
 **M step**: the weighted share, mean and variance of what each component accounts for.
 
 $$
-N_k = \sum_i r_{ki}, \qquad w_k = \frac{N_k}{n}, \qquad
-\mu_k = \frac{1}{N_k}\sum_i r_{ki}\,x_i, \qquad
+\begin{gathered}
+N_k = \sum_i r_{ki}, \qquad w_k = \frac{N_k}{n}, \\
+\mu_k = \frac{1}{N_k}\sum_i r_{ki}\,x_i, \\
 \sigma_k^2 = \frac{1}{N_k}\sum_i r_{ki}\,(x_i-\mu_k)^2
+\end{gathered}
 $$
 
 
