@@ -1,31 +1,39 @@
 """What must hold on every page, whatever it shows: `faults(visitor)` says what does not."""
 
+import contextlib
 from pathlib import Path
+
+from playwright.sync_api import TimeoutError
 
 CHECKS = Path(__file__).with_suffix(".js").read_text("utf-8")
 LONGEST_FRAME = 500  # ms
+MOVING = 2000  # ms
 
 
 def look(visitor, check):
     return visitor.page.evaluate(f"({CHECKS}).{check}()")
 
 
-def faults(visitor):
+def faults(visitor, longest=LONGEST_FRAME):
     """Sentences on everything that is wrong with the page as it stands."""
     found = []
     for check in ("words", "cut", "chart_texts", "overlaps", "sideways"):
-        found += look(visitor, check)
-    found += slow(visitor, "painting")
+        found += lasting(visitor, check)
+    found += slow(visitor, "painting", longest)
+    if visitor.page.locator("input.em-frame").count():
+        found += slow(visitor, "playing", longest)
     return found + [f"in the console: {error[:200]}" for error in visitor.errors]
 
 
-def faults_of_frames(visitor):
-    """The same for the player's frames, which are drawn and left where they were."""
-    return slow(visitor, "playing") if visitor.page.locator("input.em-frame").count() else []
+def lasting(visitor, check):
+    """What is wrong for longer than a box takes to open."""
+    with contextlib.suppress(TimeoutError):
+        visitor.page.wait_for_function(f"() => !({CHECKS}).{check}().length", timeout=MOVING)
+    return look(visitor, check)
 
 
-def slow(visitor, check):
+def slow(visitor, check, longest):
     """Nothing, or a sentence. A machine's hiccup does not come twice in a row."""
-    if all(look(visitor, check) > LONGEST_FRAME for _ in range(2)):
-        return [f"a frame of more than {LONGEST_FRAME} ms: {check}"]
+    if all(look(visitor, check) > longest for _ in range(2)):
+        return [f"a frame of more than {longest} ms: {check}"]
     return []

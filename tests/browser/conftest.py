@@ -169,12 +169,17 @@ class Visitor:
         )
 
     def settle(self):
-        """Wait until nothing moves: the script is done, fonts are there, what fades has faded."""
+        """Wait until nothing moves: the script is done, fonts are there, boxes have opened."""
         self.page.wait_for_selector("[data-test-script-state=notRunning]")
         self.page.wait_for_function(
             """async () => { await document.fonts.ready;
-                await new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)));
-                return !document.getAnimations().some((a) => a.playState === 'running'); }"""
+                const high = () => [...document.querySelectorAll('.stMain, details')]
+                    .map((e) => e.scrollHeight + e.clientHeight).join();
+                const before = high();
+                for (let frame = 0; frame < 5; frame++)
+                    await new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)));
+                return before === high() && !document.querySelector('details[style*=height]')
+                    && !document.getAnimations().some((a) => a.playState === 'running'); }"""
         )
         return self
 

@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))  # as a script it is not given the project
 
 import chromium
-from checks import faults, faults_of_frames
+from checks import faults
 from conftest import PHONE, READY, Visitor, start_app
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Error, sync_playwright
@@ -80,7 +80,7 @@ def walk(address, names, first):
             try:
                 state.enter(visitor.open(state.query))
                 shoot(visitor, path(number, state, size, theme))
-                wrong = faults(visitor) + faults_of_frames(visitor)
+                wrong = faults(visitor)
             except Error as error:
                 wrong = [f"did not get there: {str(error).splitlines()[0]}"]
             visitor.page.close()
