@@ -19,14 +19,14 @@ class LaplaceMixture(Density):
     scales: np.ndarray
 
     @property
-    def sds(self):
+    def sds(self) -> np.ndarray:
         return np.sqrt(2.0) * self.scales
 
     @property
-    def corners(self):
+    def corners(self) -> np.ndarray:
         return self.means
 
-    def weighted_log_densities(self, x):
+    def weighted_log_densities(self, x: np.ndarray) -> np.ndarray:
         """(K, n): log p(y=k) + log p(x|y=k), in nats."""
         distance = np.abs(np.asarray(x, dtype=float) - self.means[:, None]) / self.scales[:, None]
         with np.errstate(divide="ignore"):

@@ -356,6 +356,11 @@ def upload(at, content, name="own.csv"):
     return at
 
 
+def picker(at, label):
+    (found,) = (widget for widget in at.selectbox if widget.label == label)
+    return found
+
+
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("source", [*data.SOURCES, "upload"])
 def test_each_source_opens_in_each_view(source, view):
@@ -443,7 +448,7 @@ def test_two_columns_of_the_same_values_have_names_of_their_own():
     at = upload(run(data="upload", view="data"), "first,second\n" + rows)
     titles = []
     for name in ("first", "second"):
-        at.selectbox(key="column_of_file").set_value(name).run()
+        picker(at, "Column").set_value(name).run()
         titles.append(at.get("vega_lite_chart")[0].proto.spec)
     assert "second" in titles[1] and titles[0] != titles[1]
 
@@ -466,10 +471,10 @@ def test_a_repeated_parameter_is_told():
 def test_columns_can_be_chosen_and_one_may_hold_counts():
     at = upload(run(data="upload"), "height;n;age\n150;2;10\n160;3;20\n170;1;30\n")
     assert not at.exception
-    at.selectbox(key="column_of_file").set_value("age").run()
+    picker(at, "Column").set_value("age").run()
     assert links.decode_values(shown(at)["values"])[0].tolist() == [10, 20, 30]
     assert shown(at)["column"] == "age"
-    at.selectbox(key="counts_of_file").set_value("n").run()
+    picker(at, "Counts").set_value("n").run()
     _, counts = links.decode_values(shown(at)["values"])
     assert counts.tolist() == [2, 3, 1]
 
@@ -511,3 +516,27 @@ def test_another_large_file_starts_a_new_fit():
     assert shown(at)["iteration"] == "0"
     assert handed(at, "numbers")["trace"] != before
     assert not {"n_real", "spread"} & {slider.key for slider in at.sidebar.slider}
+
+
+def test_a_table_of_groups_is_read_as_such_after_one_of_values_and_before():
+    at = run(data="upload")
+    for _ in range(2):
+        upload(at, "length,n\n1,1\n2,2\n3,4\n", "plain.csv")
+        assert picker(at, "Counts").value == "none"
+        assert "SDs of groups" not in {widget.label for widget in at.selectbox}
+        assert shown(at)["values"]
+        upload(at, "mean,sd,count\n2,1,10\n5,0.5,30\n9,0.5,4\n", "groups.csv")
+        chosen = [picker(at, label).value for label in ("Column", "Counts", "SDs of groups")]
+        assert chosen == ["mean", "count", "sd"]
+        assert any("**44 points**" in m.value for m in at.markdown)
+        assert "values" not in shown(at)
+        assert any("A link carries no groups" in c.value for c in at.caption)
+        assert not at.exception
+
+
+def test_a_column_of_labels_shows_the_groups_in_compare():
+    at = upload(run(data="upload", view="compare"), "x,who\n1,a\n2,a\n3,a\n8,b\n9,b\n10,b\n")
+    assert not any("as people labelled them" in m.value for m in at.markdown)
+    picker(at, "Known groups").set_value("who").run()
+    assert not at.exception
+    assert any("as people labelled them" in m.value for m in at.markdown)

@@ -5,6 +5,7 @@ they are few enough to travel in the link that the visitor shares.
 """
 
 import hashlib
+import zlib
 from dataclasses import replace
 
 import pandas as pd
@@ -92,26 +93,18 @@ def _read(own, identity, content, name=""):
 
 
 def _choose(own):
-    """Pick a column, and perhaps one with counts."""
-    table = own.table
-    names = list(table.numbers)
-    column, counts = table.default, None
-    if len(names) > 1:
-        column = st.selectbox("Column", names, names.index(table.default), key="column_of_file")
-        others = [NONE, *(name for name in names if name != column)]
-        counts = st.selectbox("Counts", others, key="counts_of_file")
-        counts = None if counts == NONE else counts
-    start = {}
-    if own.picked != (table, column, counts):
+    """Pick the column of the values, and what others tell of them."""
+    picked, start = _picked(own.table), {}
+    if own.picked != (own.table, picked):
         try:
-            dataset = data.from_table(table, column, counts)
+            dataset = data.from_table(own.table, **picked)
         except data.DataError as error:
             st.error(plain(str(error)))
             return own, {}
         start = {"iteration": 0}
         own = replace(
             own,
-            picked=(table, column, counts),
+            picked=(own.table, picked),
             dataset=dataset,
             key=_fingerprint(dataset),
             text=_for_link(dataset),
@@ -119,22 +112,60 @@ def _choose(own):
     if own.dataset.note:
         st.caption(plain(own.dataset.note))
     if not own.text:
+        why = "Too many values for a link" if _is_plain(own.dataset) else "A link carries no groups"
         st.caption(
-            "Too many values for a link: it carries the settings, but not the data. Whoever opens "
-            "it needs the file from you."
+            f"{why}: it carries the settings, but not the data. Whoever opens it needs the file "
+            "from you."
         )
-    return own, {"values": own.text, "column": column[:MOST_OF_A_NAME], **start}
+    return own, {"values": own.text, "column": picked["column"][:MOST_OF_A_NAME], **start}
+
+
+def _picked(table):
+    """Which column is what, as arguments for `data.from_table`; asked only where there is a choice.
+
+    A choice holds for tables with the same columns; others begin with what their names suggest.
+    """
+    names, guess = list(table.numbers), data.suggested(table)
+    of_these = f"of_{zlib.crc32(repr(table.columns).encode()):x}"
+
+    def pick(argument, label, options):
+        options = [NONE, *(name for name in options if name not in picked.values())]
+        at = options.index(guess.get(argument, NONE))
+        choice = st.selectbox(label, options, at, key=f"{argument}_{of_these}")
+        if choice != NONE:
+            picked[argument] = choice
+
+    column = guess.get("column", table.default)
+    if len(names) > 1:
+        column = st.selectbox("Column", names, names.index(column), key=f"column_{of_these}")
+    picked = {"column": column}
+    if len(names) > 1:
+        pick("counts", "Counts", names)
+    if "sds" in guess:
+        pick("sds", "SDs of groups", names)
+    if "upper" in guess:
+        pick("upper", "Upper class limits", names)
+    if set(table.labels) - set(picked.values()) and not guess:
+        pick("groups", "Known groups", table.labels)
+    return picked
 
 
 def _fingerprint(dataset):
-    """What tells these values and counts, and what the axis calls them, from any others."""
-    arrays = (a.tobytes() for a in (dataset.values, dataset.counts) if a is not None)
-    return hashlib.sha256(b";".join([dataset.name.encode(), *arrays])).hexdigest()
+    """What tells these values, and what is known of them, from any others."""
+    parts = (dataset.values, dataset.counts, dataset.groups, dataset.edges)
+    arrays = (b"" if a is None else a.tobytes() for a in parts)
+    names = (name.encode() for name in (dataset.name, *dataset.group_names))
+    return hashlib.sha256(b";".join([*names, *arrays])).hexdigest()
+
+
+def _is_plain(dataset):
+    """Whether values and counts, which a link can carry, are all there is."""
+    return not dataset.grouped and dataset.groups is None and dataset.edges is None
 
 
 def _for_link(dataset):
-    """The data as a text for the link, or none if that would be too long."""
-    if len(dataset) > links.FITS_IN_LINK:
+    """The data as a text for the link, or none if that would be too long or say too little."""
+    if len(dataset) > links.FITS_IN_LINK or not _is_plain(dataset):
         return ""
     text = links.encode_values(dataset.values, dataset.counts)
     return text if len(text) <= links.FITS_IN_LINK else ""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from gmm_em.mixture import Density, Mixture
 
@@ -67,7 +68,7 @@ class Dataset:
             inside = self.groups == k
             yield name, self.values[inside], None if self.counts is None else self.counts[inside]
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.values)
 
     @property
@@ -93,11 +94,11 @@ class Dataset:
         return Mixture(weights / weights.sum(), means, sds)
 
     @property
-    def label(self):
+    def label(self) -> str:
         """What an axis says: the name, and the unit where there is one."""
         return f"{self.name} ({self.unit})" if self.unit else self.name
 
-    def compressed(self, bins=2**13):
+    def compressed(self, bins: int = 2**13) -> "Dataset":
         """The same data in about `bins` groups, each with its exact count, mean and variance.
 
         A group is two values, its mean less and plus its sd, with half of its count each: all
@@ -134,7 +135,7 @@ class Dataset:
         )
 
 
-def check_values(values, counts=None):
+def check_values(values: ArrayLike, counts: ArrayLike | None = None):
     """Values (n,) and counts (n,) or None as float64, or a `ValueError` that says what is wrong."""
     values = np.asarray(values, dtype=float)
     if values.ndim != 1 or not len(values):
@@ -153,14 +154,16 @@ def check_values(values, counts=None):
     return values, counts
 
 
-def distinct_values(values, counts=None):
+def distinct_values(
+    values: np.ndarray, counts: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """The distinct values (m,), ascending, and the share of all counts that falls on each."""
     distinct, inverse = np.unique(values, return_inverse=True)
     mass = np.bincount(inverse, counts, minlength=len(distinct))
     return distinct[mass > 0], mass[mass > 0] / mass.sum()
 
 
-def mean_and_sd(values, counts=None):
+def mean_and_sd(values: np.ndarray, counts: np.ndarray | None = None) -> tuple[float, float]:
     """Mean and sd of the values, in their unit; `ValueError` where they are all equal.
 
     Computed on values shifted and scaled to [-1, 1], so that neither 1e300 nor 1e-300 nor an

@@ -1,5 +1,6 @@
 """Data drawn at random from a truth that is known."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from gmm_em.truths import LaplaceMixture, Uniform
 LARGEST = 1e100  # number in a mixture of one's own: nothing drawn from it overflows
 
 
-def simulate(n_real, spread, n_points, seed):
+def simulate(n_real: int, spread: float, n_points: int, seed: int) -> Dataset:
     """Draw a random mixture of `n_real` Gaussians and `n_points` values from it.
 
     The mixture and the points have random streams of their own: another `n_points` keeps the
@@ -23,7 +24,7 @@ def simulate(n_real, spread, n_points, seed):
     return _drawn(_random_mixture(n_real, spread, truth_rng), n_points, points_rng)
 
 
-def laplace(n_real, spread, n_points, seed):
+def laplace(n_real: int, spread: float, n_points: int, seed: int) -> Dataset:
     """As `simulate` with the same seed, but every Gaussian is a Laplace density: the same weights,
     the same means, and the numbers that were sds as scales."""
     truth_rng, points_rng = _streams(seed)
@@ -32,12 +33,12 @@ def laplace(n_real, spread, n_points, seed):
     return _drawn(truth, n_points, points_rng)
 
 
-def uniform(n_points, seed):
+def uniform(n_points: int, seed: int) -> Dataset:
     """`n_points` values from U(0, 1)."""
     return _drawn(Uniform(), n_points, _streams(seed)[1])
 
 
-def custom(components, n_points, seed):
+def custom(components: str | Iterable, n_points: int, seed: int) -> Dataset:
     """`n_points` values from a mixture of one's own.
 
     components : 1 to 10 rows of (weight, mean, sd), or the text for them in a link,

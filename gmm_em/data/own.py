@@ -105,7 +105,7 @@ def _in_pairs(means, counts, sds, lines):
     return np.concatenate([means - sds, means + sds]), np.tile(0.5 * counts, 2)
 
 
-def from_link(text, name="value"):
+def from_link(text: str, name: str = "value") -> Dataset:
     """The Dataset that `links.encode_values` wrote into a link; `DataError` if it is broken."""
     return _own(*decode_values(text), name=name)
 
