@@ -5,6 +5,18 @@ class DataError(ValueError):
     """Data, a table or a link that cannot be used; the message says where and why."""
 
 
+class AmbiguousDecimal(DataError):
+    """A table that has other numbers with a decimal comma than with a decimal point.
+
+    readings : "." or "," -> its first values, as they are with this decimal mark; what it cannot
+    be read with is not among them
+    """
+
+    def __init__(self, message, readings):
+        super().__init__(message)
+        self.readings = readings
+
+
 def shown(text, most=40):
     """A stranger's text, fit for one line of a message."""
     text = " ".join(text.split())

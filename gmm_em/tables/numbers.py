@@ -1,52 +1,146 @@
-"""From cells to numbers: decimal marks, thousands, what stands for a missing value."""
+"""From cells to numbers: decimal marks, thousands, what stands for a missing value.
+
+A point or a comma can be the decimal mark, or stand between thousands. 1,5 has one reading and
+1,234 has two; a column tells which by its other cells, and if it does not, nobody can.
+"""
 
 import re
-from collections import Counter
+from itertools import islice
 
 import numpy as np
 
-MISSING = frozenset(("", "-", "--", ".", "?", "na", "n/a", "#n/a", "nan", "null", "none"))
-
-INFINITY = re.compile(r"([+\-−]?)(inf(inity)?|∞)", re.IGNORECASE)
+MISSING = frozenset(
+    [
+        "",
+        "-",
+        "--",
+        "–",
+        "—",
+        ".",
+        "?",
+        "na",
+        "n/a",
+        "#n/a",
+        "#nv",
+        "#div/0!",
+        "<na>",
+        "nan",
+        "null",
+        "none",
+        "missing",
+        "k.a.",
+    ]
+)
+INFINITY = re.compile(r"([+\-−–]?)(inf(inity)?|∞)", re.IGNORECASE)
 DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?")
+BLANKS = " '’\u00a0\u2009\u202f"  # what separates thousands besides the other mark
 
 
 def _number_pattern(decimal, groups, fraction):
-    whole = rf"(?:[1-9]\d{{0,2}}([{groups}])\d{{3}}(?:\1\d{{3}})*|\d+)"
-    return re.compile(
-        rf"[+\-−]?(?:{whole}(?:[{decimal}]{fraction})?|[{decimal}]\d+)(?:[eE][+\-−]?\d+)?"
-    )
+    """Group 1 holds what stands between the thousands; a number with an exponent has none."""
+    grouped = rf"[1-9]\d{{0,2}}([{groups}])\d{{3}}(?:\1\d{{3}})*(?:[{decimal}]\d+)?"
+    plain = rf"(?:\d+(?:[{decimal}]{fraction})?|[{decimal}]\d+)(?:[eE][+\-−–]?\d+)?"
+    return re.compile(rf"[+\-−–]?(?:{grouped}|{plain})")
 
 
-BLANKS = " '’\u00a0\u2009\u202f"  # what separates thousands besides the other mark
-POINT = _number_pattern(".", BLANKS + ",", r"\d*")
-COMMA = _number_pattern(",", BLANKS + ".", r"\d+")  # 5, is rather the 5 of a list
+NUMBER = {
+    ".": _number_pattern(".", BLANKS + ",", r"\d*"),
+    ",": _number_pattern(",", BLANKS + ".", r"\d+"),  # 5, is rather the 5 of a list
+}
+
+
+class TwoReadings(Exception):
+    """The decimal mark, or what separates the columns, cannot be known; says what shows it."""
+
+    def __init__(self, shown, hint=""):
+        super().__init__(shown)
+        self.hint = hint
+
+
+def marks_of(cell):
+    """The decimal marks with which a cell holds a number: ".,", ".", "," or ""."""
+    cell = _bare(cell)
+    return "".join(mark for mark in ".," if NUMBER[mark].fullmatch(cell))
 
 
 def is_number(cell):
-    cell = cell.strip()
-    return bool(POINT.fullmatch(cell) or COMMA.fullmatch(cell) or INFINITY.fullmatch(cell))
+    return bool(marks_of(cell) or INFINITY.fullmatch(cell.strip()))
 
 
-def decimal_comma(columns, delimiter):
-    """Whether the decimal mark of the table is the comma: the reading that fits more cells.
+def is_missing(cell):
+    return cell.strip().lower() in MISSING
 
-    1,234 and 1.234 fit both readings and say nothing, unless the table is one with semicolons.
+
+def _bare(cell):
+    return cell.strip().removesuffix("%").rstrip()
+
+
+def decimal_mark(columns, delimiter):
+    """The decimal mark of a table, and a cell that tells it by custom only, or "".
+
+    columns : the cells of each. Raises `TwoReadings` if the cells contradict each other, or if
+    they do not tell and there is no custom either.
     """
-    odd = [c for cells in columns for c in cells if "," in c or c.count(".") > 1]
-    if not odd:
-        return False
-    pointed = [c for cells in columns for c in cells if "." in c and "," not in c]
-    votes = Counter()
-    for cell in odd[:10_000] + pointed[:10_000]:
-        votes[bool(POINT.fullmatch(cell.strip())), bool(COMMA.fullmatch(cell.strip()))] += 1
-    point, comma = votes[True, False], votes[False, True]
-    return comma > point or (delimiter == ";" and comma == point and votes[True, True] > 0)
+    first, doubtful = {}, []
+    for cells in columns:
+        if _mostly_numbers(cells):
+            seen = _marked(cells)
+            first = seen | first
+            if EITHER & seen.keys():
+                doubtful.append(cells)
+    sure = [mark for mark in ".," if mark in first]
+    if len(sure) == 1:
+        return sure[0], ""
+    if len(sure) == 2:
+        point, comma = (first[mark].strip() for mark in sure)
+        raise TwoReadings(f"“{point}” has a decimal point and “{comma}” a decimal comma")
+    if not doubtful:
+        return ".", ""
+    cell = next(first[kind] for kind in first).strip()
+    whole = {len(c) > 3 for cells in doubtful for c in map(_bare, cells) if c.isdigit()}
+    if len(first) == 1:
+        mark = "," if "," in cell else "."
+        if True in whole:
+            return mark, ""  # 1234 is not written as 1,234 here
+        if not whole and mark == {";": ",", None: "."}.get(delimiter, "."):
+            return mark, cell
+        if whole and mark == delimiter == ",":
+            return (
+                ".",
+                cell,
+            )  # 999 stands beside 1,234, which is in quotes as it holds the delimiter
+    raise TwoReadings(f"“{cell}” can be one thousand and more, or one and a fraction")
 
 
-def numbers_in(cells, comma):
-    """(n,) float64: the numbers in the cells, nan where there is none."""
-    pattern, group = (COMMA, ".") if comma else (POINT, ",")
+EITHER = {"?.", "?,"}  # kinds of cells: 1.234 and 1,234
+
+
+def _marked(cells):
+    """The first cell of each kind: with "." or "," for sure the decimal mark, or `EITHER`."""
+    seen = {}
+    for cell in cells:
+        comma = "," in cell
+        if (comma and ("," not in seen or "." in cell)) or ("." in cell and "." not in seen):
+            marks = marks_of(cell)
+            if marks == ".,":
+                marks = "?," if comma else "?."
+            if marks:
+                seen.setdefault(marks, cell)
+    return seen
+
+
+def _mostly_numbers(cells):
+    some = [cell for cell in islice(cells, 1000) if not is_missing(cell)]
+    return 2 * sum(map(is_number, some)) >= len(some)
+
+
+def numbers_in(cells, decimal):
+    """(n,) float64: the numbers in the cells, nan where there is none.
+
+    12.5 % is 12.5 if all numbers of the column have the sign, and else it is none.
+    """
+    pattern, group = NUMBER[decimal], {".": ",", ",": "."}[decimal]
+    per_cent = _all_per_cent(cells)
 
     def number(cell):
         # most cells are plain, and `float` is faster than a pattern; but Python takes 1_000 for a
@@ -56,17 +150,19 @@ def numbers_in(cells, comma):
                 return float(cell.replace(",", "."))
             except ValueError:
                 pass
-        cell = cell.strip()
+        cell = _bare(cell) if per_cent else cell.strip()
         if match := pattern.fullmatch(cell):
-            cell = cell.replace(match.group(1) or "", "").replace("−", "-")
-            return float(cell.replace(",", ".") if comma else cell)
+            cell = cell.replace(match.group(1) or "", "").replace("−", "-").replace("–", "-")
+            return float(cell.replace(",", "."))
         return np.inf if INFINITY.fullmatch(cell) else np.nan
 
     return np.fromiter(map(number, cells), float, len(cells))
 
 
-def is_missing(cell):
-    return cell.strip().lower() in MISSING
+def _all_per_cent(cells):
+    if not any("%" in cell for cell in cells):
+        return False
+    return all("%" in cell for cell in cells if is_number(cell))
 
 
 def varies(values):
@@ -75,9 +171,11 @@ def varies(values):
 
 
 def counts_up(values):
-    """Whether values are row numbers: 0 1 2 ... or 1 2 3 ..."""
+    """Whether values are numbers of rows, or years: whole, each one more than the one before."""
     start = values[0]
-    return start in (0, 1) and np.array_equal(values, start + np.arange(len(values)))
+    if not (start in (0, 1) or (len(values) > 2 and np.isfinite(start) and start == round(start))):
+        return False
+    return np.array_equal(values, start + np.arange(len(values)))
 
 
 def holds_numbers(cells, numbers):

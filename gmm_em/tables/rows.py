@@ -1,140 +1,85 @@
-"""From the bytes of a file to rows of cells: encoding, preamble, delimiter, quotes.
+"""From lines to rows of cells, and from these to columns.
 
-The csv module splits the cells, for it tells the line of each row; the core of gmm-em does
-without pandas.
+The csv module splits the lines, for it knows about quotes and tells the line of each row; the core
+of gmm-em does without pandas. A file may have millions of cells: rows come one at a time, and what
+is kept of them is packed.
 """
 
 import csv
-import gzip
-import io
 import re
-import zlib
-from collections import Counter
-from itertools import islice
+from array import array
 
-import numpy as np
+from gmm_em.errors import DataError
+from gmm_em.tables.text import LONGEST, lines_of
 
-from gmm_em.errors import DataError, shown
-from gmm_em.tables.numbers import counts_up, is_number
-
-MAX_BYTES = 20 * 2**20  # of a file, compressed or not
 MAX_ROWS = 1_000_000
-MAX_CELLS = 5_000_000  # in all columns together: they are held in memory while a table is read
-SAMPLE = 200  # lines from which the delimiter is found
-
-NOT_TABLES = {
-    b"\x89PNG": "a PNG image",
-    b"\xff\xd8\xff": "a JPEG image",
-    b"GIF8": "a GIF image",
-    b"%PDF": "a PDF document",
-    b"PK\x03\x04": "an Excel workbook or a zip archive; save the table as CSV",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook; save the table as CSV",
-}
-MARKS = {  # byte-order marks; that of UTF-32 begins like that of UTF-16
-    b"\xef\xbb\xbf": "utf-8-sig",
-    b"\xff\xfe\x00\x00": "utf-32",
-    b"\x00\x00\xfe\xff": "utf-32",
-    b"\xff\xfe": "utf-16",
-    b"\xfe\xff": "utf-16",
-}
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-PREAMBLE = re.compile(  # comments, blank lines, and the line in which Excel names its delimiter
-    r"(?:# [^\r\n]*(?:\r\n?|\n)|[ \t]*(?:\r\n?|\n))*(?:sep=([;,|\t])[ \t]*(?:\r\n?|\n))?"
-)
-DELIMITERS = ("\t", ";", ",", "|", " ")  # a comma may also be a decimal mark: it comes late
-NO_DELIMITER = "\x1f"  # no text that is read holds this
-LONE_COMMA = re.compile(r"\s*([+-]?\d+),(\d+)\s*")
+MAX_COLUMNS = 1_000
+MAX_CELLS = 5_000_000  # in all columns together
+LIST_COMMA = ", "  # 1,5, 2,5: a comma with a blank behind it separates, the other is a decimal mark
+BETWEEN = "\x1f"  # cells, where no delimiter of a file should be: no text that is read holds it
 
 
-def text_of(source, what):
-    """The text of a file or of what was pasted; `DataError` for what is none."""
-    text = _decoded(source, what) if isinstance(source, bytes) else source
-    if len(text) > MAX_BYTES:
-        raise DataError(f"{what} is too large: at most {MAX_BYTES // 2**20} MB can be read.")
-    text = text.removeprefix("\ufeff").removesuffix("\x1a")
-    if CONTROL.search(text):
-        raise DataError(f"{what} is no text: it holds bytes that no table has.")
-    if not text.strip():
-        raise DataError(f"{what} is empty.")
-    return text
-
-
-def _decoded(data, what):
-    if len(data) > MAX_BYTES:
-        raise DataError(f"{what} is too large: at most {MAX_BYTES // 2**20} MB can be read.")
-    if data.startswith(b"\x1f\x8b"):
-        data = _gunzipped(data, what)
-    for start, kind in NOT_TABLES.items():
-        if data.startswith(start):
-            raise DataError(f"{what} is no table of text but {kind}.")
-    for encoding in _encodings(data):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            pass
-    raise DataError(f"{what} is no text: it holds bytes that no table has.")
-
-
-def _gunzipped(data, what):
-    """The content of a gzip file; never more than MAX_BYTES are unpacked."""
-    try:
-        content = gzip.GzipFile(fileobj=io.BytesIO(data)).read(MAX_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"{what} is a broken gzip file.") from error
-    if len(content) > MAX_BYTES:
-        raise DataError(f"{what} is too large: unpacked it has over {MAX_BYTES // 2**20} MB.")
-    return content
-
-
-def _encodings(data):
-    """Which encodings to try. Western text that is not UTF-8 is in Windows' version of Latin-1."""
-    for mark, encoding in MARKS.items():
-        if data.startswith(mark):
-            return (encoding,)
-    start = data[:1000]
-    zeros = start[0::2].count(0), start[1::2].count(0)
-    if max(zeros) > len(start) // 4:  # every other byte of Western text in UTF-16 is 0
-        return ("utf-16-be",) if zeros[0] > zeros[1] else ("utf-16-le",)
-    return "utf-8", "cp1252"
-
-
-# From text to rows of cells
-
-
-def rows_of(text):
-    """All rows that are not blank, their lines, and the delimiter."""
-    preamble = PREAMBLE.match(text)
-    before = preamble.group()
-    text = text[len(before) :]
-    if not text.strip():
-        raise DataError("There is nothing but comments.")
-    delimiter = preamble.group(1) or _delimiter(text)
-    if max(map(text.count, ("\n", "\r", delimiter or "\n"))) > MAX_CELLS:
-        raise DataError(f"This is too large: at most {MAX_CELLS:,} cells can be read.")
-    reader = _reader(io.StringIO(text, newline=""), delimiter, strict=True)
-    skipped = len(io.StringIO(before, newline="").readlines())
-    rows, lines, line = [], [], 1
-    try:
-        for row in reader:
-            if "".join(row).strip():
-                rows.append(row)
-                lines.append(skipped + line)
-            if len(rows) > MAX_ROWS + 1:
-                raise DataError(f"There are more than {MAX_ROWS:,} rows.")
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise DataError(f"Line {skipped + line}: {_what_is_wrong(error)}.") from error
-    if not rows:
-        raise DataError("There are rows, but all of their cells are empty.")
-    return rows, lines, delimiter
+def split(lines, delimiter):
+    """The cells of some lines, each line by itself."""
+    return list(_reader(lines, delimiter))
 
 
 def _reader(lines, delimiter, strict=False):
-    if delimiter == " ":
-        lines = (" ".join(line.split()) for line in lines)  # one blank is as good as five
-    return csv.reader(
-        lines, delimiter=delimiter or NO_DELIMITER, skipinitialspace=True, strict=strict
-    )
+    if delimiter == " ":  # one is as good as five
+        lines = (re.sub(r"[ \t]+", " ", line.strip().replace(" %", "%")) for line in lines)
+    elif delimiter == LIST_COMMA:
+        lines = (re.sub(r",[ \t]+|,$", BETWEEN, line) for line in lines)
+    if delimiter in (None, LIST_COMMA):
+        delimiter = BETWEEN
+    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=strict)
+
+
+def rows_of(text, start, skipped, layout):
+    """(cells, line) of each row that is not blank; `skipped` lines stand before the start.
+
+    Each cell of a list is a row of its own.
+    """
+    begun = skipped
+
+    def pieces():
+        nonlocal begun
+        for line in lines_of(text, start):
+            begun += 1
+            if len(line) <= LONGEST:
+                yield line
+            elif layout.listed:
+                yield from _pieces(line, layout.delimiter or "\n", begun)
+            else:
+                raise DataError(f"Line {begun} has more than {LONGEST:,} characters.")
+
+    line = begun + 1
+    reader = _reader(pieces(), layout.delimiter, strict=True)
+    try:
+        for row in reader:
+            held = [cell for cell in row if cell and not cell.isspace()]
+            if layout.listed:
+                for cell in held:
+                    yield [cell], begun
+            elif held:
+                yield row, line
+            line = begun + 1
+    except csv.Error as error:
+        raise DataError(f"Line {line}: {_what_is_wrong(error)}.") from error
+
+
+def _pieces(line, delimiter, number):
+    """A long line in pieces that end with a delimiter: one call for all of it would take long."""
+    start = 0
+    while start < len(line):
+        end = line.find(delimiter, start + LONGEST // 2, start + LONGEST) + len(delimiter)
+        if end < start:
+            if len(line) - start > LONGEST:
+                raise DataError(
+                    f"Line {number} has more than {LONGEST // 2:,} characters in a cell."
+                )
+            end = len(line)
+        yield line[start:end]
+        start = end
 
 
 def _what_is_wrong(error):
@@ -145,43 +90,58 @@ def _what_is_wrong(error):
     return "a cell goes on after its closing quotation mark"
 
 
-def _delimiter(text):
-    """The one that cuts most lines into the same number of cells, and most cells into numbers."""
-    lines = [s[:100_000] for s in islice(io.StringIO(text, newline=""), SAMPLE) if s.strip()]
-    if _commas_are_decimal(lines):
-        return None
-    return max((None, *DELIMITERS), key=lambda delimiter: _success(lines, delimiter))
+class Cells:
+    """The cells of a column, in bundles: so they take a fifth of the memory of a list."""
+
+    def __init__(self):
+        self._bundles, self._n = [], 0
+
+    def extend(self, cells):
+        self._bundles.append(BETWEEN.join(cells))
+        self._n += len(cells)
+
+    def __len__(self):
+        return self._n
+
+    def __iter__(self):
+        for bundle in self._bundles:
+            yield from bundle.split(BETWEEN)
 
 
-def _success(lines, delimiter):
-    """How well a delimiter fits: the share of lines of one width, then that of numbers."""
-    if delimiter is None:
-        return 0.5, 0.0
-    rows = list(_reader(lines, delimiter))
-    width, seen = Counter(map(len, rows)).most_common(1)[0]
-    cells = [cell for row in rows for cell in row][:1000]
-    numeric = sum(map(is_number, cells)) / max(len(cells), 1)
-    if delimiter == " " and seen < len(rows):
-        # a text has blanks too, but a list of numbers need not have as many on each line
-        return 0.9 * (numeric == 1.0), numeric
-    return seen / len(rows) * (width > 1), numeric
+def columns_of(rows, width, even):
+    """(the `Cells` of each of `width` columns, the line on which each row begins).
+
+    A short row is filled up with empty cells, unless all must be `even`; a long one is refused.
+    """
+    columns, lines, bundle, n_cells = [Cells() for _ in range(width)], array("q"), [], 0
+    for row, line in rows:
+        if len(row) != width:
+            row = _of_width(row, line, width, even)
+        bundle.append(row)
+        lines.append(line)
+        n_cells += width
+        if len(lines) > MAX_ROWS:
+            raise DataError(f"There are more than {MAX_ROWS:,} rows.")
+        if n_cells > MAX_CELLS:
+            raise DataError(f"This is too large: at most {MAX_CELLS:,} cells can be read.")
+        if len(bundle) * width >= 10_000:
+            _extend(columns, bundle)
+            bundle = []
+    if bundle:
+        _extend(columns, bundle)
+    return columns, lines
 
 
-def _commas_are_decimal(lines):
-    """Whether lines like 1,75 hold one number each, not two; `DataError` if nobody can tell."""
-    first = lines[0]
-    body = lines if LONE_COMMA.fullmatch(first) else lines[1:]
-    found = [LONE_COMMA.fullmatch(line) for line in body]
-    if not body or not all(found):
-        return False
-    if body is not lines:
-        return "," not in first
-    before, after = zip(*(match.groups() for match in found), strict=True)
-    if any(digits.startswith("0") and len(digits) > 1 for digits in after):
-        return True  # 1,05: no column of whole numbers has such a cell
-    if counts_up(np.array(before, float)):
-        return False
-    raise DataError(
-        f"The first line, “{shown(first)}”, can be read as one number or as two: write a decimal "
-        "point in place of the comma, or name the two columns in a line above."
-    )
+def _extend(columns, rows):
+    for column, cells in zip(columns, zip(*rows, strict=True), strict=True):
+        column.extend(cells)
+
+
+def _of_width(row, line, width, even):
+    rest = "".join(row[width:])
+    if (rest and not rest.isspace()) or (even and len(row) < width):
+        raise DataError(
+            f"Line {line} has {len(row)} cells where others have {width}. A number with a comma, "
+            "or a text with a blank or a comma, must be in quotation marks."
+        )
+    return row[:width] + [""] * (width - len(row))

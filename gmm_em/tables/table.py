@@ -1,29 +1,10 @@
-"""From rows to a table: header, columns, and which of them hold numbers."""
+"""What a file or a text holds, once it is read: columns of numbers, and how to pick from them."""
 
-from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import islice
 
 import numpy as np
 
-from gmm_em.errors import DataError, shown
-from gmm_em.tables.numbers import (
-    DATE,
-    counts_up,
-    decimal_comma,
-    holds_numbers,
-    is_missing,
-    is_number,
-    numbers_in,
-    varies,
-)
-from gmm_em.tables.rows import MAX_ROWS, rows_of, text_of
-
-MAX_COLUMNS = 1_000
-MOST_LABELS = 10  # groups that a chart can tell apart
-
-COUNTER_NAMES = frozenset(("", "#", "id", "index", "no", "no.", "nr", "nr.", "row", "rownames"))
-COUNT_NAMES = frozenset(("count", "counts", "freq", "frequency", "n"))  # a weight may be in kg
+from gmm_em.errors import DataError
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,9 +15,10 @@ class Table:
     numbers : name -> (n,) float64 for each column of numbers; nan where a row holds no number
     lines : (n,) int, the line of the file on which each row begins, from 1
     default : the column of numbers that is most likely meant (no row numbers, no counts)
-    delimiter : "," ";" "\\t" "|" " " or None where there is one column; decimal : "." or ","
+    delimiter : "," ";" "\\t" "|" " " ", " or None where there is one column; decimal : "." or ","
     labels : name -> (names, (n,) int) for each column that puts its rows into 2 to 10 groups: what
     these are called, and the group of each row, -1 for none
+    doubt : "" or a cell that could mean something else with the other decimal mark: 1.234
     """
 
     columns: tuple
@@ -46,6 +28,7 @@ class Table:
     delimiter: str | None
     decimal: str
     labels: dict
+    doubt: str
 
     @property
     def n_rows(self):
@@ -73,6 +56,11 @@ class Table:
             )
         return values[kept], weights[kept], note
 
+    def preview(self, column=None, most=4):
+        """The first values of a column as they were understood: "1.75, 2, 1.8, … 240 values"."""
+        values = self.pick(column)[0]
+        return f"{_few(values, most)}, … {len(values):,} values"
+
     def column(self, name):
         """(n,) float64: the numbers in a column; nan where a row holds none."""
         return self._of(self.numbers, name, "numbers")
@@ -97,118 +85,6 @@ class Table:
         )
 
 
-def parse_table(source, name=""):
-    """Read a table: CSV, TSV, semicolons with decimal commas, one number a line, or a list.
-
-    source : the bytes of a file (gzip is unpacked), or a text
-    name : the file's name, for messages only: what counts is the content
-    Returns a `Table`. Raises `DataError`, with the line where there is one, for what is no table,
-    holds no column with two different numbers, is too large, or could mean two things.
-    """
-    what = f"“{shown(name)}”" if name else "The text" if isinstance(source, str) else "The file"
-    rows, lines, delimiter = rows_of(text_of(source, what))
-    header = _header(rows)
-    if header is not None:
-        rows, lines = rows[1:], lines[1:]
-    elif len(rows) == 1 or (delimiter == " " and len(set(map(len, rows))) > 1):
-        rows, lines = _listed_one_by_one(rows, lines)
-    if len(rows) > MAX_ROWS:
-        raise DataError(f"{what} has more than {MAX_ROWS:,} rows.")
-    columns = _columns(header, rows, lines)
-    comma = decimal_comma(columns.values(), delimiter)
-    numbers = {name: numbers_in(cells, comma) for name, cells in columns.items()}
-    numbers = {n: x for n, x in numbers.items() if holds_numbers(columns[n], x)}
-    if not numbers:
-        raise DataError(_no_numbers(what, columns.values(), lines))
-    if not any(map(varies, numbers.values())):
-        raise DataError(_no_variety(what, numbers))
-    return Table(
-        tuple(columns),
-        numbers,
-        np.array(lines),
-        default=_default(numbers),
-        delimiter=delimiter,
-        decimal="," if comma else ".",
-        labels=_labels(columns),
-    )
-
-
-# From rows to columns
-
-
-def _listed_one_by_one(rows, lines):
-    """A list of numbers over one or more lines, as a table with one number a row."""
-    cells = [
-        (cell, line) for row, line in zip(rows, lines, strict=True) for cell in row if cell.strip()
-    ]
-    return [[cell] for cell, _ in cells], [line for _, line in cells]
-
-
-def _header(rows):
-    """The first row, if it holds names: no number, but not only signs for a missing value."""
-    cells = [cell.strip() for cell in rows[0]]
-    if any(map(is_number, cells)) or all(map(is_missing, cells)):
-        return None
-    return cells if len(rows) > 1 else None
-
-
-def _columns(header, rows, lines):
-    """name -> cells of all columns; a short row is filled up with empty cells."""
-    widths = Counter(map(len, rows))
-    width = widths.most_common(1)[0][0] if header is None else len(header)
-    if header is not None and set(widths) == {width + 1} and all(row[-1].strip() for row in rows):
-        header, width = ["", *header], width + 1  # R leaves out the name of the row names
-    if max(widths) > width:
-        for line, row in zip(lines, rows, strict=True):
-            if "".join(row[width:]).strip():
-                raise DataError(f"Line {line} has {len(row)} cells where others have {width}.")
-    if width > MAX_COLUMNS:
-        raise DataError(f"There are {width:,} columns; at most {MAX_COLUMNS:,} can be read.")
-    names = _names(header or [""] * width)
-    return {name: [row[j] if j < len(row) else "" for row in rows] for j, name in enumerate(names)}
-
-
-def _names(header):
-    """Names for the columns: given ones where there are some, all different."""
-    if header == [""]:
-        return ["value"]
-    names = {}
-    for i, name in enumerate(header, 1):
-        name = shown(name) or f"column {i}"
-        while name in names:
-            name = f"{name} ({i})"
-        names[name] = i
-    return names
-
-
-def _labels(columns):
-    """name -> (names, group of each row) of the columns whose cells repeat a few texts."""
-    found = {}
-    for name, cells in columns.items():
-        if len(set(islice(cells, 1000))) > 2 * MOST_LABELS:
-            continue  # most columns: one look at a thousand cells
-        labels = {cell: shown(cell) for cell in dict.fromkeys(cells) if not is_missing(cell)}
-        names = tuple(dict.fromkeys(labels.values()))
-        if 2 <= len(names) <= MOST_LABELS and 2 * len(names) <= len(cells):
-            group = {cell: names.index(label) for cell, label in labels.items()}
-            found[name] = names, np.array([group.get(cell, -1) for cell in cells])
-    return found
-
-
-def _default(numbers):
-    """The first column that varies, and does not just count rows or values."""
-
-    def unlikely(name):
-        values, lower = numbers[name], name.lower()
-        counts_rows = lower in COUNTER_NAMES or counts_up(values)
-        return not varies(values), lower in COUNT_NAMES, counts_rows
-
-    return min(numbers, key=unlikely)
-
-
-# What to say
-
-
 def _left_out(lines_by_reason, n_rows):
     """ "3 of 240 rows left out: lines 17, 40, 41 hold no number." """
     reasons = {reason: lines for reason, lines in lines_by_reason.items() if len(lines)}
@@ -226,18 +102,12 @@ def _lines(lines, most=10):
     return f"lines {', '.join(map(str, lines[:most]))}{more} hold"
 
 
-def _no_numbers(what, columns, lines):
-    for line, row in zip(lines, zip(*columns, strict=True), strict=True):
-        for cell in row:
-            if cell.strip() and not is_number(cell):
-                kind = "a date, no number" if DATE.fullmatch(cell.strip()) else "no number"
-                return f"{what} has no column of numbers: “{shown(cell)}” on line {line} is {kind}."
-    return f"{what} has no column of numbers."
+def first_values(table, most=3):
+    """The first values of all columns of numbers, but of two at most."""
+    columns = list(table.numbers.values())[:2]
+    return " … and ".join(_few(values[np.isfinite(values)], most) for values in columns) + " …"
 
 
-def _no_variety(what, numbers):
-    values = next(iter(numbers.values()))
-    finite = values[np.isfinite(values)]
-    if len(finite) < 2:
-        return f"{what} holds one number at most; a mixture needs at least two different ones."
-    return f"All numbers equal {finite[0]:g}; a mixture needs at least two different ones."
+def _few(values, most):
+    """Each number as short as it can be without becoming another one."""
+    return ", ".join(repr(float(value)).removesuffix(".0") for value in values[:most])
