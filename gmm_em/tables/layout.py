@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from gmm_em.errors import DataError, shown
-from gmm_em.tables.numbers import BLANKS, TwoReadings, is_missing, is_number, marks_of
+from gmm_em.tables.numbers import BLANKS, TwoReadings, is_missing, is_number, is_year, marks_of
 from gmm_em.tables.rows import LIST_COMMA, split
 
 STRONG = ("\t", ";", "|")  # never part of a number
@@ -21,8 +21,9 @@ ONE_COMMA = re.compile(r"\s*[+-]?\d+,\d+\s*")
 EQUAL_GROUPS = re.compile(r"[+-]?\d{3}(?:( \d{3})+|(,\d{3}){2,})")  # 170 165: rather two numbers
 BLANK_GROUPS = re.compile(rf"\d[{BLANKS}]\d{{3}}")
 QUOTED = re.compile(r'\s*"[^"]*"\s*')
-JOINED = re.compile(r"[$€£¥]?\s*\d+,\d+\s*[$€£¥]?")  # 1,75 or 1,234
-THOUSANDS = re.compile(r"[$€£¥]?\s*\d{1,3},\d{3}(?:\.\d*)?\s*[$€£¥]?")
+MONEY = re.compile(r"\s*[$€£¥]\s*")
+HALF = re.compile(r"[+\-−–]?0\d.*|[\-−–]0")  # no number, but what a comma cuts off: 05 of 1,05
+TORN = re.compile(r"(?:^| )[+-]?\d{1,2} \d{3}[.,]\d")  # 1 234,50 among 801,93 466,27
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ def list_layout(lines, decimal=None, sure=False):
     found = list(lists.values())
     if not found or not (sure or _is_list(lines, found[0])):
         return None
+    if decimal != "." and _halves(lines, found):
+        raise TwoReadings(f"“{shown(lines[0])}” may have a comma or a blank inside of a number")
     if len(lines) == 1 and not sure and ONE_COMMA.fullmatch(lines[0]):
         found.append(None)
     if len(found) > 1 and not decimal:
@@ -83,16 +86,23 @@ def list_layout(lines, decimal=None, sure=False):
     return Layout(found[-1 if decimal == "," else 0], listed=True)
 
 
+def _halves(lines, delimiters):
+    cells = split(lines, ",")[0] if delimiters == [","] else []
+    return any(map(HALF.fullmatch, cells)) or (" " in delimiters and any(map(TORN.search, lines)))
+
+
 def _is_list(lines, delimiter):
     """Whether lines of numbers are a list; `DataError` if they may be a table with a hole in it."""
     widths = [sum(map(bool, row)) for row in split(lines, delimiter)]
     usual, seen = Counter(widths).most_common(1)[0]
+    if 1 < seen == len(lines) and usual > 1:
+        return False
     if len(lines) > 2 and 2 * seen > len(lines) and max(widths) == usual:
         short = next((i for i, width in enumerate(widths) if width < usual), None)
         gaps = [max(map(len, re.findall(r"[ \t]+", " " + line))) for line in lines]
         if short is not None and (short < len(lines) - 1 or usual < 4 or gaps[-1] > max(gaps[:-1])):
             raise DataError(
-                f"“{shown(lines[short])}” has {widths[short]} numbers where others have {usual}: "
+                f"“{shown(lines[short])}” has fewer numbers than other lines, which have {usual}: "
                 "this can be a list of numbers, or a table with a hole in it. Write one number a "
                 "line, or NA where one is missing."
             )
@@ -150,9 +160,7 @@ def _fit(rows, delimiter, lines):
     body = rows[names:]
     widths = set(map(len, body))
     cells = [cell for row in body for cell in row]
-    if delimiter == " " and any(cell.startswith(",") or cell.endswith(",") for cell in cells):
-        return None
-    if delimiter == "," and any(is_number(c) and BLANK_GROUPS.search(c) for c in cells):
+    if delimiter == " " and not all(is_number(cell) for cell in cells if "," in cell):
         return None
     if not any(
         2 * sum(map(is_number, column)) >= len(column) for column in zip(*body, strict=False)
@@ -189,20 +197,21 @@ def _chosen(fits, decimal, lines):
         for delimiter in [d for d, fit in possible.items() if fit == ROW_NAMES]:
             if not _row_numbers(split(lines[1:], delimiter)):
                 del possible[delimiter]
-    if None in possible and _fractions([row[1] for row in rows if len(row) == 2]):
+    grouped = any(BLANK_GROUPS.search(cell) for row in rows for cell in row)
+    if None in possible and (grouped or _fractions([row[1] for row in rows if len(row) == 2])):
         possible.pop(",", None)
     if len(possible) == 1:
         [chosen] = possible
-        if chosen == "," and decimal != "." and _torn_numbers(fits[","], lines):
-            raise DataError(
-                f"A line, “{shown(lines[1])}”, may have a comma inside of a number: write such "
-                "numbers in quotation marks, or separate the cells by semicolons. If each comma "
-                "separates, name each column in a line above."
+        known = decimal == "." and not MONEY.search(lines[-1])
+        if chosen == "," and not known and _torn_numbers(fits[","], lines):
+            raise TwoReadings(
+                f"A line, “{shown(lines[1])}”, may have a comma inside of a number",
+                ", put such numbers in quotation marks, or name each column in a line above",
             )
         return chosen
     if not decimal:
         line = lines[NAMES in fits.values()]
-        ways = [" and ".join(split([line], d)[0]) if d else "one number" for d in possible]
+        ways = [_several(split([line], d)[0]) if d else "one number" for d in possible]
         raise TwoReadings(
             f"A line, “{shown(line)}”, can be read as {' or as '.join(ways)}",
             ", or name each column in a line above",
@@ -213,6 +222,10 @@ def _chosen(fits, decimal, lines):
         if delimiter in possible and _all_read(split(lines[1:], delimiter), decimal):
             return delimiter
     raise DataError(f"A line, “{shown(lines[-1])}”, holds no numbers with this decimal mark.")
+
+
+def _several(cells):
+    return f"{'two' if len(cells) == 2 else len(cells)}, {' and '.join(cells)}"
 
 
 def _all_read(rows, decimal):
@@ -235,23 +248,27 @@ def _fractions(cells):
 
 
 def _torn_numbers(fit, lines):
-    """Whether all rows can be too long because a comma inside of a number has cut it in two.
+    """Whether in all rows two cells side by side can be one number, cut in two at its comma.
 
-    With names above them if these are one too few; else, in data without any decimal point, if
-    what stands before the comma is always the same, or what stands behind it begins with 0.
+    Not where each has its name. 170,60 can be one even if there are decimal points elsewhere if it
+    can be thousands: 1,170.
     """
     if fit == NAMES or '"' in "".join(lines):
         return False
-    body = lines[1:] if fit == ROW_NAMES else lines
-    whole = THOUSANDS if any("." in line for line in body) else JOINED
-    columns = list(zip(*(line.split(",") for line in body), strict=False))
-    for before, after in pairwise(columns):
-        if all(whole.fullmatch(f"{a.strip()},{b}") for a, b in zip(before, after, strict=True)):
-            money = any(re.search(r"[$€£¥]", cell) for cell in before)
-            same = whole is JOINED and (len(set(before)) == 1 or _fractions(after))
-            if fit == ROW_NAMES or money or same:
-                return True
-    return False
+    rows = [line.split(",") for line in (lines[1:] if fit == ROW_NAMES else lines)]
+    if fit == DATA and len(rows[0]) == 2 and not MONEY.search(lines[0]):
+        return False  # one number a line has been thought of
+    if all(map(is_year, filter(is_number, rows[0]))):
+        return False  # these are names
+    points = any(marks_of(cell) == "." for row in rows for cell in row)
+    return any(
+        all(
+            ("." if points else "") in (marks := marks_of(MONEY.sub("", f"{a.strip()},{b}")))
+            and marks
+            for a, b in zip(before, after, strict=True)
+        )
+        for before, after in pairwise(zip(*rows, strict=False))
+    )
 
 
 def _success(lines, delimiter):

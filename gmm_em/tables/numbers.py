@@ -71,6 +71,10 @@ def is_missing(cell):
     return cell.strip().lower() in MISSING
 
 
+def is_year(cell):
+    return cell.strip().isdecimal() and 1800 <= int(cell) <= 2100
+
+
 def _bare(cell):
     return cell.strip().removesuffix("%").rstrip()
 
@@ -171,11 +175,14 @@ def varies(values):
 
 
 def counts_up(values):
-    """Whether values are numbers of rows, or years: whole, each one more than the one before."""
-    start = values[0]
-    if not (start in (0, 1) or (len(values) > 2 and np.isfinite(start) and start == round(start))):
+    """Whether values are numbers of rows, or years: whole, in steps of the same size."""
+    if len(values) < 2 or not (np.abs(values) < 2**53).all():
+        return False  # above this, numbers are not counted one by one
+    start, step = values[0], values[1] - values[0]
+    if len(values) == 2 and (start not in (0, 1) or step != 1):
         return False
-    return np.array_equal(values, start + np.arange(len(values)))
+    whole = start == np.floor(start) and step == np.floor(step) and step > 0
+    return bool(whole) and np.array_equal(values, start + step * np.arange(len(values)))
 
 
 def holds_numbers(cells, numbers):

@@ -15,6 +15,7 @@ from gmm_em.tables.numbers import (
     holds_numbers,
     is_missing,
     is_number,
+    is_year,
     marks_of,
     numbers_in,
     varies,
@@ -49,7 +50,7 @@ def parse_table(source, name="", decimal=None):
     try:
         return _read(text, what, decimal)
     except TwoReadings as torn:
-        raise _ambiguous(text, what, torn) from None
+        raise (DataError(f"{torn}.") if decimal else _ambiguous(text, what, torn)) from None
 
 
 def _ambiguous(text, what, torn):
@@ -58,7 +59,7 @@ def _ambiguous(text, what, torn):
     for mark in ".,":
         try:
             readings[mark] = first_values(_read(sample, what, mark))
-        except DataError:
+        except (DataError, TwoReadings):
             continue  # with this mark they are no numbers
     if readings.get(",") == readings.get("."):
         readings.pop(",", None)
@@ -176,13 +177,13 @@ def _header(rows):
     cells = [first[j] for j in numbers]
     whole = all(cell.isdecimal() for cell in cells)
     rising = whole and all(a < b for a, b in pairwise(map(int, cells)))
-    years = rising and all(map(_is_year, cells)) and len(texts) + len(numbers) > 1
+    years = rising and all(map(is_year, cells)) and len(texts) + len(numbers) > 1
     other = [c for j in numbers for c in below[j] if not is_missing(c)]
-    if years and not any(map(_is_year, other)):
+    if years and not any(map(is_year, other)):
         return first
     if rising and first[0] == "" and cells[0] in "01" and len(numbers) == len(first) - 1:
         return first  # as pandas writes a table without names
-    mixed = years and not all(map(_is_year, other))
+    mixed = years and not all(map(is_year, other))
     unlike = rising and len(numbers) > 1 and not any(c.isdecimal() for c in other)
     if above or mixed or unlike:
         raise DataError(
@@ -190,10 +191,6 @@ def _header(rows):
             "with letters in it, or a line of names above it."
         )
     return None
-
-
-def _is_year(cell):
-    return cell.isdecimal() and 1800 <= int(cell) <= 2100
 
 
 def _names(header):

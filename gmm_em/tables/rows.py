@@ -140,8 +140,9 @@ def _extend(columns, rows):
 def _of_width(row, line, width, even):
     rest = "".join(row[width:])
     if (rest and not rest.isspace()) or (even and len(row) < width):
+        cells = f"{len(row)} cell{'s' * (len(row) != 1)}"
         raise DataError(
-            f"Line {line} has {len(row)} cells where others have {width}. A number with a comma, "
-            "or a text with a blank or a comma, must be in quotation marks."
+            f"Line {line} has {cells} where others have {width}. A number with a comma, or a text "
+            "with a blank or a comma, must be in quotation marks."
         )
     return row[:width] + [""] * (width - len(row))
