@@ -106,19 +106,25 @@ def select(
     """A list of `Choice`, one for each number of components from 1 to `max_components`.
 
     values : (n,); counts : (n,) or None
-    n_starts, method, seed : start j is `initial_guess(values, K, method, seed + j, counts)`
+    n_starts, method, seed : start j is `initial_guess(values, K, method, seed + j, counts)`, or
+        method(K, seed + j) where that is a function
     n_folds : of the cross-validation; 0 leaves it out
     max_iter, tol : of every fit, as in `fit`
     progress : called as progress(done, total) again and again; what it raises ends it all
     """
     values, counts = check_values(values, counts)
+
+    def drawn(k, seed):
+        return initial_guess(values, k, method, seed, counts)
+
+    guess = method if callable(method) else drawn
     options = {"max_iter": max_iter, "counts": counts}
     total = max_components**2
     choices = []
     for k in range(1, max_components + 1):
         # the work grows with K: its starts take K parts of all, its cross-validation K - 1
         of_starts, of_folds = (k - 1) ** 2, (k - 1) ** 2 + k
-        guesses = [initial_guess(values, k, method, seed + j, counts) for j in range(n_starts)]
+        guesses = [guess(k, seed + j) for j in range(n_starts)]
         told = _part(progress, of_starts, k, total)
         found = optima(values, guesses, tol=tol, **options, progress=told)
         best = next((optimum for optimum in found if optimum.sound), None)

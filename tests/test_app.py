@@ -70,7 +70,7 @@ def test_each_view_opens(view):
     assert not at.exception
     assert not at.warning
     assert len(at.get("vega_lite_chart")) == 1
-    assert len(tables(at)) == (view not in ("data", "fit"))
+    assert len(tables(at)) == (view in ("compare", "choose"))
     assert shown(at)["view"] == view
 
 

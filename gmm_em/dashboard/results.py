@@ -4,6 +4,7 @@ import contextlib
 import contextvars
 import functools
 import inspect
+import time
 
 import streamlit as st
 from streamlit.dataframe_util import convert_anything_to_arrow_bytes
@@ -12,9 +13,13 @@ from gmm_em import data, em, starts
 from gmm_em.dashboard import charts, server
 from gmm_em.dashboard.cache import cached
 from gmm_em.dashboard.session import current, is_private, own, source
-from gmm_em.dashboard.settings import APART, LARGE, UPLOAD, shaping
+from gmm_em.dashboard.settings import APART, LARGE, SEED_MAX, UPLOAD, shaping
+from gmm_em.optima import optima as optima_of
 
 SLOW = 4e7  # components x values x iterations: about a third of a second
+BETWEEN = 0.1  # s between two moves of a progress bar
+FINE, COARSE = 2**13, 2**11  # groups for one fit, and for fits by the hundred
+STARTS_EACH = 20  # for each number of components to choose from
 
 
 def used_by(settings):
@@ -49,8 +54,8 @@ def _dataset(key):
 
 
 @cached(32)
-def _grouped(key, dataset):
-    return dataset.compressed()
+def _grouped(key, dataset, bins):
+    return dataset.compressed(bins)
 
 
 @cached(64)
@@ -65,6 +70,41 @@ def _trace(key, d, progress):
         counts=d.counts,
         progress=progress,
     )
+
+
+@cached(32)
+def _optima(key, guess, d, progress):
+    *of_the_fit, n_starts = key
+    a = dict(of_the_fit[1:])
+    guesses = [guess(a["n_fit"], a["start_seed"] + j) for j in range(n_starts)]
+    options = {"max_iter": a["iter"], "tol": a["tol"], "counts": d.counts}
+    return optima_of(d.values, guesses, **options, progress=progress)
+
+
+@cached(32)
+def _choices(key, guess, d, progress):
+    from gmm_em import selection
+
+    *of_the_fit, max_k = key
+    a = dict(of_the_fit[1:])
+    return selection.select(
+        d.values,
+        max_components=max_k,
+        n_starts=STARTS_EACH,
+        method=guess,
+        seed=a["start_seed"],
+        max_iter=a["iter"],
+        tol=a["tol"],
+        counts=d.counts,
+        progress=progress,
+    )
+
+
+@cached(32)
+def _tested(key, d, mixtures, progress):
+    from gmm_em import selection
+
+    return selection.bootstrap_test(d.values, *mixtures, counts=d.counts, progress=progress)
 
 
 @cached(32)
@@ -95,36 +135,103 @@ def fitted_to(settings):
     d = dataset(settings)
     if settings.grouping == "off" or not is_large(settings):
         return d
-    return _grouped(is_private(settings), data_key(settings), d)
+    return _grouped(is_private(settings), (data_key(settings), FINE), d, FINE)
 
 
 def takes_long(settings):
-    """Whether the fit may take so long that the others should not wait for it."""
-    return settings.n_fit * len(fitted_to(settings)) * settings.iter > SLOW
+    """Whether what is shown may take so long that the others should not wait for it."""
+    fits = {"starts": settings.n_starts, "choose": STARTS_EACH * settings.max_k}
+    values = len((_often if settings.view in fits else fitted_to)(settings))
+    return fits.get(settings.view, 1) * settings.n_fit * values * settings.iter > SLOW
 
 
 def trace(settings):
-    """The Trace of EM on that dataset; with a progress bar where it takes a while.
+    """The Trace of EM on that dataset; with a progress bar where it takes a while."""
+    d, key = fitted_to(settings), fit_key(settings)
+    if not takes_long(settings):
+        return _trace(is_private(settings), key, d, None)
+    return _watched("Fitting", lambda told: _trace(is_private(settings), key, d, told))
+
+
+def optima(settings):
+    """Where `n_starts` starts end: a list of `Optimum`; `seed_of` tells the start of each."""
+    key, often = (*fit_key(settings), settings.n_starts), (_guesser(settings), _often(settings))
+    return _watched("Starts", lambda told: _optima(is_private(settings), key, *often, told))
+
+
+def choices(settings):
+    """What 1 to `max_k` components come to: a list of `selection.Choice`."""
+    key, often = (*fit_key(settings), settings.max_k), (_guesser(settings), _often(settings))
+    return _watched("Fitting", lambda told: _choices(is_private(settings), key, *often, told))
+
+
+def bootstrap_test(settings, smaller, larger):
+    """The `BootstrapTest` of two of the choices."""
+    d, mixtures = _often(settings), (smaller.optimum.mixture, larger.optimum.mixture)
+    key = (*fit_key(settings), settings.max_k, smaller.n_components)
+    return _watched("Samples", lambda told: _tested(is_private(settings), key, d, mixtures, told))
+
+
+def _often(settings):
+    """The dataset for fits by the hundred: in coarser groups than a single one, whose starts they
+    nevertheless have."""
+    if settings.grouping == "off":
+        return dataset(settings)
+    return _grouped(is_private(settings), (data_key(settings), COARSE), dataset(settings), COARSE)
+
+
+def is_coarse(settings):
+    """Whether fits by the hundred run on groups, so that their log-likelihoods are approximate."""
+    return _often(settings).grouped
+
+
+def _guesser(settings):
+    """guess(K, seed): the start that the fit of these settings has with this K and start_seed."""
+    d = fitted_to(settings)
+    return lambda k, seed: starts.initial_guess(
+        d.values, k, settings.start, seed % (SEED_MAX + 1), d.counts
+    )
+
+
+def seed_of(settings, j):
+    """The start_seed of start j, of those that follow the one that is chosen."""
+    return (settings.start_seed + j) % (SEED_MAX + 1)
+
+
+def _watched(words, work):
+    """What `work(progress)` returns; done aside, with a progress bar once it takes a while.
 
     A visitor who moves on stops it: Streamlit ends the old run at its next call, and the
     progress bar is such a call.
     """
-    d, key = fitted_to(settings), fit_key(settings)
-    if not takes_long(settings):
-        return _trace(is_private(settings), key, d, None)
-    place = st.empty()
+    place, began = st.empty(), time.monotonic()
     # run outside the cached function's context, or Streamlit would replay the bar at every hit
     here = contextvars.copy_context()
 
-    def progress(t, max_iter):
-        if t % 10 == 0:
-            words = f"Fitting … iteration {t:,} of {max_iter:,}"
-            here.run(place.progress, t / max_iter, words)
+    def progress(done, total):
+        nonlocal began
+        if time.monotonic() - began > BETWEEN:
+            began = time.monotonic()
+            here.run(place.progress, done / total, f"{words} … {done:,.0f} of {total:,}")
 
     with server.aside():
-        result = _trace(is_private(settings), key, d, progress)
+        result = work(progress)
     place.empty()
     return result
+
+
+def starts_chart(settings):
+    """The spec of the chart of many starts."""
+    key = ("starts_chart", fit_key(settings), settings.n_starts, settings.bins)
+    arguments = (dataset(settings), optima(settings), settings.bins)
+    return _spec(is_private(settings), key, charts.starts_chart, *arguments)
+
+
+def choose_chart(settings):
+    """The spec of the chart of how many components."""
+    key = ("choose_chart", fit_key(settings), settings.max_k)
+    arguments = (choices(settings), dataset(settings).truth)
+    return _spec(is_private(settings), key, charts.choose_chart, *arguments)
 
 
 def data_chart(settings):

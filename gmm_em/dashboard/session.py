@@ -180,6 +180,12 @@ def turn_to(view):
     st.session_state.view = view
 
 
+def watch(**settings):
+    """Open the fit with these settings at its start, and play."""
+    start_fit()
+    st.session_state.update(settings)
+
+
 def draw(name):
     """Another seed for the setting `name`."""
     st.session_state[name] = random.randrange(100_000)

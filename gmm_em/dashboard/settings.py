@@ -20,6 +20,8 @@ VIEWS = {  # name -> label; `views/NAME.py` shows it
     "data": "1 Data",
     "fit": "2 Fit",
     "compare": "3 Compare",
+    "starts": "4 Starts",
+    "choose": "5 How many",
 }
 UPLOAD = "upload"  # the data source that no function draws: values that the visitor brings
 LESSONS = Path(__file__).with_name("lessons")  # the folder of their files
@@ -206,6 +208,14 @@ TABLE = (
         choices=tuple(starts.METHODS), part="Fit", shapes="fit",
         labels={"original": "as in the original demo"},
         hints={name: method.help for name, method in starts.METHODS.items()},
+    ),
+    Setting(
+        "n_starts", 100, "Number of starts", "EM runs from so many starts: see where they end.",
+        low=1, high=500, step=1, part="Fit", only=("view", "starts"),
+    ),
+    Setting(
+        "max_k", 8, "Most components", "The numbers of components to choose from: 1 to so many.",
+        low=1, high=MOST_COMPONENTS, step=1, part="Fit", only=("view", "choose"),
     ),
     Setting(
         "steps", "together", "E and M step",

@@ -5,6 +5,7 @@ name. A layout is built by Altair once; all numbers are in the data.
 """
 
 from gmm_em.dashboard.charts.backdrop import MOST_POINTS, Backdrop, is_sampled, tallest_bar
+from gmm_em.dashboard.charts.choose import CRITERIA, choose_chart, cost
 from gmm_em.dashboard.charts.compare import Pair, compare_chart, pairs, reference
 from gmm_em.dashboard.charts.data import data_chart
 from gmm_em.dashboard.charts.fit import FRAME, PICK, fit_chart
@@ -12,8 +13,10 @@ from gmm_em.dashboard.charts.frames import listed, places, stored_iterations
 from gmm_em.dashboard.charts.likelihood import PAGE
 from gmm_em.dashboard.charts.numbers import numbers_data
 from gmm_em.dashboard.charts.palette import MUTED, PALETTE
+from gmm_em.dashboard.charts.starts import starts_chart
 
 __all__ = [
+    "CRITERIA",
     "FRAME",
     "MOST_POINTS",
     "MUTED",
@@ -22,7 +25,9 @@ __all__ = [
     "PICK",
     "Backdrop",
     "Pair",
+    "choose_chart",
     "compare_chart",
+    "cost",
     "data_chart",
     "fit_chart",
     "is_sampled",
@@ -31,6 +36,7 @@ __all__ = [
     "pairs",
     "places",
     "reference",
+    "starts_chart",
     "stored_iterations",
     "tallest_bar",
 ]

@@ -70,6 +70,15 @@ def state_of_the_fit(trace, iteration, settings):
         )
 
 
+def say_coarse(settings):
+    """That many fits to many points ran on groups of these, if so."""
+    if results.is_coarse(settings):
+        st.caption(
+            f"The {results.dataset(settings).n:,} points were fitted in groups, so the "
+            "log-likelihoods are approximate."
+        )
+
+
 def warn(trace, iteration):
     """What is not as it should be in this iteration."""
     for where, words in ((trace.floored, COLLAPSED), (trace.emptied, EMPTIED)):

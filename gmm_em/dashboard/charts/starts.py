@@ -1,0 +1,108 @@
+"""The chart of many starts: how high each ends, and what the distinct maxima look like."""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from gmm_em.dashboard.charts.backdrop import Backdrop
+from gmm_em.dashboard.charts.palette import MUTED, PALETTE, TEXT
+from gmm_em.dashboard.charts.parts import (
+    ABOVE,
+    HIGHEST,
+    INSIDE,
+    Y_AXIS,
+    built_once,
+    expr,
+    heading,
+    histogram,
+    look,
+    stacked,
+    x_axis,
+    y_axis,
+)
+
+MOST_DRAWN = 5  # maxima that get a picture of their own
+OTHERS = -1  # the number of all others
+
+
+def starts_chart(dataset, optima, bins=0):
+    """Above, the log-likelihood at which each start ends, sorted; below, the best maxima one by
+    one over the histogram. A maximum has the colour of its place among them."""
+    backdrop = Backdrop(dataset, bins)
+    drawn = optima[:MOST_DRAWN]
+    top = backdrop.top(max(o.mixture.density(o.mixture.means).max() for o in drawn))
+    data = {
+        "bins": backdrop.bin_rows(top),
+        "finals": _final_rows(optima),
+        "curves": pd.concat([_curve(o.mixture, backdrop, top, i) for i, o in enumerate(drawn)]),
+    }
+    return _starts_layout(len(drawn), *look(backdrop, top)), data
+
+
+@built_once
+def _starts_layout(n, label, x_format, y_format):
+    x = alt.X("place:Q", title="starts, sorted", axis=alt.Axis(labelFlush=INSIDE, tickMinStep=1))
+    x = x.scale(domain=[0, expr("length(data('finals')) + 1")], nice=False)
+    y = alt.Y("log_likelihood:Q", axis=alt.Axis(**Y_AXIS, title="log-lik.", tickCount=3))
+    y = y.scale(domain=[expr("data('finals')[0].low"), expr("data('finals')[0].high")], nice=False)
+    shape = alt.Shape("collapsed:N", legend=None)
+    shape = shape.scale(domain=[False, True], range=["circle", "triangle-up"])
+    dots = alt.Chart(alt.NamedData("finals")).mark_point(filled=True, size=45, opacity=1)
+    dots = dots.encode(x=x, y=y, color=_by_optimum(), shape=shape)
+    title = heading(
+        "['Where each start ends: its log-likelihood',"
+        " 'Each maximum has a colour; triangles have collapsed.']"
+    )
+    rows = [dots.properties(height=130, title=title)]
+    for i in range(n):
+        x = x_axis(label, x_format, labels=i == n - 1)
+        y = y_axis("", y_format, values=[])
+        lines = alt.Chart(alt.NamedData("curves")).transform_filter(f"datum.optimum === {i}")
+        lines = lines.mark_line(clip=True).encode(
+            x=x, y=y, color=_by_optimum(), detail="curve:N",
+            strokeWidth=alt.condition("datum.curve === 0", alt.value(2.5), alt.value(1)),
+        )  # fmt: skip
+        number = alt.Chart(alt.sequence(0, 1)).mark_text(
+            text=str(i + 1), style="number", color=TEXT
+        )
+        number = number.encode(x=alt.value(12), y=alt.value(12))
+        rows.append((histogram(x, y) + lines + number).properties(height=64))
+    return stacked(*rows, spacing=ABOVE // 2)
+
+
+def _by_optimum():
+    numbers = [OTHERS, *range(len(PALETTE))]
+    return alt.Color("optimum:N", legend=None).scale(domain=numbers, range=[MUTED, *PALETTE])
+
+
+def _final_rows(optima):
+    """One row per start, those that collapsed last; their heights say nothing and are drawn at the
+    top of the axis, which holds all others."""
+    rows = pd.DataFrame(
+        {
+            "optimum": [
+                i if i < len(PALETTE) else OTHERS for i, o in enumerate(optima) for _ in o.starts
+            ],
+            "collapsed": [o.collapsed for o in optima for _ in o.starts],
+            "log_likelihood": np.concatenate([o.log_likelihoods for o in optima]),
+        }
+    )
+    honest = rows["log_likelihood"][~rows["collapsed"]]
+    low, high = (honest.min(), honest.max()) if len(honest) else (0.0, 1.0)
+    room = 0.08 * (high - low) or max(1e-3 * abs(high), 1e-9)
+    rows["log_likelihood"] = rows["log_likelihood"].where(~rows["collapsed"], high + 0.5 * room)
+    return rows.assign(place=np.arange(1, len(rows) + 1), low=low - room, high=high + room)
+
+
+def _curve(mixture, backdrop, top, i):
+    """The density, curve 0, and after it each weighted component."""
+    z = np.linspace(-4, 4, 33)
+    near = mixture.means[:, None] + mixture.sds[:, None] * z
+    grid = np.sort(np.concatenate([np.linspace(backdrop.low, backdrop.high, 120), near.ravel()]))
+    grid = grid[(grid >= backdrop.low) & (grid <= backdrop.high)]
+    curves = [(grid, mixture.density(grid))]
+    curves += [(x, mixture.weighted_densities(x)[k]) for k, x in enumerate(near)]
+    return pd.concat(
+        pd.DataFrame({"x": x, "y": np.minimum(y, HIGHEST * top), "curve": c, "optimum": i})
+        for c, (x, y) in enumerate(curves)
+    )

@@ -1,0 +1,100 @@
+"""The view of many starts: where each of them ends, and how many end at the best maximum."""
+
+import streamlit as st
+
+from gmm_em.dashboard import charts, results, session
+from gmm_em.dashboard.views import frame
+from gmm_em.dashboard.views.formulas import formulas_box
+from gmm_em.dashboard.views.words import (
+    counted,
+    in_colour,
+    number,
+    say_aloud,
+    say_coarse,
+    show_chart,
+)
+
+MOST_LISTED = 8
+
+
+def show(settings):
+    """The finals of all starts, the maxima they reach, and a way to watch each."""
+    optima = results.optima(settings)
+    above, main, side = frame.columns()
+    reading = _reading(settings, optima)
+    above.markdown(reading)
+    with main:
+        show_chart(
+            results.starts_chart(settings),
+            "starts_chart",
+            "The log-likelihoods at which the starts end, sorted, and the best maxima over the "
+            "histogram.",
+        )
+        say_aloud(reading.replace("*", ""))
+    with side:
+        st.caption("EM climbs to a maximum near its start. These are the ones that were reached:")
+        for i, optimum in enumerate(optima[:MOST_LISTED]):
+            _entry(settings, i, optimum)
+        if len(optima) > MOST_LISTED:
+            st.caption(f"And {len(optima) - MOST_LISTED} more.")
+        st.caption(
+            "Maxima are told apart where their log-likelihoods differ by more than 0.0001 a point, "
+            "or their densities by 5 %."
+        )
+        say_coarse(settings)
+    formulas_box()
+
+
+def _entry(settings, i, optimum):
+    """One maximum: how high, how often, and the button that shows its best start."""
+    seed = results.seed_of(settings, int(optimum.starts[0]))
+    colour = charts.PALETTE[i] if i < len(charts.PALETTE) else charts.MUTED
+    words = [
+        f"{number(optimum.log_likelihood, ',.2f')}, {optimum.n_starts} of {settings.n_starts}",
+        *_flaws(optimum),
+    ]
+    with st.container(key=f"optimum_{i}", horizontal=True, vertical_alignment="center"):
+        st.html(f"{in_colour(colour, f'<b>{i + 1}</b>')} {' · '.join(words)}")
+        st.button(
+            "Watch it", key=f"watch_{i}", icon=":material/play_arrow:", on_click=session.watch,
+            kwargs={"start_seed": seed}, help=f"Opens the fit from start seed {seed}.",
+        )  # fmt: skip
+
+
+def _flaws(optimum):
+    """Why not to take it seriously, if so, in words."""
+    flaws = {
+        "collapsed": optimum.collapsed,
+        "spurious: a narrow component on few points": optimum.spurious and not optimum.collapsed,
+        "with an empty component": optimum.emptied.any(),
+        "not converged": not optimum.converged.any(),
+    }
+    return [words for words, holds in flaws.items() if holds]
+
+
+def _reading(settings, optima):
+    """What the picture means, in a few sentences."""
+    n = settings.n_starts
+    best = next((o for o in optima if o.sound), None)
+    if best is None:
+        return (
+            f"**None of {counted(n, 'start')} led to a sound fit**: all collapsed, or ended with a "
+            "component on hardly any points. Try fewer components."
+        )
+    if n == 1:
+        return "One start was made. More of them tell whether there are higher maxima."
+    if len(optima) == 1:
+        same = " Nothing in this kind of start is random." if settings.start == "quantiles" else ""
+        return f"**All {n} starts reached the same maximum.**{same}"
+    words = [f"**{best.n_starts} of {n} starts reached the best maximum found.**"]
+    collapsed = sum(o.n_starts for o in optima if o.collapsed)
+    spurious = sum(o.n_starts for o in optima if o.spurious and not o.collapsed)
+    if collapsed:
+        words.append(f"{collapsed} collapsed.")
+    if spurious:
+        words.append(f"{spurious} ended at a spurious one, which owes its height to few points.")
+    if 0 in best.starts:
+        words.append("Your start is among those that did.")
+    else:
+        words.append(f"Your start is among the {n - best.n_starts} that did not.")
+    return " ".join(words)

@@ -1,0 +1,124 @@
+"""The views of many starts and of how many components, without a browser."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import gmm_em
+from gmm_em import links, optima, selection
+from gmm_em.dashboard import charts
+
+APP = Path(__file__).parents[1] / "streamlit_app.py"
+
+
+def run(**query):
+    at = AppTest.from_file(APP, default_timeout=120)
+    at.query_params.update({name: str(value) for name, value in query.items()})
+    at.run()
+    assert not at.exception
+    return at
+
+
+def said(at):
+    return " ".join(m.value for m in at.markdown)
+
+
+def galaxies():
+    return gmm_em.data.SOURCES["galaxies"]()
+
+
+def test_galaxies_end_at_three_maxima_and_each_can_be_watched():
+    at = run(data="galaxies", view="starts")
+    assert "16 of 100 starts reached the best maximum found" in said(at)
+    assert "Your start is among the 84 that did not" in said(at)
+    at.button(key="watch_0").click().run()
+    assert not at.exception
+    query = dict(at.query_params)
+    assert (query["view"], query["iteration"]) == ("fit", "0")
+    dataset = galaxies()
+    start = gmm_em.initial_guess(dataset.values, 4, "k-means++", int(query["start_seed"]))
+    end = gmm_em.fit(dataset.values, start).log_likelihood[-1]
+    assert end == pytest.approx(-763.89, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "query, words",
+    [
+        ({"n_starts": 1}, "One start was made"),
+        ({"n_starts": 5, "start": "quantiles"}, "All 5 starts reached the same maximum"),
+        ({"n_starts": 5, "n_fit": 1}, "All 5 starts reached the same maximum"),
+        ({"n_starts": 4, "n_points": 10, "n_fit": 10}, "None of 4 starts led to a sound fit"),
+        ({"n_starts": 3, "start_seed": 2**31 - 1}, "start"),
+    ],
+)
+def test_the_sentence_on_the_starts_is_right_in_the_corners(query, words):
+    at = run(view="starts", **query)
+    assert words in said(at)
+    assert ("Nothing in this kind of start is random" in said(at)) == ("start" in query)
+
+
+def test_own_data_with_counts_and_with_two_values():
+    for values, counts in (([1, 2, 3, 8, 9], [3, 1, 2, 4, 2]), ([1.0, 2.0], None)):
+        text = links.encode_values(np.array(values), None if counts is None else np.array(counts))
+        for view in ("starts", "choose"):
+            run(data="upload", values=text, view=view, n_starts=5, n_fit=2)
+
+
+def test_how_many_reads_the_criteria_and_opens_each_fit():
+    at = run(data="galaxies", view="choose")
+    assert "**K = 3**: BIC" in said(at) and "**K = 4**: AIC" in said(at)
+    (table,) = [h.proto.body for h in at.get("html") if "<table" in h.proto.body]
+    assert table.count("<b>") == 4
+    dataset = galaxies()
+    choice = selection.select(dataset.values, max_components=3)[-1]
+    assert f"{choice.criteria.bic:,.1f}" in table
+    at.button(key="open_3").click().run()
+    query = dict(at.query_params)
+    assert (query["view"], query["n_fit"]) == ("fit", "3")
+    start = gmm_em.initial_guess(dataset.values, 3, "k-means++", int(query["start_seed"]))
+    end = gmm_em.fit(dataset.values, start).log_likelihood[-1]
+    assert end == pytest.approx(choice.criteria.log_likelihood)
+
+
+def test_the_bootstrap_test_runs_when_asked():
+    at = run(data="uniform", n_points=50, view="choose", max_k=3)
+    assert "p = " not in said(at)
+    at.selectbox(key="test_k").set_value(1).run()
+    assert not at.exception
+    assert "K = 2 **is" in said(at) and "of 99 samples" in said(at)
+
+
+def test_settings_of_a_view_are_in_its_links_only():
+    assert "n_starts" not in run(view="fit").query_params
+    assert "n_starts" in run(view="starts", n_starts=3).query_params
+    assert "max_k" in run(view="choose", max_k=2).query_params
+
+
+def test_the_chart_of_the_starts_has_each_start_and_keeps_to_the_axis():
+    dataset = gmm_em.simulate(4, 3.0, 20, 28)
+    starts = [gmm_em.initial_guess(dataset.values, 8, "random points", s) for s in range(40)]
+    found = optima(dataset.values, starts)
+    assert any(o.collapsed for o in found)
+    _, data = charts.starts_chart(dataset, found)
+    finals, curves = data["finals"], data["curves"]
+    assert len(finals) == 40 and finals["place"].is_monotonic_increasing
+    assert finals["log_likelihood"].between(finals["low"], finals["high"]).all()
+    assert curves["y"].max() <= 3 * data["bins"]["top"].iloc[0]
+
+
+def test_the_chart_of_how_many_touches_zero_once_for_each_criterion():
+    dataset = gmm_em.simulate(3, 3.0, 300, 1)
+    choices = selection.select(dataset.values, max_components=4, n_starts=3)
+    _, data = charts.choose_chart(choices, dataset.truth)
+    lines = data["lines"]
+    assert (lines.groupby("criterion")["above"].min() == 0).all()
+    assert data["true"]["k"].tolist() == [3]
+    assert charts.choose_chart(choices)[1]["true"].empty
+
+
+def test_large_data_are_fitted_in_groups_and_that_is_said():
+    at = run(view="starts", n_points=100_000, n_starts=2, iter=20)
+    assert any("in groups" in c.value for c in at.caption)
+    assert not any("in groups" in c.value for c in run(view="starts", n_starts=2).caption)
