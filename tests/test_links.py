@@ -41,6 +41,11 @@ def test_counts_come_back_too(rows):
     assert same_bits(decoded[0], values) and same_bits(decoded[1], counts)
 
 
+def test_a_count_of_0_comes_back():
+    values, counts = decode_values(encode_values([1.5, 2.5, 3.5], [0, 2, 1]))
+    assert (values.tolist(), counts.tolist()) == ([1.5, 2.5, 3.5], [0, 2, 1])
+
+
 def test_the_heights_of_a_school_fit_in_a_link():
     heights = np.random.default_rng(0).normal(172.0, 8.0, 300).round(1)
     assert len(encode_values(heights)) < 900 < links.FITS_IN_LINK

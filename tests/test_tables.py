@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -256,6 +258,56 @@ def test_a_million_values_but_no_more():
 def test_too_large(text):
     with pytest.raises(DataError):
         parse_table(text)
+
+
+HUNGRY = """
+import gzip, resource
+from gmm_em.tables import DataError, parse_table
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+before = peak()
+for source in (
+    gzip.compress(b"\\n" * 19_000_000),
+    gzip.compress(b"# a\\n" * 500_000 + b"1\\n2"),
+    b'"' * 20_000_000,
+    b"(a" * 10_000_000,
+    b"1.25, " * 200_000 + b"2",
+    b"1.5,2.5,3.5,4.5\\n" * 100_000,
+    ("x,\U0001f600\\n" + "1.25,a\\n" * 200_000).encode(),
+):
+    try:
+        parse_table(source)
+    except DataError:
+        pass
+print(peak() - before)
+"""
+
+
+def test_no_file_takes_much_memory():
+    run = [sys.executable, "-c", HUNGRY]
+    done = subprocess.run(run, capture_output=True, text=True, check=True, cwd=FILES.parents[1])
+    assert float(done.stdout) < 300  # MB
+
+
+def test_long_lines_are_lists_or_refused():
+    """A list may stand on one line, of which no more than a piece is looked at at a time."""
+    values = np.arange(60_000) / 7
+    for before, between, after in (("", ",", ""), ("[", ", ", "]"), ("", " ", ""), ("", ";", "")):
+        text = before + between.join(map(repr, values.tolist())) + after
+        assert np.array_equal(parse_table(text).pick()[0], values)
+    with pytest.raises(DataError, match="Line 2 has more than 100,000 characters"):
+        parse_table("a;b\n" + "1" * 100_001 + ";2\n3;4")
+    with pytest.raises(DataError, match="more than 50,000 characters in a cell"):
+        parse_table("1," * 60_000 + "1" * 100_001)
+
+
+def test_messages_are_short_whatever_the_cells():
+    for text in ("1" * 90_000 + ",2\n3,4", "h\n1." + "5" * 90_000 + "\n2,5\n"):
+        with pytest.raises(DataError) as caught:
+            parse_table(text)
+        assert len(str(caught.value)) < 700
 
 
 def test_a_bomb_is_never_unpacked(monkeypatch):

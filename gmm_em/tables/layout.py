@@ -225,7 +225,7 @@ def _chosen(fits, decimal, lines):
 
 
 def _several(cells):
-    return f"{'two' if len(cells) == 2 else len(cells)}, {' and '.join(cells)}"
+    return f"{'two' if len(cells) == 2 else len(cells)}, {' and '.join(map(shown, cells[:9]))}"
 
 
 def _all_read(rows, decimal):
@@ -235,7 +235,7 @@ def _all_read(rows, decimal):
 def _row_numbers(rows):
     """Whether rows are as R writes them: numbers in front that rise, and no zero at an end."""
     first = [row[0].strip() for row in rows]
-    if not all(cell.isdecimal() and str(int(cell)) == cell for cell in first):
+    if not all(re.fullmatch(r"0|[1-9]\d{0,8}", cell) for cell in first):
         return False
     padded = any(re.search(r"[.,]\d*0$", cell) for row in rows for cell in row)
     return not padded and all(a < b for a, b in pairwise(map(int, first)))

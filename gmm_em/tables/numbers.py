@@ -9,6 +9,8 @@ from itertools import islice
 
 import numpy as np
 
+from gmm_em.errors import shown
+
 MISSING = frozenset(
     [
         "",
@@ -72,7 +74,7 @@ def is_missing(cell):
 
 
 def is_year(cell):
-    return cell.strip().isdecimal() and 1800 <= int(cell) <= 2100
+    return bool(re.fullmatch(r"\s*(1[89]\d\d|20\d\d)\s*", cell))
 
 
 def _bare(cell):
@@ -96,11 +98,11 @@ def decimal_mark(columns, delimiter):
     if len(sure) == 1:
         return sure[0], ""
     if len(sure) == 2:
-        point, comma = (first[mark].strip() for mark in sure)
+        point, comma = (shown(first[mark]) for mark in sure)
         raise TwoReadings(f"“{point}” has a decimal point and “{comma}” a decimal comma")
     if not doubtful:
         return ".", ""
-    cell = next(first[kind] for kind in first).strip()
+    cell = shown(next(first[kind] for kind in first))
     whole = {len(c) > 3 for cells in doubtful for c in map(_bare, cells) if c.isdigit()}
     if len(first) == 1:
         mark = "," if "," in cell else "."
@@ -134,15 +136,23 @@ def _marked(cells):
 
 
 def _mostly_numbers(cells):
-    some = [cell for cell in islice(cells, 1000) if not is_missing(cell)]
+    some = _some(cells)
     return 2 * sum(map(is_number, some)) >= len(some)
+
+
+def _some(cells):
+    """The first cells in which something stands."""
+    return list(islice((cell for cell in cells if not is_missing(cell)), 1000))
 
 
 def numbers_in(cells, decimal):
     """(n,) float64: the numbers in the cells, nan where there is none.
 
-    12.5 % is 12.5 if all numbers of the column have the sign, and else it is none.
+    12.5 % is 12.5 if all numbers of the column have the sign, and else it is none. A column that
+    begins with a thousand words holds none.
     """
+    if not any(map(is_number, _some(cells))):
+        return np.full(len(cells), np.nan)
     pattern, group = NUMBER[decimal], {".": ",", ",": "."}[decimal]
     per_cent = _all_per_cent(cells)
 

@@ -176,7 +176,7 @@ def _header(rows):
     above = any(below[j] and all(is_number(c) or is_missing(c) for c in below[j]) for j in texts)
     cells = [first[j] for j in numbers]
     whole = all(cell.isdecimal() for cell in cells)
-    rising = whole and all(a < b for a, b in pairwise(map(int, cells)))
+    rising = whole and all(a < b for a, b in pairwise(map(float, cells)))
     years = rising and all(map(is_year, cells)) and len(texts) + len(numbers) > 1
     other = [c for j in numbers for c in below[j] if not is_missing(c)]
     if years and not any(map(is_year, other)):
