@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from gmm_em.data import check_values
 from gmm_em.mixture import Mixture
-from gmm_em.numerics import Values, exponentials, quiet
+from gmm_em.numerics import Values, quiet
 from gmm_em.trace import Trace
 
 LOG_SQRT_2PI = 0.5 * np.log(2.0 * np.pi)
@@ -32,7 +32,7 @@ def e_step(chunk, weights, means, sds):
     """
     logs = np.multiply(chunk.square_distances(means), (-0.5 / sds**2)[..., None], out=chunk.work)
     logs += (np.log(weights / sds) - LOG_SQRT_2PI)[..., None]  # log of w_k N(x; mean_k, sd_k)
-    joint, density, log_density = exponentials(logs)
+    joint, density, log_density = chunk.exponentials(logs)
     r = np.multiply(joint, chunk.shares / density, out=joint)  # (9.13)
     return r, log_density
 

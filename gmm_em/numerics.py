@@ -49,6 +49,7 @@ class Chunk:
     def __init__(self, x, shares, room):
         self.x, self.shares = x, shares
         self.one_and_x = np.stack([np.ones_like(x), x]).T
+        self.ones = np.ones((1, room.shape[2]))
         self.squares, self.work = room[..., : len(x)]
 
     def square_distances(self, means):
@@ -56,24 +57,24 @@ class Chunk:
         np.subtract(self.x, means[..., None], out=self.squares)
         return np.square(self.squares, out=self.squares)
 
+    def exponentials(self, logs):
+        """exp(logs) in place, logs (S, K, n); with their sums over K, (S, 1, n), and the logs of
+        these.
 
-def exponentials(logs):
-    """exp(logs) in place, logs (S, K, n); with their sums over K, (S, 1, n), and the logs of these.
-
-    Where a value is far from all components its terms and their sum are scaled up by the same
-    factor, so that their ratios keep all digits; and what vanishes beside the largest is 1e-304
-    of it instead of 0. The logs of the sums are right all the same.
-    """
-    largest = None
-    if logs.min() < -STEEP:
+        Where a value is far from components its terms and their sum are scaled up by the same
+        factor, so that their ratios keep all digits; what vanishes beside the largest is 1e-304
+        of it instead of 0. The logs of the sums are right all the same.
+        """
         steep = logs.min(axis=(1, 2), keepdims=True) < -STEEP  # each fit by itself
-        largest = np.where(steep, logs.max(axis=1, keepdims=True), 0.0)
-        logs -= largest
-        np.maximum(logs, -STEEP, out=logs)
-    terms = np.exp(logs, out=logs)
-    sums = np.ones((1, terms.shape[1])) @ terms  # sum(axis=1), in less time
-    log_sums = np.log(sums)
-    return terms, sums, log_sums if largest is None else log_sums + largest
+        any_steep = np.count_nonzero(steep)
+        if any_steep:
+            largest = np.where(steep, logs.max(axis=1, keepdims=True), 0.0)
+            logs -= largest
+            np.maximum(logs, -STEEP, out=logs)
+        terms = np.exp(logs, out=logs)
+        sums = self.ones @ terms  # sum(axis=1), in less time
+        log_sums = np.log(sums)
+        return terms, sums, log_sums + largest if any_steep else log_sums
 
 
 @contextmanager

@@ -153,8 +153,11 @@ def test_mapping_the_data_maps_the_trace(a, b):
 def test_zero_iterations_return_the_start_to_the_bit():
     trace = fit(VALUES, START, max_iter=0)
     assert (trace.n_iter, trace.stop, len(trace)) == (0, "max_iter", 1)
-    for name in NAMES:
-        np.testing.assert_array_equal(getattr(trace.final, name), getattr(START, name))
+    for seed in range(5):
+        start = Mixture.random(4, 3.0, np.random.default_rng(seed))
+        for name in NAMES:
+            kept = getattr(fit(VALUES, start, max_iter=0).final, name)
+            np.testing.assert_array_equal(kept, getattr(start, name))
     assert trace.log_likelihood[0] == pytest.approx(START.log_likelihood(VALUES), rel=1e-12)
 
 
@@ -365,6 +368,13 @@ def test_a_collapse_is_recorded_where_it_happens():
     assert trace.floored[-1, 0] and not trace.floored[:, 1].any()
     assert trace.final.sds[0] == pytest.approx(1e-6 * values.std())
     assert np.diff(trace.log_likelihood).min() > -1e-9
+
+
+def test_only_what_the_floor_holds_has_collapsed():
+    """Not a start below the floor, and not a component to which nothing is left."""
+    start = Mixture([0.5, 0.3, 0.2], [0.0, 1.0, 1e6], [1.0, 1e-9, 1e-9])
+    trace = fit(VALUES, start, max_iter=5, tol=-np.inf)
+    assert trace.emptied[1:, 1:].all() and not trace.floored.any()
 
 
 @pytest.mark.parametrize("means", [[1e300, -1e300], [1e-300, 0.0]])
