@@ -344,6 +344,9 @@ def test_the_code_of_an_iteration_is_the_code_that_runs():
     shown = at.code[0].value
     assert shown.index("def e_step(") < shown.index("def m_step(") < shown.index("def step(")
     assert all(f"({equation})" in shown for equation in ("9.13", "9.24", "9.25", "9.26"))
+    # beside it the formulas, and what their symbols are called there
+    names = re.findall("`(.+?)`", "".join(m.value for m in at.markdown if "| formula |" in m.value))
+    assert len(names) > 8 and all(re.search(rf"\b{name}\b", shown) for name in names)
 
 
 # ---- data of other sources -----------------------------------------------------------------------

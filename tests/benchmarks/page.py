@@ -3,7 +3,7 @@
 python tests/benchmarks/page.py [--small] [--json FILE] [PART ...]
 
 Starts the app and the floor app (floor.py, in Streamlit's default configuration) and measures
-them in turn: medians, ratios, the bar for each. Parts: first, rerun, weight, frames, load,
+them in turn: medians, ratios, the bar for each. Parts: first, rerun, weight, frames, cost, load,
 bounded; all by default. Fails where a bar is not met; with --small, a look within two minutes,
 only where it is missed by half, as machines are shared.
 """
@@ -20,6 +20,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from dataclasses import asdict, dataclass
@@ -160,7 +161,7 @@ def a_browser():
 
 @contextlib.contextmanager
 def a_page(browser, address, query="", **options):
-    context = browser.new_context(viewport=SIZE, **options)
+    context = browser.new_context(**{"viewport": SIZE} | options)
     page = context.new_page()
     page.set_default_timeout(30_000)
     page.goto(f"{address}/?{query}")
@@ -297,7 +298,9 @@ def _until_redrawn(page, act):
 def weight(small):
     """What goes over the websocket."""
     with one() as server:
-        default, move, large = asyncio.run(_bytes(server))
+        default, move = asyncio.run(_bytes(server, "view=fit"))
+        apart, _ = asyncio.run(_bytes(server, "view=fit&steps=apart"))
+        large, _ = asyncio.run(_bytes(server, "view=fit&seed=1&n_points=10000&iter=1000&tol=0"))
         with a_browser() as browser, a_page(browser, server.address, "view=fit") as page:
             messages = []
             session = page.context.new_cdp_session(page)
@@ -305,43 +308,52 @@ def weight(small):
             for way in ("Sent", "Received"):
                 session.on(f"Network.webSocketFrame{way}", lambda message: messages.append(message))
             page.locator("button.em-play").click()
+            box = page.locator(".st-key-fit_chart .concat_1_group > g > .background").bounding_box()
+            page.mouse.move(box["x"] + 20, box["y"] + 20)  # and ask for x while it plays and glides
+            page.mouse.down()
+            page.mouse.move(box["x"] + 200, box["y"] + 20, steps=30)
+            page.mouse.up()
+            assert page.locator(".em-numbers").is_visible()
             page.wait_for_function(
                 "() => { const i = document.querySelector('input.em-frame');"
                 " return Number(i.value) > 0.8 * Number(i.max); }"
             )
             playing = sum(len(m["response"]["payloadData"]) for m in messages)
     yield Row("fit view of the defaults", default / 1000, 150, "kB")
+    yield Row("fit view, E and M apart", apart / 1000, 150, "kB")
     yield Row("a move at rest", move / 1000, 5, "kB")
-    yield Row("while playing", playing / 1000, 0, "kB")
+    yield Row("while playing, gliding, dragging x", playing / 1000, 0, "kB")
     yield Row("10,000 points, 1,000 iterations", large / 1000, 600, "kB")
 
 
-async def _bytes(server):
-    async with Visitor(server.address, "view=fit") as visitor:
+async def _bytes(server, query):
+    """What a view and a move of its player need."""
+    async with Visitor(server.address, query) as visitor:
         await visitor.load()
         default = visitor.received
         await visitor.move("player", json={"iteration": 5})
-        move = visitor.received - default
-    async with Visitor(server.address, "view=fit&seed=1&n_points=10000&iter=1000&tol=0") as visitor:
-        await visitor.load()
-        return default, move, visitor.received
+        return default, visitor.received - default
 
 
+# At 4x, where the pace does not hold it back, until the end; a frame is drawn when a curve moved.
 PLAY = """async (seconds) => {
-  const title = () => document.querySelector('.role-title text')?.textContent;
+  const path = '.st-key-fit_chart .mark-line path';
+  const curve = () => document.querySelector(path)?.getAttribute('d');
   const frame = () => new Promise(requestAnimationFrame);
+  const playing = () => document.querySelector('.em-player.em-playing');
+  document.querySelector('select.em-speed').value = '4';
   document.querySelector('button.em-play').click();
   await frame();
   const began = performance.now(), gaps = [];
-  let drawn = 0, shown = title(), last = began;
-  while (last - began < 1000 * seconds) {
+  let drawn = 0, shown = curve(), last = began;
+  while (playing() && last - began < 1000 * seconds) {
     await frame();
-    const now = performance.now();
+    const now = performance.now(), seen = curve();
     gaps.push(now - last);
     last = now;
-    if (title() !== shown) { drawn += 1; shown = title(); }
+    if (seen !== shown) { drawn += 1; shown = seen; }
   }
-  document.querySelector('button.em-play').click();
+  if (playing()) document.querySelector('button.em-play').click();
   return {rate: 1000 * drawn / (last - began), longest: Math.max(...gaps)};
 }"""
 
@@ -365,14 +377,19 @@ SCRUB = """async () => {
 
 
 def frames(small):
-    """Playing and scrubbing, with software rendering."""
-    cases = (("1,000 points", "n_points=1000", 25), ("10,000 points", "n_points=10000", 12),
-             ("10 components", "n_fit=10", 15))  # fmt: skip
+    """Playing and scrubbing, with software rendering; a phone is four times as slow."""
+    phone = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True}
+    cases = (("1,000 points", "n_points=1000", 25, {}), ("E and M apart", "steps=apart", 25, {}),
+             ("10,000 points", "n_points=10000", 12, {}), ("10 components", "n_fit=10", 15, {}),
+             ("on a phone", "n_points=1000", 20, phone))  # fmt: skip
     seconds = 3 if small else 6
     with one() as server, a_browser() as browser:
         longest = 0
-        for what, query, bar in cases:
-            with a_page(browser, server.address, f"view=fit&tol=0&{query}") as page:
+        for what, query, bar, screen in cases:
+            with a_page(browser, server.address, f"view=fit&tol=0&{query}", **screen) as page:
+                if screen:
+                    processor = page.context.new_cdp_session(page)
+                    processor.send("Emulation.setCPUThrottlingRate", {"rate": 4})
                 played = page.evaluate(PLAY, seconds)
             longest = max(longest, played["longest"])
             yield Row(f"play, {what}", played["rate"], bar, "frames/s", above=True)
@@ -380,6 +397,51 @@ def frames(small):
         with a_page(browser, server.address, "view=fit&tol=0") as page:
             settled = [page.evaluate(SCRUB) for _ in range(3)]
         yield Row("scrub of 300 iterations: last one drawn", statistics.median(settled), 150, "ms")
+
+
+STEP = """async (frames) => {
+  const range = document.querySelector('input.em-frame');
+  const frame = () => new Promise(requestAnimationFrame);
+  for (let i = 0; i < frames; i += 1) {
+    range.value = i;
+    range.dispatchEvent(new Event('input', {bubbles: true}));
+    await frame();
+    await frame();
+  }
+}"""
+
+
+def cost(small):
+    """Processor time of a frame in the browser, against the commit before."""
+    archive = subprocess.run(["git", "archive", "HEAD~1"], cwd=ROOT, capture_output=True)
+    if archive.returncode:
+        return  # there is none in a shallow clone
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+        subprocess.run(["tar", "x"], cwd=folder, input=archive.stdout, check=True)
+        pages = []
+        browser = stack.enter_context(a_browser())
+        for place in (ROOT, folder):
+            server = Server("streamlit_app.py", place)
+            stack.callback(server.stop)
+            page = stack.enter_context(a_page(browser, server.address, "view=fit&tol=0"))
+            session = page.context.new_cdp_session(page)
+            session.send("Performance.enable", {"timeDomain": "threadTicks"})
+            pages.append((page, session, []))
+        for turn in range(4 if small else 11):  # the first one warms the pages
+            for page, session, milliseconds in pages:
+                page.bring_to_front()
+                used = _busy(session)
+                page.evaluate(STEP, 50)
+                if turn:
+                    milliseconds.append(1000 * (_busy(session) - used) / 50)
+        ours, before = (statistics.median(milliseconds) for *_, milliseconds in pages)
+    yield Row("a frame, against the commit before", ours, 1.15, "ms", before)
+
+
+def _busy(session):
+    """Seconds of processor time that the page's main thread has used."""
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return next(m["value"] for m in metrics if m["name"] == "TaskDuration")
 
 
 def load(small):
@@ -516,7 +578,7 @@ async def _heavy(server):
     return alone, beside, after, others
 
 
-PARTS = {part.__name__: part for part in (first, rerun, weight, frames, load, bounded)}
+PARTS = {part.__name__: part for part in (first, rerun, weight, frames, cost, load, bounded)}
 
 
 def table(rows):

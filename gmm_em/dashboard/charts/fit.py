@@ -207,8 +207,8 @@ def _over_x(n, rows, formulas):
         "peak": f"floor((datum.i - {GRID + 1}) / {len(NEAR)})",
         "z": f"near[(datum.i - {GRID + 1}) % {len(NEAR)}]",
         "uniform": f"low + datum.i * (high - low) / {GRID}",
-        "row": f"{rows}[datum.peak]",
-        "x": "datum.row ? datum.row.mean + datum.row.sd * datum.z : datum.uniform",
+        "x": f"datum.peak < 0 ? datum.uniform"
+        f" : {rows}[datum.peak].mean + {rows}[datum.peak].sd * datum.z",
     }
     grid = alt.sequence(0, GRID + 1 + n * len(NEAR), as_="i")
     return {"data": grid, "transform": calculated(x | formulas)}

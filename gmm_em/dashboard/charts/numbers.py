@@ -12,7 +12,8 @@ from gmm_em.dashboard.charts.palette import PALETTE
 def numbers_data(dataset, trace, iterations, bins=0, parts=1):
     """What `player/numbers.js` needs of a fit, as JSON.
 
-    trace : weights, means, sds, log-likelihoods and lower bounds of all iterations, packed
+    trace : weights, means, sds, log-likelihoods and, with 2 parts, lower bounds of all iterations,
+        packed
     floored : of each iteration the components that the sd floor holds, as bits; empty if none is
     counts, total : how many values belong to each component at the end, and all together
     """
@@ -34,8 +35,9 @@ def numbers_data(dataset, trace, iterations, bins=0, parts=1):
 
 def _packed(trace, parts):
     """float64 in base64: a component that has collapsed needs all digits."""
-    bounds = lower_bounds(trace) if parts == 2 else np.full(len(trace), np.nan)
-    arrays = (trace.weights, trace.means, trace.sds, trace.log_likelihood, bounds)
+    arrays = [trace.weights, trace.means, trace.sds, trace.log_likelihood]
+    if parts == 2:
+        arrays.append(lower_bounds(trace))
     return base64.b64encode(np.concatenate([a.ravel() for a in arrays]).astype("<f8")).decode()
 
 

@@ -6,14 +6,17 @@ import streamlit as st
 
 
 def component(name, html, css, *scripts):
-    """A component of these files; several scripts are read as one."""
-    texts = {
-        path: (Path(__file__).parent / path).read_text("utf-8") for path in (html, css, *scripts)
-    }
-    js = "\n".join(texts[path] for path in scripts)
-    return st.components.v2.component(
-        name, html=texts[html], css=texts[css], js=js, isolate_styles=False
-    )
+    """A component of these files; several scripts are read as one. Each visitor is sent all of
+    it, but for indents and the scripts' comments."""
+    html, css = _lines(html), _lines(css)
+    js = [line for script in scripts for line in _lines(script) if not line.startswith("//")]
+    texts = {"html": "\n".join(html), "css": "\n".join(css), "js": "\n".join(js)}
+    return st.components.v2.component(name, **texts, isolate_styles=False)
+
+
+def _lines(file):
+    text = (Path(__file__).parent / file).read_text("utf-8")
+    return [line.strip() for line in text.splitlines()]
 
 
 _mount = component("gmm_em_player", "player.html", "player.css", "pace.js", "player.js")

@@ -23,12 +23,20 @@ function responsibilities(rows, x) {
 
 const minus = (text) => text.replace(/^-/, "−");
 
+// made once: it takes longer than all else in a frame
+const made = new Map();
+function written(value, options) {
+  const key = Object.values(options).join();
+  if (!made.has(key)) made.set(key, new Intl.NumberFormat("en-US", options));
+  return made.get(key).format(value);
+}
+
 // with so many decimals; what is not 0 does not look like it
 function fixed(value, decimals) {
   if (value && Math.abs(value) < 0.5 * 10 ** -decimals) return minus(value.toExponential(0));
-  const text = value.toLocaleString("en-US",
-    { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-  return minus(Number(value.toFixed(decimals)) ? text : text.replace("-", ""));
+  return minus(written(value, {
+    minimumFractionDigits: decimals, maximumFractionDigits: decimals, signDisplay: "negative",
+  }));
 }
 
 // in so many digits, whatever the size
@@ -41,7 +49,7 @@ function precise(value, digits) {
 function short(value, least = 1e-3) {
   if (value && Math.abs(value) < least) return minus(value.toExponential(1));
   if (Math.abs(value) >= 1e7) return minus(value.toExponential(2));
-  return minus(value.toLocaleString("en-US", { maximumSignificantDigits: 3 }));
+  return minus(written(value, { maximumSignificantDigits: 3 }));
 }
 
 // "1, 2 and 5"
@@ -50,11 +58,12 @@ function listed(ks) {
   return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0];
 }
 
-// float64 in base64: weights, means and sds (T+1, K) each, log-likelihoods and lower bounds (T+1,)
-function unpacked(text, K) {
+// float64 in base64: weights, means and sds (T+1, K) each, log-likelihoods and with two parts lower
+// bounds, (T+1,) each
+function unpacked(text, K, parts) {
   const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
   const all = new Float64Array(bytes.buffer);
-  const size = all.length / (3 * K + 2);
+  const size = all.length / (3 * K + parts);
   const array = (j) => all.subarray(j * size * K, (j + 1) * size * K);
   const [weights, means, sds] = [array(0), array(1), array(2)];
   return {

@@ -19,7 +19,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const { parts, colours, low, high, iterations, total } = data;
   const [decimals, digits] = data.digits;
   const K = colours.length;
-  const trace = unpacked(data.trace, K);
+  const trace = unpacked(data.trace, K, parts);
   const last = iterations.length - 1;
 
   // ---- the frame ----
