@@ -44,6 +44,33 @@ def test_a_page_comes_back_by_itself_when_the_server_is_restarted(browser):
         process.kill()
 
 
+def test_after_a_restart_the_first_thing_that_a_visitor_does_counts(browser):
+    """On pages opened from a link and not touched since."""
+    port = free_port()
+    process, address = start_app(port=port)
+    pages = [Visitor(browser, address, DESKTOP, "light").open("view=fit&seed=5") for _ in range(3)]
+    process.kill()
+    process.wait(10)
+    for visitor in pages:
+        visitor.page.wait_for_selector(f"{PAGE}:not({CONNECTED})")
+    process, _ = start_app(port=port)
+    try:
+        for visitor in pages:
+            visitor.page.wait_for_selector(f"{PAGE}{CONNECTED}{AT_REST}", timeout=3 * READY)
+        turned, drawn, moved = pages
+        turned.page.get_by_role("radio", name="3 Compare").click()
+        turned.wait_url("view=compare")
+        turned.page.wait_for_selector(".st-key-compare_chart .marks")
+        drawn.page.locator(".st-key-new_data button").click()
+        drawn.page.wait_for_url(lambda url: "seed=" in url and "&seed=5&" not in url)
+        moved.page.locator("button.em-forward").click()
+        moved.wait_url("iteration=1")
+        for visitor in pages:
+            visitor.context.close()
+    finally:
+        process.kill()
+
+
 def test_a_reload_after_a_restart_shows_the_same(browser):
     port = free_port()
     process, address = start_app(port=port)
