@@ -102,7 +102,8 @@ def read(argv):
 def share(settings):
     """Make these the settings of this session, and the URL their link.
 
-    One write per run, and none where nothing changed: each adds an entry to the history.
+    One write per run, and none where nothing changed: each adds an entry to the history, if it
+    changes more than the frame (views/browser.js).
     """
     query = to_query(settings)
     if settings.data == UPLOAD and not _has_own(settings) and not lacks_data(settings):

@@ -11,7 +11,7 @@ ICON = str(Path(__file__).with_name("icon.svg"))  # a Material one would be fetc
 MOST_NOTICES = 5
 
 STYLE = f"<style>{Path(__file__).with_name('style.css').read_text('utf-8')}</style>"
-RECONNECT = f"<script>{Path(__file__).with_name('reconnect.js').read_text('utf-8')}</script>"
+SCRIPT = f"<script>{Path(__file__).with_name('browser.js').read_text('utf-8')}</script>"
 
 
 def header():
@@ -20,7 +20,7 @@ def header():
     What else belongs to the page as a whole stands in the same line: it wraps where it must.
     """
     st.html(STYLE)
-    st.html(RECONNECT, unsafe_allow_javascript=True)
+    st.html(SCRIPT, unsafe_allow_javascript=True)
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
         st.title("Watch EM fit a Gaussian mixture", anchor=False)
         row = ROWS["view"]
