@@ -531,7 +531,7 @@ def test_a_table_of_groups_is_read_as_such_after_one_of_values_and_before():
         upload(at, "mean,sd,count\n2,1,10\n5,0.5,30\n9,0.5,4\n", "groups.csv")
         chosen = [picker(at, label).value for label in ("Column", "Counts", "SDs of groups")]
         assert chosen == ["mean", "count", "sd"]
-        assert any("**44 points**" in m.value for m in at.markdown)
+        assert any("**44 points** (in 3 groups)" in m.value for m in at.markdown)
         assert "values" not in shown(at)
         assert any("A link carries no groups" in c.value for c in at.caption)
         assert not at.exception

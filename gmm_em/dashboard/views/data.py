@@ -56,6 +56,8 @@ def _introduction(settings, dataset):
     words = "are **your own data**"
     if source != UPLOAD:
         words = data.SOURCES[source].introduce(**asdict(settings))
-    if dataset.n != len(dataset):
+    if dataset.grouped:
+        words = f"(in {len(dataset) // 2:,} groups) {words}"
+    elif dataset.n != len(dataset):
         words = f"(counts at {len(dataset):,} values) {words}"
     return f"These **{dataset.n:,} points** {words}"

@@ -63,10 +63,11 @@ def state_of_the_fit(trace, iteration, settings):
     )
     st.caption(outcome(trace))
     if grouped:
+        dataset = results.dataset(settings)
         st.caption(
-            f"EM ran on groups of the {results.dataset(settings).n:,} points, as "
-            f"{len(results.fitted_to(settings)):,} values, so the log-likelihood is approximate. "
-            "*Large data* in the sidebar switches that off."
+            f"EM ran on groups of the {dataset.n:,} points, as "
+            f"{len(results.fitted_to(settings)):,} values, so the log-likelihood is approximate."
+            + ("" if dataset.grouped else " *Large data* in the sidebar switches that off.")
         )
 
 
