@@ -101,3 +101,22 @@ def test_counts_and_groups_are_respected():
     assert heights == pytest.approx(
         np.histogram(many.values, edges, density=True)[0], rel=0.05, abs=0.002
     )
+
+
+ANY = st.one_of(
+    st.floats(-1e300, 1e300), st.floats(-10, 10), st.integers(-5, 5).map(float),
+    st.floats(1e8, 1e8 + 1),
+)  # fmt: skip
+
+
+@given(
+    st.lists(st.tuples(ANY, st.sampled_from([0, 1, 2, 0.5, 3e5, 1e-6])), min_size=2, max_size=30)
+)
+def test_whatever_can_be_drawn_has_a_histogram(rows):
+    values, counts = np.array(rows).T
+    counted = values[counts > 0]
+    if not len(counted) or np.ptp(counted) < max(1e-12 * np.abs(counted).max(), 1e-290):
+        return  # refused long before
+    edges, heights = histogram(Dataset(values, "x", counts=counts))
+    assert (np.diff(edges) > 0).all() and np.isfinite(heights).all() and len(heights) <= MOST
+    assert edges[0] <= counted.min() and counted.max() <= edges[-1]
