@@ -16,7 +16,7 @@ from gmm_em.dashboard.views import frame
 def page(argv):
     server.answer_at_once()
     st.set_page_config("EM for Gaussian mixtures", frame.ICON, layout="wide")
-    settings = sidebar.choose_data(session.read(argv))
+    settings = sidebar.own_start(sidebar.choose_data(session.read(argv)))
     notices = frame.header()
     # what is sent first is drawn first: a fifth of the time to the first chart
     parts = [lambda: views.show(settings), lambda: sidebar.show(settings)]

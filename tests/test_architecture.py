@@ -41,7 +41,17 @@ def test_charts_and_settings_know_no_streamlit():
 
 
 # who is above whom in the dashboard; the player and the server know nobody
-FLOORS = ["settings", "lessons", "charts", "session", "results", "own_data", "views", "sidebar"]
+FLOORS = [
+    "checks",
+    "settings",
+    "lessons",
+    "charts",
+    "session",
+    "results",
+    "own_data",
+    "views",
+    "sidebar",
+]
 
 
 @pytest.mark.parametrize("path", DASHBOARD, ids=lambda p: p.name)

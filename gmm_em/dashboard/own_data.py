@@ -13,7 +13,8 @@ import streamlit as st
 
 from gmm_em import data, links
 from gmm_em.dashboard import server
-from gmm_em.dashboard.settings import MOST_OF_A_NAME, plain
+from gmm_em.dashboard.checks import MOST_OF_A_NAME
+from gmm_em.dashboard.settings import plain
 from gmm_em.tables import MAX_BYTES
 
 NONE = "none"
@@ -46,13 +47,13 @@ def bring(settings, own):
     return _choose(own) if own.table else (own, {})
 
 
-def edit(text, key):
+def edit(text, key, num_rows="dynamic"):
     """A table of weights, means and sds that begins with those of `text`: what it says now, as a
     text for a link, or None where that is no mixture."""
     edited = st.data_editor(
         pd.DataFrame(links.decode_components(text), columns=list(COLUMNS)),
         key=key,
-        num_rows="dynamic",
+        num_rows=num_rows,
         hide_index=True,
         column_config={
             name: st.column_config.NumberColumn(width=width) for name, width in COLUMNS.items()

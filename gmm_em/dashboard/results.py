@@ -13,7 +13,16 @@ from gmm_em import data, em, starts
 from gmm_em.dashboard import charts, server
 from gmm_em.dashboard.cache import cached
 from gmm_em.dashboard.session import current, is_private, own, source
-from gmm_em.dashboard.settings import APART, LARGE, SEED_MAX, UPLOAD, shaping
+from gmm_em.dashboard.settings import (
+    APART,
+    LARGE,
+    MANUAL,
+    NOTHING_RANDOM,
+    SEED_MAX,
+    UPLOAD,
+    shaping,
+)
+from gmm_em.links import encode_components
 from gmm_em.optima import optima as optima_of
 
 SLOW = 4e7  # components x values x iterations: about a third of a second
@@ -59,17 +68,22 @@ def _grouped(key, dataset, bins):
 
 
 @cached(64)
-def _trace(key, d, progress):
+def _fitted(key, d, progress):
+    """(the Trace, where the starts end of which it is the best or None)."""
     a = dict(key[1:])
-    start = starts.initial_guess(d.values, a["n_fit"], a["start"], a["start_seed"], d.counts)
-    return em.fit(
-        d.values,
-        start,
-        max_iter=a["iter"],
-        tol=a["tol"],
-        counts=d.counts,
-        progress=progress,
-    )
+    options = {"max_iter": a["iter"], "tol": a["tol"], "counts": d.counts, "progress": progress}
+    if a["start"] == MANUAL:
+        return em.fit(d.values, data.as_mixture(a["guess"]), **options), None
+    n_starts = 1 if a["start"] in NOTHING_RANDOM else a["best_of"]
+    guesses = [_guess(d, a["n_fit"], a["start"], a["start_seed"] + j) for j in range(n_starts)]
+    if n_starts == 1:
+        return em.fit(d.values, guesses[0], **options), None
+    found = optima_of(d.values, guesses, **options)
+    return em.fit(d.values, guesses[found[0].starts[0]], **options), found
+
+
+def _guess(d, n_components, method, seed):
+    return starts.initial_guess(d.values, n_components, method, seed % (SEED_MAX + 1), d.counts)
 
 
 @cached(32)
@@ -142,15 +156,40 @@ def takes_long(settings):
     """Whether what is shown may take so long that the others should not wait for it."""
     fits = {"starts": settings.n_starts, "choose": STARTS_EACH * settings.max_k}
     values = len((_often if settings.view in fits else fitted_to)(settings))
-    return fits.get(settings.view, 1) * settings.n_fit * values * settings.iter > SLOW
+    n_fits = fits.get(settings.view, settings.best_of)
+    return n_fits * settings.n_fit * values * settings.iter > SLOW
 
 
 def trace(settings):
     """The Trace of EM on that dataset; with a progress bar where it takes a while."""
+    return _fit(settings)[0]
+
+
+def ends(settings):
+    """Where the starts end of which the fit is the best: a list of `Optimum`, or None if the fit
+    has one start only."""
+    return _fit(settings)[1]
+
+
+def _fit(settings):
     d, key = fitted_to(settings), fit_key(settings)
     if not takes_long(settings):
-        return _trace(is_private(settings), key, d, None)
-    return _watched("Fitting", lambda told: _trace(is_private(settings), key, d, told))
+        return _fitted(is_private(settings), key, d, None)
+    return _watched("Fitting", lambda told: _fitted(is_private(settings), key, d, told))
+
+
+def shown_start(settings):
+    """The place of the fit's start among those of `start_seed` and on; None for one's own."""
+    if settings.start == MANUAL:
+        return None
+    found = ends(settings) if settings.best_of > 1 else None
+    return int(found[0].starts[0]) if found else 0
+
+
+def suggested_guess(settings):
+    """A start of one's own to begin with, as a text for a link: what k-means++ makes."""
+    guess = _guesser(settings)(settings.n_fit, settings.start_seed)
+    return encode_components(zip(guess.weights, guess.means, guess.sds, strict=True))
 
 
 def optima(settings):
@@ -188,9 +227,17 @@ def is_coarse(settings):
 def _guesser(settings):
     """guess(K, seed): the start that the fit of these settings has with this K and start_seed."""
     d = fitted_to(settings)
-    return lambda k, seed: starts.initial_guess(
-        d.values, k, settings.start, seed % (SEED_MAX + 1), d.counts
-    )
+    return lambda k, seed: _guess(d, k, method(settings), seed)
+
+
+def method(settings):
+    """How many starts are made: as the one that is chosen, or as k-means++ beside one's own."""
+    return "k-means++" if settings.start == MANUAL else settings.start
+
+
+def one_start(settings, seed):
+    """The settings of a fit from that one of many starts."""
+    return {"start": method(settings), "start_seed": seed, "best_of": 1}
 
 
 def seed_of(settings, j):

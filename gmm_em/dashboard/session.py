@@ -49,7 +49,8 @@ class Session:
     before : the data source that was shown until data of one's own were asked for
     play : whether the player starts by itself as soon as it is there
     taken : the player's last report and the fit that it was taken for
-    edited : for each visit the text of the mixture at which its table of components began
+    edited : the text at which a table of components began, by the table's key
+    suggested : counts the starts of one's own that were filled in to begin with
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -63,6 +64,7 @@ class Session:
     taken: tuple = (None, None)
     own: Own = field(default_factory=Own)
     edited: dict = field(default_factory=dict)
+    suggested: int = 0
 
 
 def current():
@@ -123,6 +125,15 @@ def take(**changes):
     st.session_state.update(changes)
     session.settings = changed
     return changed
+
+
+def suggest(guess):
+    """The Settings with a start of one's own to begin with; the table shows it from now on."""
+    session = current()
+    session.suggested += 1
+    st.session_state.guess = guess
+    session.settings = replace(session.settings, guess=guess)
+    return session.settings
 
 
 def at_frame(iterations):

@@ -13,8 +13,9 @@ from dataclasses import asdict, dataclass, field, make_dataclass
 from pathlib import Path
 
 from gmm_em import data, starts
+from gmm_em.dashboard import checks
 from gmm_em.errors import shown
-from gmm_em.links import MOST_COMPONENTS
+from gmm_em.links import MOST_COMPONENTS, decode_components
 
 VIEWS = {  # name -> label; `views/NAME.py` shows it
     "data": "1 Data",
@@ -23,11 +24,11 @@ VIEWS = {  # name -> label; `views/NAME.py` shows it
     "starts": "4 Starts",
     "choose": "5 How many",
 }
+MANUAL = "manual"  # the start that no method makes: the visitor's own
+NOTHING_RANDOM = ("quantiles", MANUAL)  # starts that are the same whatever the seed
 UPLOAD = "upload"  # the data source that no function draws: values that the visitor brings
 LESSONS = Path(__file__).with_name("lessons")  # the folder of their files
 MOST_ITERATIONS = 2000
-FARTHEST = 1e100  # the largest value that can be asked about
-MOST_OF_A_NAME = 60  # characters
 APART = "apart"  # E and M step: each has a frame of its own
 LARGE = 50_000  # values; with more of them EM runs on groups
 
@@ -132,35 +133,6 @@ def plain(text):
     return re.sub(r"^(\d+)\.", r"\1\\.", text)  # no list either
 
 
-def check_components(text):
-    """Whether `text` is a mixture as `data.custom` takes it."""
-    data.custom(text, 1, 0)
-
-
-def check_link(text):
-    """Whether `text` is data as `data.from_link` takes them; none at all are fine."""
-    if text:
-        data.from_link(text)
-
-
-def check_column(text):
-    """Whether `text` can name an axis."""
-    if not text.strip():
-        raise data.DataError("it is empty.")
-    if len(text) > MOST_OF_A_NAME:
-        raise data.DataError(f"a name in a link has at most {MOST_OF_A_NAME} characters.")
-
-
-def check_picked(text):
-    """Whether `text` is a number that a mixture can be asked about; "" for none."""
-    try:
-        number = float(text or 0)
-    except ValueError:
-        raise data.DataError("it is no number.") from None
-    if not abs(number) <= FARTHEST:
-        raise data.DataError("it is too far away.")
-
-
 SEED_MAX = 2**31 - 1
 
 TABLE = (
@@ -173,15 +145,15 @@ TABLE = (
     Setting(
         "components", "0.5:-2:1,0.5:2:1", "Components",
         "The mixture of the source custom: weight:mean:sd of each component.",
-        check=check_components, shapes="data", only=("data", "custom"),
+        check=checks.mixture, shapes="data", only=("data", "custom"),
     ),
     Setting(
         "values", "", "Values", "Small data of the source upload, packed for a link.",
-        check=check_link, shapes="data", only=("data", UPLOAD),
+        check=checks.link, shapes="data", only=("data", UPLOAD),
     ),
     Setting(
         "column", "value", "Column", "What the axis calls the data of the source upload.",
-        check=check_column, shapes="data", only=("data", UPLOAD),
+        check=checks.column, shapes="data", only=("data", UPLOAD),
     ),
     Setting(
         "n_real", 4, "True components", "How many Gaussians generate the data.",
@@ -205,9 +177,19 @@ TABLE = (
     ),
     Setting(
         "start", "k-means++", "Start", "How the first guess is made.",
-        choices=tuple(starts.METHODS), part="Fit", shapes="fit",
-        labels={"original": "as in the original demo"},
-        hints={name: method.help for name, method in starts.METHODS.items()},
+        choices=(*starts.METHODS, MANUAL), part="Fit", shapes="fit",
+        labels={"original": "as in the original demo", MANUAL: "my own"},
+        hints={name: method.help for name, method in starts.METHODS.items()}
+        | {MANUAL: "A table to fill in; it begins with what k-means++ makes."},
+    ),
+    Setting(
+        "guess", "", "My own start", "The start of one's own: weight:mean:sd of each component.",
+        check=checks.guess, shapes="fit", only=("start", MANUAL),
+    ),
+    Setting(
+        "best_of", 1, "Best of",
+        "The fit shown is the best of so many starts that has not collapsed.",
+        low=1, high=100, step=1, part="Fit", shapes="fit",
     ),
     Setting(
         "n_starts", 100, "Number of starts", "EM runs from so many starts: see where they end.",
@@ -257,7 +239,7 @@ TABLE = (
         low=0, high=MOST_ITERATIONS, step=0.5,
     ),
     Setting(
-        "x", "", "Picked value", "The value that the fit view is asked about.", check=check_picked,
+        "x", "", "Picked value", "The value that the fit view is asked about.", check=checks.picked,
     ),
     Setting(
         "speed", "", "Speed",
@@ -314,6 +296,11 @@ def from_query(query, base):
         values[name], complaint = ROWS[name].mend(text)
         if complaint:
             complaints.append(complaint)
+    if values["start"] == MANUAL and values["guess"]:
+        n = len(decode_components(values["guess"]))
+        if "n_fit" in query and values["n_fit"] != n:
+            complaints.append(f"n_fit={values['n_fit']} does not go with guess; {n} is used.")
+        values["n_fit"] = n
     return Settings(**values), complaints
 
 

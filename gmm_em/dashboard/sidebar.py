@@ -6,7 +6,16 @@ Every widget's key is its setting's name.
 import streamlit as st
 
 from gmm_em.dashboard import own_data, results, session
-from gmm_em.dashboard.settings import PARTS, ROWS, TABLE, UPLOAD, means_something
+from gmm_em.dashboard.settings import (
+    MANUAL,
+    NOTHING_RANDOM,
+    PARTS,
+    ROWS,
+    TABLE,
+    UPLOAD,
+    means_something,
+)
+from gmm_em.links import decode_components
 
 MOST_SLIDER_STEPS = 200
 BUTTONS = {  # the button at the end of a part, which draws another seed
@@ -29,11 +38,20 @@ def choose_data(settings):
             now.own, changes = own_data.bring(settings, now.own)
             return session.take(**changes)
         if settings.data == "custom":
-            begun = now.edited.setdefault(now.visit, settings.components)
-            text = own_data.edit(begun, f"components_{now.visit}")
+            key = f"components_{now.visit}"
+            text = own_data.edit(now.edited.setdefault(key, settings.components), key)
             if text not in (None, settings.components):
                 return session.take(components=text, iteration=0)
     return settings
+
+
+def own_start(settings):
+    """The Settings, with a start of one's own that has as many components as are fitted."""
+    if settings.start != MANUAL or session.lacks_data(settings):
+        return settings
+    if settings.guess and len(decode_components(settings.guess)) == settings.n_fit:
+        return settings
+    return session.suggest(results.suggested_guess(settings))
 
 
 def show(settings):
@@ -51,18 +69,37 @@ def show(settings):
             for row in rows:
                 _widget(row)
                 if row.name == "start":
-                    _warn_of_start(settings)
+                    _about_start(settings)
+                if row.name == "best_of" and settings.data == UPLOAD and settings.best_of == 1:
+                    st.caption("With data of your own try the best of 20: one may end anywhere.")
             if part in BUTTONS:
                 _seed_button(settings, *BUTTONS[part])
 
 
-def _warn_of_start(settings):
+def _about_start(settings):
+    if settings.start == MANUAL and not session.lacks_data(settings):
+        _edit_start(settings)
     if settings.start == "original" and results.dataset(settings).truth is None:
         st.caption("Means between 0 and 1 make no sense for these data: EM begins far away.")
 
 
+def _edit_start(settings):
+    """The table of a start of one's own; a change runs EM anew at once."""
+    now = session.current()
+    key = f"guess_{now.visit}_{now.suggested}"
+    begun = now.edited.setdefault(key, settings.guess)
+    text = own_data.edit(begun, key, num_rows="fixed")
+    if text in (None, settings.guess):
+        return
+    if len(decode_components(text)) == settings.n_fit:  # no row is half filled in
+        session.take(guess=text, iteration=0)
+        st.rerun()
+
+
 def _is_wanted(row, settings):
     if row.name == "data":  # stands there already
+        return False
+    if row.name in ("best_of", "start_seed") and settings.start in NOTHING_RANDOM:
         return False
     if row.name == "grouping":
         return not session.lacks_data(settings) and results.is_large(settings)

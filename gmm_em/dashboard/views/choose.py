@@ -95,7 +95,7 @@ def _open(settings, choices):
             st.button(
                 f"{choice.n_components}", key=f"open_{choice.n_components}",
                 on_click=session.watch,
-                kwargs={"n_fit": choice.n_components, "start_seed": seed},
+                kwargs={"n_fit": choice.n_components, **results.one_start(settings, seed)},
                 help=f"K = {choice.n_components}, start seed {seed}",
             )  # fmt: skip
 

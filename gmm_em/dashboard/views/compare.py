@@ -10,6 +10,7 @@ from gmm_em.dashboard.settings import plain
 from gmm_em.dashboard.views import frame
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import (
+    best_of,
     formatter,
     in_colour,
     in_words,
@@ -37,7 +38,7 @@ def show(settings):
     dataset, trace = results.dataset(settings), results.trace(settings)
     known, truth = charts.reference(dataset)
     above, main, side = frame.columns()
-    above.markdown(f"{COMPARED[known]} {outcome(trace)}")
+    above.markdown(f"{COMPARED[known]} {outcome(trace)} {best_of(settings)}")
     with main:
         show_chart(
             results.compare_chart(settings),

@@ -12,6 +12,7 @@ from gmm_em.dashboard.views.formulas import code_box, formulas_box
 from gmm_em.dashboard.views.words import (
     COLLAPSED,
     EMPTIED,
+    best_of,
     counted,
     decimals_of,
     digits_of,
@@ -109,6 +110,8 @@ def _what_next(dataset):
 
 
 def _explanations(settings):
+    if words := best_of(settings):
+        st.caption(words)
     if settings.steps == APART and settings.animate_frames != 1:
         st.caption("With E and M step apart, every iteration is shown.")
     if results.fitted_to(settings).grouped:

@@ -57,7 +57,7 @@ def _entry(settings, i, optimum):
         st.html(f"{in_colour(colour, f'<b>{i + 1}</b>')} {' · '.join(words)}")
         st.button(
             "Watch it", key=f"watch_{i}", icon=":material/play_arrow:", on_click=session.watch,
-            kwargs={"start_seed": seed}, help=f"Opens the fit from start seed {seed}.",
+            kwargs=results.one_start(settings, seed), help=f"Opens the fit from start seed {seed}.",
         )  # fmt: skip
 
 
@@ -93,7 +93,10 @@ def _reading(settings, optima):
         words.append(f"{collapsed} collapsed.")
     if spurious:
         words.append(f"{spurious} ended at a spurious one, which owes its height to few points.")
-    if 0 in best.starts:
+    yours = results.shown_start(settings)
+    if yours is None or yours >= n:
+        words.append("Your own start is none of these.")
+    elif yours in best.starts:
         words.append("Your start is among those that did.")
     else:
         words.append(f"Your start is among the {n - best.n_starts} that did not.")

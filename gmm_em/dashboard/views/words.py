@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from gmm_em.dashboard import charts, results
+from gmm_em.dashboard.settings import SEED_MAX
 
 COLLAPSED = (
     "**Collapsed: {}.** The sd of a component that has only one value left is held at the smallest "
@@ -41,6 +42,24 @@ def in_words(mixture, dataset):
 
 def counted(number, noun):
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def best_of(settings):
+    """Which of several starts is shown, in a sentence; "" where there is one only."""
+    found = results.ends(settings)
+    if found is None:
+        return ""
+    best, n = found[0], settings.best_of
+    if best.collapsed:
+        return f"All {n} starts collapsed; the highest of them is shown."
+    seed = (settings.start_seed + int(best.starts[0])) % (SEED_MAX + 1)
+    words = f"The best of {n} starts: that of seed {seed}"
+    words += f", and {best.n_starts - 1} more end there" if best.n_starts > 1 else ""
+    collapsed = sum(optimum.n_starts for optimum in found if optimum.collapsed)
+    words += f"; {collapsed} collapsed" if collapsed else ""
+    if best.spurious:
+        words += ". It owes its height to a few points that are near each other: mind it"
+    return f"{words}."
 
 
 def outcome(trace):

@@ -1,0 +1,41 @@
+"""Whether a text that a stranger typed for a setting can be used; `DataError` says why not."""
+
+from gmm_em import data
+
+FARTHEST = 1e100  # the largest value that can be asked about
+MOST_OF_A_NAME = 60  # characters
+
+
+def mixture(text):
+    """Whether `text` is a mixture as `data.as_mixture` takes it."""
+    data.as_mixture(text)
+
+
+def guess(text):
+    """Whether `text` is a mixture; none at all is fine."""
+    if text:
+        mixture(text)
+
+
+def link(text):
+    """Whether `text` is data as `data.from_link` takes them; none at all are fine."""
+    if text:
+        data.from_link(text)
+
+
+def column(text):
+    """Whether `text` can name an axis."""
+    if not text.strip():
+        raise data.DataError("it is empty.")
+    if len(text) > MOST_OF_A_NAME:
+        raise data.DataError(f"a name in a link has at most {MOST_OF_A_NAME} characters.")
+
+
+def picked(text):
+    """Whether `text` is a number that a mixture can be asked about; "" for none."""
+    try:
+        number = float(text or 0)
+    except ValueError:
+        raise data.DataError("it is no number.") from None
+    if not abs(number) <= FARTHEST:
+        raise data.DataError("it is too far away.")
