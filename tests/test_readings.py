@@ -129,6 +129,7 @@ READ = [
     ("170 60\n165 70", [170, 165]),
     ("25,70.5\n31,65.2", [25, 31]),
     ("170.5,60\n165.2,70", [170.5, 165.2]),
+    ("name,genes,x\nA,a|b,1\nB,c|d,2", [1, 2]),
 ]
 
 # the readings with a decimal point and with a decimal comma, if there are such
@@ -156,6 +157,7 @@ TORN = [
     ("1,234,567\n2,345,678", "1234567, 2345678 …", None),
     ("h\n1.234\n999\n12.345", "1.234, 999, 12.345 …", "1234, 999, 12345 …"),
     ("1.5\n2,5\n3.5\n4.5", "1.5, 3.5, 4.5 …", None),
+    ("x;y\n1,5;a\n1,234.5;b\n2,5;b", None, "1.5, 2.5 …"),
     ("a;b\n1.5;1,5\n2.5;2,5", "1.5, 2.5 …", None),
     ('name,h\nA,"1,234"\nB,"2,345"', "1234, 2345 …", "1.234, 2.345 …"),
     ("name,height\nA,1,75\nB,1,80", "1, 1 … and 75, 80 …", None),
@@ -215,6 +217,7 @@ REFUSED = [
     ("1,2,3\n4,5", CELLS),
     ("1,5,\n2,5,\n3,75", "may have a comma inside of a number"),
     ("1 207,57 12,5 466,27", "may have a comma or a blank inside"),
+    ("NA,NA\n1,NA\nNA,2\nNA,NA", "one number at most"),
     ("x: 1.5, 2.5", "“x: 1.5” on line 1 is no number"),
     ("1.5 2.5, 3.5", "is no number"),
     ("x\n(5)\n(6)", "“(5)” on line 2 is no number"),
