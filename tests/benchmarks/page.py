@@ -379,9 +379,12 @@ SCRUB = """async () => {
 def frames(small):
     """Playing and scrubbing, with software rendering; a phone is four times as slow."""
     phone = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True}
-    cases = (("1,000 points", "n_points=1000", 25, {}), ("E and M apart", "steps=apart", 25, {}),
-             ("10,000 points", "n_points=10000", 12, {}), ("10 components", "n_fit=10", 15, {}),
-             ("on a phone", "n_points=1000", 20, phone))  # fmt: skip
+    cases = (
+        ("1,000 points", "n_points=1000", 25, {}),
+        ("10,000 points", "n_points=10000", 12, {}),
+        ("10 components", "n_fit=10", 15, {}),
+        ("on a phone", "n_points=1000", 20, phone),
+    )
     seconds = 3 if small else 6
     with one() as server, a_browser() as browser:
         longest = 0

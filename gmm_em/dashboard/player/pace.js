@@ -7,7 +7,8 @@ const SHRINKS = 0.94;       // from iteration to iteration, so that the rest tak
 const LEAST = 12;           // ms that any frame gets on top, less where so many would take long
 const REST = 3000;          // ms for these together
 const CALM = 700;           // ms a frame for those who asked for less motion
-const GLIDES = 0.6;         // of its time a frame spends on the way, the rest it stands still
+const GLIDES = 0.6;         // of its time a frame spends on the way, the rest it stands still,
+const LONG = 200;           // ms: if it lasts so long; a shorter one is on the way all the time
 const NOTICEABLE = 50;      // ms a frame; shorter ones need no way
 
 function lasts(place, parts, last) {
@@ -20,7 +21,7 @@ function lasts(place, parts, last) {
 const moves = (place, parts) => parts === 1 || place % 2 === 1;
 
 // Where the curves are when the clock, in places, stands so far behind the start of a frame.
-function onTheWay(place, late) {
-  const share = Math.min(1, late / GLIDES);
+function onTheWay(place, late, ms) {
+  const share = Math.min(1, ms < LONG ? late : late / GLIDES);
   return place - 1 + share * share * (3 - 2 * share);
 }

@@ -115,7 +115,7 @@ export default function ({ data, parentElement, setStateValue }) {
       before = now;
       const to = Math.min(last, Math.floor(clock));
       const glides = to > first && ms > NOTICEABLE && !calm.matches && moves(to, parts);
-      const value = glides ? onTheWay(to, clock - to) : to;
+      const value = glides ? onTheWay(to, clock - to, ms) : to;
       if (to !== place()) move(to);
       tell(value);
       if (value < last) state.timer = requestAnimationFrame(tick);
@@ -151,7 +151,7 @@ export default function ({ data, parentElement, setStateValue }) {
     const began = performance.now();
     const tick = (now) => {
       const share = Math.max(0, now - began) / STEP;
-      tell(onTheWay(to, share * GLIDES));
+      tell(onTheWay(to, share, STEP));
       if (share < 1) state.timer = requestAnimationFrame(tick);
       else { stop(); rest(); }
     };

@@ -106,7 +106,7 @@ def _what_next(dataset):
     """What to press at the end: the words on the button, and what it does."""
     if dataset.truth is not None:
         return "Compare with the truth", lambda: session.turn_to("compare")
-    return "Try another start", lambda: session.draw("start_seed")
+    return "Try other starts", lambda: session.turn_to("starts")
 
 
 def _explanations(settings):
