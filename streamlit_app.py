@@ -9,17 +9,18 @@ from pathlib import Path
 import streamlit as st
 
 from gmm_em.dashboard import results, server, session, sidebar, views
-from gmm_em.dashboard.settings import parser
-from gmm_em.dashboard.views import frame
+from gmm_em.dashboard.command_line import parser
+from gmm_em.dashboard.views import frame, panel
 
 
 def page(argv):
     server.answer_at_once()
-    st.set_page_config("EM for Gaussian mixtures", frame.ICON, layout="wide")
-    settings = sidebar.own_start(sidebar.choose_data(session.read(argv)))
+    settings = session.read(argv)
+    frame.set_up(settings)
+    settings = sidebar.own_start(sidebar.choose_data(settings))
     notices = frame.header()
     # what is sent first is drawn first: a fifth of the time to the first chart
-    parts = [lambda: views.show(settings), lambda: sidebar.show(settings)]
+    parts = [lambda: panel.beside(settings, views.show), lambda: sidebar.show(settings)]
     if session.lacks_data(settings):
         parts = [frame.ask_for_data, parts[1]]
     elif results.takes_long(settings):

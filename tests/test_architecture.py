@@ -44,6 +44,7 @@ def test_charts_and_settings_know_no_streamlit():
 FLOORS = [
     "checks",
     "settings",
+    "command_line",
     "lessons",
     "charts",
     "session",

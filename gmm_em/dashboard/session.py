@@ -12,9 +12,13 @@ from dataclasses import asdict, dataclass, field, replace
 import streamlit as st
 
 from gmm_em import data
-from gmm_em.dashboard.settings import ROWS, UPLOAD, Settings, from_flags, from_query, to_query
+from gmm_em.dashboard import lessons
+from gmm_em.dashboard.command_line import from_flags
+from gmm_em.dashboard.settings import ROWS, UPLOAD, Settings, from_query, to_query
 from gmm_em.errors import shown
 from gmm_em.tables import Table
+
+LIST_OF_LESSONS = "lessons"  # the widget whose state says whether the list is open
 
 
 @dataclass(frozen=True)
@@ -181,6 +185,19 @@ def wants_to_play():
     return play
 
 
+def open_step(lesson, step):
+    """Open a step of a lesson, or the same one again: all settings become those of its link."""
+    session = current()
+    session.settings = lessons.opened(replace(session.settings, lesson=lesson, step=step))
+    session.complaints, session.visit = [], session.visit + 1
+    st.session_state.update(asdict(session.settings), **{LIST_OF_LESSONS: False})
+
+
+def close_lesson():
+    """Close the panel of the lesson; the settings stay as they are."""
+    take(lesson="")
+
+
 def start_fit():
     """Open the fit at its start, and play."""
     current().play = True
@@ -242,11 +259,18 @@ def flags(argv):
 def _adopt(query, base, complaints):
     """Take the settings of a URL; what it leaves out comes from `base`."""
     session = current()
-    session.settings, of_query = from_query(query, base)
-    session.complaints = complaints + of_query + _oddities(query)
+    session.settings, of_query = from_query(query, _of_step(query, base))
+    session.settings, of_lesson = lessons.mended(session.settings)
+    session.complaints = complaints + of_query + of_lesson + _oddities(query)
     session.visit += 1
     session.from_link, session.shared, session.linked = True, query, query
     st.session_state.update(asdict(session.settings))
+
+
+def _of_step(query, base):
+    """Where the URL opens a step of a lesson, the settings of that step instead of `base`."""
+    place, _ = from_query({name: query[name] for name in lessons.PLACES if name in query}, base)
+    return lessons.opened(lessons.mended(place)[0])
 
 
 def _oddities(query):

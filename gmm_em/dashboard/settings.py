@@ -4,7 +4,6 @@ Whatever a stranger types, in a flag or in the URL, `Setting.mend` turns it into
 and, where it had to change it, a sentence that says so.
 """
 
-import argparse
 import difflib
 import math
 import re
@@ -28,6 +27,7 @@ MANUAL = "manual"  # the start that no method makes: the visitor's own
 NOTHING_RANDOM = ("quantiles", MANUAL)  # starts that are the same whatever the seed
 UPLOAD = "upload"  # the data source that no function draws: values that the visitor brings
 LESSONS = Path(__file__).with_name("lessons")  # the folder of their files
+MOST_STEPS = 20  # of a lesson
 MOST_ITERATIONS = 2000
 APART = "apart"  # E and M step: each has a frame of its own
 LARGE = 50_000  # values; with more of them EM runs on groups
@@ -43,7 +43,7 @@ class Setting:
     labels : what people read instead of the choices
     hints : what each choice means, in a line
     only : (name, value) of another setting without which this one means nothing; it has then no
-        widget and no place in a link
+        widget and no place in a link; (name,) alone means any value but ""
     """
 
     name: str
@@ -60,7 +60,7 @@ class Setting:
     check: Callable | None = None
     part: str | None = None
     shapes: str = "look"
-    only: tuple[str, str] | None = None
+    only: tuple[str, ...] | None = None
 
     @property
     def type(self):
@@ -70,7 +70,7 @@ class Setting:
     def range(self):
         """The valid values, in words."""
         if self.choices:
-            return ", ".join(self.choices)
+            return ", ".join(filter(None, self.choices))
         if self.check:
             return "text"
         return f"{say(self.low)} to {say(self.high)}"
@@ -131,6 +131,13 @@ def plain(text):
     text = re.sub(r"(?i)(:(?=//|[\w+/-]+:)|@|\bwww(?=\.))", "\\1\u2060", text)
     text = re.sub(r"([\\`*_{}\[\]()<>#+\-!|$:~&])", r"\\\1", text)
     return re.sub(r"^(\d+)\.", r"\1\\.", text)  # no list either
+
+
+def lesson_files(folder=LESSONS):
+    """{name: file} of the lessons in their order, which the numbers of `30-local-maxima.md` give.
+    None of them is read."""
+    found = sorted(folder.glob("[0-9]*-*.md"))
+    return {path.stem.split("-", 1)[1]: path for path in found}
 
 
 SEED_MAX = 2**31 - 1
@@ -246,6 +253,14 @@ TABLE = (
         "How many times as fast the player runs, where a link says it; else as the visitor likes.",
         choices=("", "0.25", "0.5", "1", "2", "4"),
     ),
+    Setting(
+        "lesson", "", "Lesson", "Which lesson is open; a step brings settings of its own.",
+        choices=("", *lesson_files()),
+    ),
+    Setting(
+        "step", 1, "Step", "Which step of the lesson.",
+        low=1, high=MOST_STEPS, step=1, only=("lesson",),
+    ),
 )  # fmt: skip
 ROWS = {row.name: row for row in TABLE}
 PARTS = tuple(dict.fromkeys(row.part for row in TABLE if row.part))
@@ -253,13 +268,6 @@ PARTS = tuple(dict.fromkeys(row.part for row in TABLE if row.part))
 Settings = make_dataclass(
     "Settings", [(row.name, row.type, row.default) for row in TABLE], frozen=True
 )
-
-
-def lesson_files(folder=LESSONS):
-    """{name: file} of the lessons in their order, which the numbers of `30-local-maxima.md` give.
-    None of them is read."""
-    found = sorted(folder.glob("[0-9]*-*.md"))
-    return {path.stem.split("-", 1)[1]: path for path in found}
 
 
 def to_query(settings):
@@ -274,7 +282,11 @@ def to_query(settings):
 
 def means_something(row, settings):
     """Whether a setting has a meaning beside the other ones."""
-    return row.only is None or getattr(settings, row.only[0]) == row.only[1]
+    if row.only is None:
+        return True
+    name, *values = row.only
+    value = getattr(settings, name)
+    return value in values if values else value != ""
 
 
 def shaping(what, settings):
@@ -302,28 +314,3 @@ def from_query(query, base):
             complaints.append(f"n_fit={values['n_fit']} does not go with guess; {n} is used.")
         values["n_fit"] = n
     return Settings(**values), complaints
-
-
-def parser():
-    """The command line: the flags of the original demo, and a long one for every setting."""
-    result = argparse.ArgumentParser(
-        prog="streamlit run streamlit_app.py --",
-        description="See the EM algorithm fit a 1-D Gaussian mixture.",
-        argument_default=argparse.SUPPRESS,
-        allow_abbrev=False,
-    )
-    for row in TABLE:
-        words = f"{row.help} ({row.range}; default {say(row.default) or 'none'})".replace("%", "%%")
-        names = [f"--{row.name}"] if row.flag is None else [row.flag, f"--{row.name}"]
-        result.add_argument(*names, nargs="?", const="", metavar="X", help=words)
-    return result
-
-
-def from_flags(argv):
-    """(Settings, complaints) of a command line; the same mending as for the URL."""
-    try:
-        given, unknown = parser().parse_known_args(argv)
-    except SystemExit:  # -h among the arguments: the options have been printed in the terminal
-        return Settings(), []
-    settings, complaints = from_query(vars(given), Settings())
-    return settings, complaints + [f"{shown(u)} is no option; it was ignored." for u in unknown]

@@ -5,12 +5,12 @@ README.md beside this file describes the format.
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from gmm_em.dashboard.lessons import numbers
-from gmm_em.dashboard.settings import LESSONS, Settings, from_query, lesson_files
+from gmm_em.dashboard.settings import LESSONS, MOST_STEPS, Settings, from_query, lesson_files
 
 STEP = re.compile(r"## \[(.+)\]\(\?(.+)\)")
 CHOICE = re.compile(r"[-*] \[([ xX])\] (.+)")
@@ -60,6 +60,28 @@ def library(folder=LESSONS):
     return found, complaints
 
 
+def mended(settings):
+    """(settings, complaints): those whose lesson has the step that they ask for."""
+    if not settings.lesson:
+        return settings, []
+    lesson = library()[0].get(settings.lesson)
+    if lesson is None:  # a file that is wrong, of which `library` complains
+        return replace(settings, lesson=""), []
+    last = len(lesson.steps)
+    if settings.step <= last:
+        return settings, []
+    complaint = f"step={settings.step} is more than this lesson has; {last} is used."
+    return replace(settings, step=last), [complaint]
+
+
+def opened(settings):
+    """The settings of the step that these ask for, if they do."""
+    if not settings.lesson:
+        return settings
+    step = library()[0][settings.lesson].steps[settings.step - 1]
+    return replace(step.settings, lesson=settings.lesson, step=settings.step)
+
+
 class _Line(NamedTuple):
     file: str
     number: int
@@ -81,6 +103,8 @@ def parse(text, name="", file="lesson.md"):
     question = " ".join(line.text for line in rest)
     if not question.endswith("?"):
         lines[starts[0]].refuse("between title and steps stands the lesson's question, with a “?”.")
+    if len(starts) > MOST_STEPS:
+        lines[starts[MOST_STEPS]].refuse(f"a lesson has at most {MOST_STEPS} steps.")
     sections = (lines[a:b] for a, b in zip(starts, [*starts[1:], None], strict=True))
     return Lesson(name, title.text[2:].strip(), question, tuple(map(_step, sections)))
 

@@ -7,7 +7,7 @@ import streamlit as st
 from gmm_em import data
 from gmm_em.dashboard import charts, results, session
 from gmm_em.dashboard.settings import UPLOAD, plain
-from gmm_em.dashboard.views import frame
+from gmm_em.dashboard.views import frame, panel
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import counted, formatter, say_aloud, show_chart
 
@@ -42,6 +42,8 @@ def show(settings):
             "the curves by its probabilities, refits each curve to its share of the points, and "
             "repeats this until nothing changes."
         )
+        if not settings.lesson:
+            panel.offer()
         for fact in (dataset.description, dataset.note):
             if fact:
                 st.caption(plain(fact))

@@ -5,13 +5,23 @@ from pathlib import Path
 import streamlit as st
 
 from gmm_em.dashboard import session
+from gmm_em.dashboard.lessons import library
 from gmm_em.dashboard.settings import ROWS, plain
+from gmm_em.dashboard.views import panel
 
 ICON = str(Path(__file__).with_name("icon.svg"))  # a Material one would be fetched from Google
 MOST_NOTICES = 5
 
 STYLE = f"<style>{Path(__file__).with_name('style.css').read_text('utf-8')}</style>"
 SCRIPT = f"<script>{Path(__file__).with_name('browser.js').read_text('utf-8')}</script>"
+
+
+def set_up(settings):
+    """The page as the browser sees it from outside; a lesson takes the place of the sidebar."""
+    st.set_page_config(
+        "EM for Gaussian mixtures", ICON, layout="wide",
+        initial_sidebar_state="collapsed" if settings.lesson else "auto",
+    )  # fmt: skip
 
 
 def header():
@@ -28,6 +38,7 @@ def header():
             row.label, row.choices, key="view", format_func=row.labels.get, required=True,
             label_visibility="collapsed", width="content",
         )  # fmt: skip
+        panel.list_of_lessons()
     return st.container(key="notices").empty()
 
 
@@ -43,7 +54,7 @@ def columns():
 
 def show_notices(place):
     """One line for each value that had to be mended, until the visitor changes a setting."""
-    complaints = session.current().complaints
+    complaints = [*library()[1], *session.current().complaints]
     lines = [plain(complaint) for complaint in complaints]
     if len(lines) > MOST_NOTICES + 1:  # a line that counts one would save none
         lines = [*lines[:MOST_NOTICES], f"and {len(lines) - MOST_NOTICES:,} more"]

@@ -1,0 +1,31 @@
+"""The settings as flags: those of the original demo, and a long one for each row of the table."""
+
+import argparse
+
+from gmm_em.dashboard.settings import TABLE, Settings, from_query, say
+from gmm_em.errors import shown
+
+
+def parser():
+    """The command line: the flags of the original demo, and a long one for every setting."""
+    result = argparse.ArgumentParser(
+        prog="streamlit run streamlit_app.py --",
+        description="See the EM algorithm fit a 1-D Gaussian mixture.",
+        argument_default=argparse.SUPPRESS,
+        allow_abbrev=False,
+    )
+    for row in TABLE:
+        words = f"{row.help} ({row.range}; default {say(row.default) or 'none'})".replace("%", "%%")
+        names = [f"--{row.name}"] if row.flag is None else [row.flag, f"--{row.name}"]
+        result.add_argument(*names, nargs="?", const="", metavar="X", help=words)
+    return result
+
+
+def from_flags(argv):
+    """(Settings, complaints) of a command line; the same mending as for the URL."""
+    try:
+        given, unknown = parser().parse_known_args(argv)
+    except SystemExit:  # -h among the arguments: the options have been printed in the terminal
+        return Settings(), []
+    settings, complaints = from_query(vars(given), Settings())
+    return settings, complaints + [f"{shown(u)} is no option; it was ignored." for u in unknown]

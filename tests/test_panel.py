@@ -1,0 +1,137 @@
+"""Lessons on the page, without a browser: the panel, the list, and what a step does to settings."""
+
+import pytest
+from test_app import run, shown, widget
+
+from gmm_em.dashboard.lessons import library
+from gmm_em.dashboard.settings import to_query
+from gmm_em.dashboard.views import frame, panel
+
+LESSONS, _ = library()
+
+
+def button(at, key):
+    return next(b for b in at.button if b.key == key)
+
+
+def choose(at, choice):
+    at.button_group[1].set_value(choice).run()
+
+
+def said(at):
+    return [element.value for kind in (at.info, at.success) for element in kind]
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_step_opens_with_its_own_settings(name):
+    for number, step in enumerate(LESSONS[name].steps, 1):
+        at = run(lesson=name, step=number)
+        assert not at.exception
+        assert not at.warning
+        assert at.header[0].value == LESSONS[name].title
+        assert at.subheader[0].value == f"Step {number} of {len(LESSONS[name].steps)}: {step.title}"
+        here = shown(at)
+        assert int(here.pop("iteration")) <= step.settings.iteration
+        wanted = to_query(step.settings) | {"lesson": name, "step": str(number)}
+        assert here == {key: text for key, text in wanted.items() if key != "iteration"}
+
+
+def test_the_answer_comes_after_the_choice():
+    at = run(lesson="too-good", step=2)
+    assert not said(at)
+    choose(at, 2)
+    (answer,) = said(at)
+    assert answer.startswith("**Not quite.** Two, which")
+    choose(at, LESSONS["too-good"].steps[1].right)
+    assert at.success[0].value.startswith("**Right.** Two, which")
+    choose(at, panel.SHOW)
+    assert said(at)[0].startswith("Two, which")
+
+
+def test_numbers_are_those_of_the_step_whatever_one_plays_with():
+    at = run(lesson="too-good", step=2)
+    question = at.markdown[0].value
+    assert "its sd is 43 km/s" in question
+    widget(at, "n_fit").set_value(3).run()
+    assert shown(at)["n_fit"] == "3"
+    assert at.markdown[0].value == question
+
+
+def test_back_to_the_step_restores_it():
+    at = run(lesson="crabs", step=3)
+    before = shown(at)
+    widget(at, "data").set_value("galaxies").run()
+    widget(at, "n_fit").set_value(7).run()
+    assert shown(at) != before
+    button(at, "lesson_again").click().run()
+    assert shown(at) == before
+    assert widget(at, "n_fit").value == 2
+
+
+def test_one_walks_through_a_lesson_and_into_the_next():
+    names = list(LESSONS)
+    at = run(lesson=names[0])
+    assert button(at, "lesson_back").disabled
+    for step in range(2, len(LESSONS[names[0]].steps) + 1):
+        button(at, "lesson_next").click().run()
+        assert shown(at)["step"] == str(step)
+    button(at, "lesson_back").click().run()
+    assert shown(at)["step"] == str(step - 1)
+    button(at, "lesson_next").click().run()
+    assert button(at, "lesson_next").label == "Next lesson"
+    button(at, "lesson_next").click().run()
+    assert (shown(at)["lesson"], shown(at)["step"]) == (names[1], "1")
+    at = run(lesson=names[-1], step=len(LESSONS[names[-1]].steps))
+    assert button(at, "lesson_next").disabled
+
+
+def test_closing_leaves_the_settings():
+    at = run(lesson="crabs", step=3)
+    before = shown(at)
+    button(at, "lesson_close").click().run()
+    assert not at.header
+    assert shown(at) == {k: text for k, text in before.items() if k not in ("lesson", "step")}
+
+
+def test_the_first_screen_offers_the_first_lesson_and_a_list_of_all():
+    at = run()
+    assert button(at, "offer").label == "New to EM? Four minutes"
+    assert "open_crabs" not in [b.key for b in at.button]
+    at.session_state["lessons"] = True  # the list, opened by its button
+    at.run()
+    listed = [b.label for b in at.button if b.key.startswith("open_")]
+    assert listed == [lesson.question for lesson in LESSONS.values()]
+    button(at, "open_crabs").click().run()
+    assert shown(at)["lesson"] == "crabs"
+    assert "open_crabs" not in [b.key for b in at.button]
+    at = run()
+    button(at, "offer").click().run()
+    assert shown(at)["lesson"] == next(iter(LESSONS))
+
+
+def test_a_link_keeps_what_was_played_with():
+    at = run(lesson="crabs", step=3, n_fit=5, iteration=4)
+    assert shown(at)["n_fit"] == "5"
+    assert shown(at)["iteration"] == "4"
+    assert shown(at)["data"] == "crabs"
+    assert not at.warning
+
+
+def test_what_is_no_lesson_or_no_step_is_said():
+    at = run(lesson="crabs", step=17)
+    assert shown(at)["step"] == str(len(LESSONS["crabs"].steps))
+    assert "step=17 is more than this lesson has" in at.warning[0].value
+    at = run(lesson="crab")
+    assert shown(at)["lesson"] == "crabs"
+    assert not at.exception
+    at = run(lesson="zzz", step=2)
+    assert "lesson" not in shown(at)
+    assert "lesson=zzz" in at.warning[0].value
+
+
+def test_a_wrong_file_is_said_and_the_page_goes_on(monkeypatch):
+    monkeypatch.setattr(frame, "library", lambda: (LESSONS, ["mine, line 3 <b>"]))
+    at = run(view="fit")
+    assert not at.exception
+    assert r"mine, line 3 \<b\>" in at.warning[0].value
+    assert len(at.get("vega_lite_chart")) == 1
