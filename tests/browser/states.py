@@ -133,6 +133,15 @@ STATES = [
           + "&view=fit&n_fit=3&iteration=5"),
     State("source own long name", own(SPREAD, column="the length of a name " * 2 + "as allowed")
           + "&view=fit&n_fit=3&iteration=5"),
+    # many starts, many numbers of components
+    *(State(f"{view} of {source}", f"view={view}&data={source}")
+      for view in ("starts", "choose") for source in ("gaussian", "galaxies")),
+    *(State(f"{view} narrow", f"view={view}", (sidebar,), NARROW) for view in ("starts", "choose")),
+    # the fit at one's own pace, and asked
+    State("steps E", "view=fit&steps=apart&iteration=3", screens=EVERY[:4]),
+    State("steps M", "view=fit&steps=apart&iteration=3.5"),
+    State("asked point", "view=fit&iteration=12&x=2.2"),
+    State("asked point far", "view=fit&iteration=12&x=-3&steps=apart"),
     # expanders
     State("formulas data", "", FORMULAS, EVERY[:4]),
     State("formulas fit", "view=fit&iteration=12", FORMULAS),
