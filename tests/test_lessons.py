@@ -10,7 +10,7 @@ import pytest
 from gmm_em import Mixture, data, fit, fit_many, initial_guess, simulate
 from gmm_em.dashboard.lessons import LessonError, library, numbers, parse
 from gmm_em.dashboard.settings import LESSONS as FOLDER
-from gmm_em.dashboard.settings import Settings
+from gmm_em.dashboard.settings import MANUAL, Settings
 
 GOOD = """
 # A title
@@ -131,20 +131,7 @@ def test_the_example_of_the_readme_is_a_lesson():
 
 # The lessons that come with the page
 
-PENDING = "guess|max_k|n_starts|best_of"  # settings, views and data on their way
-
-
-def landed(text):
-    """A lesson as far as the page knows its settings today."""
-    text = re.sub(rf"(?<=[?&])({PENDING})=[^&)]*&?", "", text).replace("&)", ")")
-    return re.sub(r"view=(starts|choose)", "view=fit", text.replace("start=manual&", ""))
-
-
-TEXTS = {  # of the drafts too
-    re.sub(r"^\D*\d+-", "", path.stem): path.read_text("utf-8")
-    for path in FOLDER.glob("*[0-9]-*.md")
-}
-LESSONS = {name: parse(landed(text), name) for name, text in TEXTS.items()}
+LESSONS, _ = library()
 STEPS = [(name, i) for name, lesson in LESSONS.items() for i in range(len(lesson.steps))]
 
 
@@ -156,11 +143,15 @@ def results(settings):
         source = data.SOURCES[settings.data]
         dataset = source(**{name: getattr(settings, name) for name in source.parameters})
     values, counts = dataset.values, dataset.counts
-    start = initial_guess(values, settings.n_fit, settings.start, settings.start_seed, counts)
+    if settings.start == MANUAL:
+        start = data.as_mixture(settings.guess)
+    else:
+        start = initial_guess(values, settings.n_fit, settings.start, settings.start_seed, counts)
     return dataset, fit(values, start, max_iter=settings.iter, tol=settings.tol, counts=counts)
 
 
 def test_there_are_ten_lessons_of_three_to_six_steps():
+    assert not library()[1]
     assert len(LESSONS) == 10
     assert all(3 <= len(lesson.steps) <= 6 for lesson in LESSONS.values())
 
