@@ -30,7 +30,10 @@ def log_likelihood():
     x = x.axis(labelFlush=INSIDE, tickMinStep=1, format=",d", titlePadding=4)
     x = x.scale(domain=[expr("from"), expr("to")], nice=False)
     y, of_bound = (_y(field) for field in ("log_likelihood:Q", "bound:Q"))
-    all_of_them = alt.Chart(alt.NamedData("likelihood"))
+    # of those off the page the path would run far out of the plot, and take a second to draw
+    all_of_them = alt.Chart(alt.NamedData("likelihood")).transform_filter(
+        "limits.parts < 2 || (datum.iteration >= from && datum.iteration <= to)"
+    )
     line = all_of_them.mark_line(color=MUTED, strokeWidth=2, clip=True, style="likelihood")
     bound = all_of_them.transform_filter("limits.parts > 1")
     bound = bound.mark_line(stroke=TEXT, clip=True, style="bound")
