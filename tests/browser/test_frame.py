@@ -1,8 +1,8 @@
 """The page around the views and what they have in common: it holds still, and nothing is cut."""
 
 import pytest
+from checks import look
 from playwright.sync_api import expect
-from test_layout import CUT
 
 from gmm_em.dashboard.settings import ROWS
 
@@ -44,7 +44,7 @@ def test_neither_choices_nor_buttons_are_cut_beside_the_sidebar(visit, width, qu
         box = button.bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= width
         assert button.evaluate("(e) => e.scrollWidth <= e.clientWidth")
-    assert visitor.page.evaluate(CUT) == []
+    assert look(visitor, "cut") == []
     assert visitor.sideways() == 0
 
 
@@ -59,7 +59,7 @@ def test_neither_choices_nor_buttons_are_cut_beside_the_sidebar(visit, width, qu
 @pytest.mark.parametrize("size", [(1300, 900), (1024, 768), (390, 844)])
 def test_no_number_is_cut(visit, query, size):
     visitor = visit(query, size)
-    assert visitor.settle().page.evaluate(CUT) == []
+    assert look(visitor.settle(), "cut") == []
     value = visitor.page.locator("[data-testid=stMetricValue]").first
     expect(value).not_to_contain_text("…")
     box = value.bounding_box()
