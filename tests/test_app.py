@@ -543,3 +543,19 @@ def test_a_column_of_labels_shows_the_groups_in_compare():
     picker(at, "Known groups").set_value("who").run()
     assert not at.exception
     assert any("as people labelled them" in m.value for m in at.markdown)
+
+
+def test_after_an_import_the_first_values_are_said_as_they_were_understood():
+    at = upload(run(data="upload"), "1,75\n2\n1,8\n1,62\n")
+    assert any("1.75, 2, 1.8, 1.62" in c.value.replace("\\", "") for c in at.caption)
+
+
+def test_a_table_of_two_readings_is_read_as_its_owner_says():
+    at = upload(run(data="upload"), "Gewicht_kg\n1,234\n2,345\n3,111\n")
+    assert not at.exception
+    (choice,) = at.sidebar.radio
+    for mark, first in ((",", 1.234), (".", 1234.0)):
+        choice.set_value(mark).run()
+        assert not at.exception and not at.error
+        assert links.decode_values(shown(at)["values"])[0][0] == first
+        (choice,) = at.sidebar.radio

@@ -15,9 +15,11 @@ from gmm_em import data, links
 from gmm_em.dashboard import server
 from gmm_em.dashboard.checks import MOST_OF_A_NAME
 from gmm_em.dashboard.settings import plain
+from gmm_em.errors import AmbiguousDecimal
 from gmm_em.tables import MAX_BYTES
 
 NONE = "none"
+MARKS = {".": "point ", ",": "comma "}
 COLUMNS = {"weight": 84, "mean": 70, "sd": 52}  # px that the name takes beside Streamlit's icon
 
 
@@ -38,7 +40,8 @@ def bring(settings, own):
     else:
         if settings.values:
             values, _ = links.decode_values(settings.values)
-            st.caption(f"The link brought {len(values):,} values.")
+            first = ", ".join(f"{value:.6g}" for value in values[:4])
+            st.caption(plain(f"The link brought {len(values):,} values: {first}, …"))
         elif own.dataset is None:
             st.info("Until there are data of your own, the ones from before are shown.")
         return own, {}
@@ -82,15 +85,35 @@ def _gaps(edited):
 
 
 def _read(own, identity, content, name=""):
-    """Parse once, not at every rerun; a table that was good stays until another good one comes."""
-    if own.identity == identity:
-        return own
-    own = replace(own, identity=identity, trouble="")
+    """Parse once, not at every rerun, and anew where the visitor says what the decimal mark is; a
+    table that was good stays until another good one comes."""
+    if own.identity != identity:
+        fresh = replace(own, identity=identity, readings={}, decimal=None)
+        own = _parsed(fresh, content, name)
+    if own.readings:
+        marks = list(own.readings)
+        mark = st.radio(
+            "Decimal mark", marks, index=marks.index(own.decimal) if own.decimal else None,
+            key=f"decimal_{zlib.crc32(identity.encode()):x}",
+            format_func=lambda mark: plain(f"{MARKS[mark]}{own.readings[mark]}"),
+        )  # fmt: skip
+        if mark != own.decimal:
+            own = _parsed(replace(own, decimal=mark), content, name)
+    return own
+
+
+def _parsed(own, content, name):
     try:
         with server.aside():
-            return replace(own, table=data.parse_table(content(), name))
+            table = data.parse_table(content(), name, own.decimal)
+    except AmbiguousDecimal as error:
+        return replace(own, trouble=str(error), readings=error.readings)
     except data.DataError as error:
         return replace(own, trouble=str(error))
+    readings, decimal = own.readings, own.decimal
+    if table.doubt and not readings:  # a cell like 1.234, which is read by custom
+        readings, decimal = dict.fromkeys(MARKS, ""), table.decimal
+    return replace(own, table=table, trouble="", readings=readings, decimal=decimal)
 
 
 def _choose(own):
@@ -110,6 +133,7 @@ def _choose(own):
             key=_fingerprint(dataset),
             text=_for_link(dataset),
         )
+    st.caption(plain(f"Understood as {own.table.preview(picked['column'])}"))
     if own.dataset.note:
         st.caption(plain(own.dataset.note))
     if not own.text:

@@ -27,6 +27,7 @@ class Own:
 
     identity : what tells the file or the pasted text that was read last from any other
     table, trouble : what it holds, or why it could not be read; the table before it stays then
+    readings, decimal : the decimal marks to choose from, if more than one will do, and the choice
     picked : the columns that were picked from the table
     dataset, key : what they hold, and what tells it from any other
     text : what a link carries of it; "" if that would be too long
@@ -35,6 +36,8 @@ class Own:
     identity: str | None = None
     table: Table | None = None
     trouble: str = ""
+    readings: dict = field(default_factory=dict)
+    decimal: str | None = None
     picked: tuple | None = None
     dataset: data.Dataset | None = None
     key: str = ""
