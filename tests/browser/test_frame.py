@@ -32,6 +32,8 @@ def test_the_plot_keeps_its_place_from_view_to_view(visit, size):
         visitor.page.get_by_role("radio", name=label).click()
         visitor.page.wait_for_selector(f".st-key-{view}_chart .marks")
         places.append(visitor.settle().page.evaluate(PLOT, view))
+    if size[0] < 640:  # the player takes rows of its own there
+        places = [(left, width) for left, _, width in places]
     assert places[1] == places[2] == places[0]
 
 
@@ -60,7 +62,7 @@ def test_neither_choices_nor_buttons_are_cut_beside_the_sidebar(visit, width, qu
 def test_no_number_is_cut(visit, query, size):
     visitor = visit(query, size)
     assert look(visitor.settle(), "cut") == []
-    value = visitor.page.locator("[data-testid=stMetricValue]").first
+    value = visitor.page.locator("[data-testid=stMetricValue], output.em-value").first
     expect(value).not_to_contain_text("…")
     box = value.bounding_box()
     assert box["x"] + box["width"] <= size[0]
