@@ -18,7 +18,7 @@ def page(argv):
     settings = session.read(argv)
     frame.set_up(settings)
     settings = sidebar.own_start(sidebar.choose_data(settings))
-    notices = frame.header()
+    notices = frame.header(settings)
     # what is sent first is drawn first: a fifth of the time to the first chart
     parts = [lambda: panel.beside(settings, views.show), lambda: sidebar.show(settings)]
     if session.lacks_data(settings):

@@ -43,6 +43,7 @@ def test_charts_and_settings_know_no_streamlit():
 # who is above whom in the dashboard; the player and the server know nobody
 FLOORS = [
     "checks",
+    "setting",
     "settings",
     "command_line",
     "lessons",

@@ -9,7 +9,8 @@ from pathlib import Path
 
 README = Path(__file__).parents[1] / "README.md"
 sys.path.insert(0, str(README.parent))  # as a script it is not given the project
-from gmm_em.dashboard.settings import TABLE, say  # noqa: E402
+from gmm_em.dashboard.setting import say  # noqa: E402
+from gmm_em.dashboard.settings import TABLE  # noqa: E402
 
 PLACE = re.compile(r"<!-- options -->\n(.*?)<!-- end -->\n", re.DOTALL)
 

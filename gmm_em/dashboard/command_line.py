@@ -2,7 +2,8 @@
 
 import argparse
 
-from gmm_em.dashboard.settings import TABLE, Settings, from_query, say
+from gmm_em.dashboard.setting import say
+from gmm_em.dashboard.settings import TABLE, Settings, from_query
 from gmm_em.errors import shown
 
 

@@ -14,7 +14,7 @@ import streamlit as st
 from gmm_em import data
 from gmm_em.dashboard import lessons
 from gmm_em.dashboard.command_line import from_flags
-from gmm_em.dashboard.settings import ROWS, UPLOAD, Settings, from_query, to_query
+from gmm_em.dashboard.settings import ROWS, UPLOAD, Settings, from_query, to_query, visible
 from gmm_em.errors import shown
 from gmm_em.tables import Table
 
@@ -104,7 +104,10 @@ def read(argv):
         session.before = session.settings.data
     for name, value in asdict(session.settings).items():
         state.setdefault(name, value)  # Streamlit forgets the widgets that were not shown
-    session.settings = Settings(**{name: state[name] for name in ROWS})
+    session.settings, of_hide = visible(Settings(**{name: state[name] for name in ROWS}))
+    if of_hide:
+        session.complaints = [*session.complaints, *of_hide]
+        state.update(asdict(session.settings))
     return session.settings
 
 
@@ -199,6 +202,11 @@ def open_step(lesson, step):
 def close_lesson():
     """Close the panel of the lesson; the settings stay as they are."""
     take(lesson="")
+
+
+def show_all():
+    """Show what the link hides."""
+    take(hide="")
 
 
 def start_fit():

@@ -1,18 +1,12 @@
-"""THE table of settings. One row drives the flag, the widget and the URL parameter.
+"""THE table of settings. One row drives the flag, the widget and the URL parameter."""
 
-Whatever a stranger types, in a flag or in the URL, `Setting.mend` turns it into a valid value
-and, where it had to change it, a sentence that says so.
-"""
-
-import difflib
-import math
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, make_dataclass
+from dataclasses import asdict, make_dataclass, replace
 from pathlib import Path
 
 from gmm_em import data, starts
 from gmm_em.dashboard import checks
+from gmm_em.dashboard.setting import Setting
 from gmm_em.errors import shown
 from gmm_em.links import MOST_COMPONENTS, decode_components
 
@@ -31,94 +25,6 @@ MOST_STEPS = 20  # of a lesson
 MOST_ITERATIONS = 2000
 APART = "apart"  # E and M step: each has a frame of its own
 LARGE = 50_000  # values; with more of them EM runs on groups
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One row: numbers have low, high and step; texts have choices, or a check that raises
-    `DataError`; the default gives the type.
-
-    part : of the sidebar in which its widget stands; None if it has none there
-    shapes : what another value changes: "data" and with them the fit, the "fit", or only the "look"
-    labels : what people read instead of the choices
-    hints : what each choice means, in a line
-    only : (name, value) of another setting without which this one means nothing; it has then no
-        widget and no place in a link; (name,) alone means any value but ""
-    """
-
-    name: str
-    default: int | float | str
-    label: str
-    help: str
-    flag: str | None = None
-    low: float = -math.inf
-    high: float = math.inf
-    step: float | None = None
-    choices: tuple[str, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
-    hints: Mapping[str, str] = field(default_factory=dict)
-    check: Callable | None = None
-    part: str | None = None
-    shapes: str = "look"
-    only: tuple[str, ...] | None = None
-
-    @property
-    def type(self):
-        return type(self.default)
-
-    @property
-    def range(self):
-        """The valid values, in words."""
-        if self.choices:
-            return ", ".join(filter(None, self.choices))
-        if self.check:
-            return "text"
-        return f"{say(self.low)} to {say(self.high)}"
-
-    def mend(self, text):
-        """The valid value nearest to what `text` says, and None or a sentence on what was wrong."""
-        if self.check:
-            value, reason = self._examine(text)
-        else:
-            value, reason = self._choose(text) if self.choices else self._measure(text)
-        if reason is None:
-            return value, None
-        instead = f"{say(value)} is used" if value != "" else "it was left out"
-        return value, f"{self.name}={shown(text)} {reason}; {instead}."
-
-    def _examine(self, text):
-        try:
-            self.check(text)
-        except data.DataError as error:
-            return self.default, f"cannot be used: {str(error).removesuffix('.')}"
-        return text, None
-
-    def _choose(self, text):
-        if text in self.choices:
-            return text, None
-        near = difflib.get_close_matches(text.lower(), self.choices, n=1)
-        return (near or [self.default])[0], f"is none of {self.range}"
-
-    def _measure(self, text):
-        try:
-            number = float(text)
-        except ValueError:
-            return self.default, "is no number"
-        if math.isnan(number):
-            return self.default, "is no number"
-        value = min(max(number, self.low), self.high)
-        if value != number:
-            return self.type(value), f"is outside {self.range}"
-        if self.type(value) != number:
-            return round(number), "is no whole number"
-        return self.type(value), None
-
-
-def say(value):
-    """A setting's value as people write it: 100,000 and 1e-08, without trailing zeros."""
-    if isinstance(value, str):
-        return value
-    return f"{value:,.0f}" if value == int(value) else f"{value:g}"
 
 
 def plain(text):
@@ -262,8 +168,39 @@ TABLE = (
         low=1, high=MOST_STEPS, step=1, only=("lesson",),
     ),
 )  # fmt: skip
-ROWS = {row.name: row for row in TABLE}
 PARTS = tuple(dict.fromkeys(row.part for row in TABLE if row.part))
+
+
+def hidden_by(row):
+    """The name by which a link hides a setting's widget; "data" is that of the view."""
+    return "source" if row.name == "data" else row.name
+
+
+def hidden_with(part):
+    """The name by which a link hides a whole part of the sidebar."""
+    return f"{part.lower()}_settings"
+
+
+HIDEABLE = {  # what a link can hide -> what people call it
+    "sidebar": "Sidebar",
+    "views": "Choice of the view",
+    "lessons": "Lessons",
+    "share": "Share",
+    "projector": "Projector",
+    "numbers": "Numbers and words beside the chart",
+    "code": "Code",
+    "formulas": "Formulas",
+    **{view: f"View {label}" for view, label in VIEWS.items()},
+    **{hidden_with(part): f"Sidebar: {part}" for part in PARTS},
+    **{hidden_by(row): f"Setting: {row.label}" for row in TABLE if row.part},
+}
+TABLE += (
+    Setting(
+        "hide", "", "Hide", "What a link hides: any of these, with commas between them.",
+        choices=("", *HIDEABLE), several=True, labels=HIDEABLE,
+    ),
+)  # fmt: skip
+ROWS = {row.name: row for row in TABLE}
 
 Settings = make_dataclass(
     "Settings", [(row.name, row.type, row.default) for row in TABLE], frozen=True
@@ -287,6 +224,24 @@ def means_something(row, settings):
     name, *values = row.only
     value = getattr(settings, name)
     return value in values if values else value != ""
+
+
+def hides(settings, name):
+    """Whether these settings hide what `HIDEABLE` has by that name."""
+    return name in settings.hide.split(",")
+
+
+def visible(settings):
+    """(settings, complaints): those whose open view is not hidden."""
+    seen = [view for view in ("fit", *VIEWS) if not hides(settings, view)]
+    if settings.view in seen:
+        return settings, []
+    if not seen:
+        names = [name for name in settings.hide.split(",") if name not in VIEWS]
+        return replace(settings, hide=",".join(names)), ["hide= leaves no view; all are shown."]
+    return replace(settings, view=seen[0]), [
+        f"view={settings.view} is hidden by this link; {seen[0]} is used."
+    ]
 
 
 def shaping(what, settings):

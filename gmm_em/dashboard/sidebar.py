@@ -13,6 +13,9 @@ from gmm_em.dashboard.settings import (
     ROWS,
     TABLE,
     UPLOAD,
+    hidden_by,
+    hidden_with,
+    hides,
     means_something,
 )
 from gmm_em.links import decode_components
@@ -30,6 +33,8 @@ def choose_data(settings):
 
     Returns the Settings with that.
     """
+    if _is_hidden(ROWS["data"], "Data", settings):
+        return settings
     with st.sidebar:
         st.subheader("Data")
         _widget(ROWS["data"])
@@ -57,13 +62,18 @@ def own_start(settings):
 def show(settings):
     """The rest of the sidebar: a widget for every setting that means something now."""
     for part in PARTS:
-        rows = [row for row in TABLE if row.part == part and _is_wanted(row, settings)]
+        rows = [row for row in TABLE if row.part == part and _is_shown(row, part, settings)]
+        button = BUTTONS.get(part)
+        if button and not _is_shown(ROWS[button[0]], part, settings):
+            button = None
+        if not rows and not button:
+            continue
         with st.sidebar:
             if part == ASIDE:
                 place = st.expander(part, key="more", icon=":material/tune:")
             else:
                 place = st.container()
-                if part != "Data":  # whose heading stands above the source
+                if part != "Data" or _is_hidden(ROWS["data"], part, settings):  # else it has one
                     place.subheader(part)
         with place:
             for row in rows:
@@ -72,8 +82,8 @@ def show(settings):
                     _about_start(settings)
                 if row.name == "best_of" and settings.data == UPLOAD and settings.best_of == 1:
                     st.caption("With data of your own try the best of 20: one may end anywhere.")
-            if part in BUTTONS:
-                _seed_button(settings, *BUTTONS[part])
+            if button:
+                _seed_button(*button)
 
 
 def _about_start(settings):
@@ -108,6 +118,16 @@ def _is_wanted(row, settings):
     return means_something(row, settings)
 
 
+def _is_shown(row, part, settings):
+    return _is_wanted(row, settings) and not _is_hidden(row, part, settings)
+
+
+def _is_hidden(row, part, settings):
+    """Whether the link hides what stands for a setting in a part of the sidebar."""
+    names = ("sidebar", hidden_with(part), hidden_by(row))
+    return any(hides(settings, name) for name in names)
+
+
 def _widget(row):
     if row.choices:
         names = {choice: row.labels.get(choice, choice) for choice in row.choices}
@@ -126,10 +146,9 @@ def _widget(row):
         st.number_input(row.label, key=row.name, help=row.help, format=number_format, **of_type)
 
 
-def _seed_button(settings, name, key, label):
-    """Draws another seed, where the seed matters."""
-    if _is_wanted(ROWS[name], settings):
-        st.button(
-            label, key=key, on_click=session.draw, args=(name,), icon=":material/casino:",
-            width="stretch",
-        )  # fmt: skip
+def _seed_button(name, key, label):
+    """Draws another seed."""
+    st.button(
+        label, key=key, on_click=session.draw, args=(name,), icon=":material/casino:",
+        width="stretch",
+    )  # fmt: skip

@@ -122,3 +122,23 @@ def test_the_name_of_each_source_can_be_read(visit, width):
         visitor.page.get_by_role("option", name=label).click()
         expect(chosen).to_have_value(label)
         assert chosen.evaluate("(e) => e.scrollWidth <= e.clientWidth"), label
+
+
+def test_a_link_hides_what_it_names_until_somebody_wants_to_see_all(visit):
+    hidden = {
+        "sidebar": ".stSidebar", "views": ".st-key-view", "lessons": ".st-key-lessons",
+        "numbers": ".em-state", "code": ".st-key-code",
+    }  # fmt: skip
+    visitor = visit(f"view=fit&iteration=12&hide={','.join(hidden)}").settle()
+    page, chart = visitor.page, visitor.page.locator(".st-key-fit_chart svg.marks")
+    for selector in hidden.values():
+        expect(page.locator(selector)).not_to_be_visible()
+    expect(page.locator(".st-key-formulas")).to_be_visible()
+    assert chart.bounding_box()["width"] > 1200  # the chart takes the room
+    page.get_by_role("button", name="Show all").click()
+    for selector in hidden.values():
+        expect(page.locator(selector)).to_be_visible()
+    expect(page.locator(".st-key-show_all")).to_have_count(0)
+    visitor.wait_title("Iteration 12")
+    page.wait_for_url(lambda url: "hide" not in url and "iteration=12" in url)
+    assert visitor.sideways() == 0

@@ -16,7 +16,8 @@ STEP = re.compile(r"## \[(.+)\]\(\?(.+)\)")
 CHOICE = re.compile(r"[-*] \[([ xX])\] (.+)")
 PARTS = ("question", "choice", "answer")  # of a step, in this order
 FEWEST, MOST = 2, 4  # choices, where there are any
-PLACES = ("lesson", "step")  # settings that say where one is, and no link of a step may say
+# settings that say where one is and what of the page one sees: no link of a step may say them
+PLACES = ("lesson", "step", "hide")
 
 
 class LessonError(ValueError):
@@ -79,7 +80,7 @@ def opened(settings):
     if not settings.lesson:
         return settings
     step = library()[0][settings.lesson].steps[settings.step - 1]
-    return replace(step.settings, lesson=settings.lesson, step=settings.step)
+    return replace(step.settings, **{name: getattr(settings, name) for name in PLACES})
 
 
 class _Line(NamedTuple):

@@ -294,6 +294,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   write(find(".em-end p"), data.ending);
   const next = find(".em-end button");
   write(next, data.next);
+  next.hidden = !data.next;
   next.onclick = () => setTriggerValue("next", true);
 
   state.listening?.abort();

@@ -6,7 +6,7 @@ import streamlit as st
 
 from gmm_em import data
 from gmm_em.dashboard import charts, results, session
-from gmm_em.dashboard.settings import UPLOAD, plain
+from gmm_em.dashboard.settings import UPLOAD, hides, plain
 from gmm_em.dashboard.views import frame, panel
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import counted, formatter, say_aloud, show_chart
@@ -18,10 +18,11 @@ def show(settings):
     above, main, side = frame.columns()
     curves = counted(settings.n_fit, "bell curve")
     with above.container(horizontal=True, vertical_alignment="center"):
-        st.button(  # where the fit view has Play
-            "Fit the mixture", key="start_fit", type="primary", icon=":material/play_arrow:",
-            on_click=session.start_fit,
-        )  # fmt: skip
+        if not hides(settings, "fit"):
+            st.button(  # where the fit view has Play
+                "Fit the mixture", key="start_fit", type="primary", icon=":material/play_arrow:",
+                on_click=session.start_fit,
+            )  # fmt: skip
         st.markdown(f"and watch EM look for **{curves}**.")
     with main:
         show_chart(

@@ -6,7 +6,7 @@ import streamlit as st
 
 from gmm_em.dashboard import charts, player, results, session
 from gmm_em.dashboard.player import numbers
-from gmm_em.dashboard.settings import APART
+from gmm_em.dashboard.settings import APART, hides
 from gmm_em.dashboard.views import frame
 from gmm_em.dashboard.views.formulas import code_box, formulas_box
 from gmm_em.dashboard.views.words import (
@@ -81,7 +81,7 @@ def _numbers(settings, fit):
         about=results.about(settings),
         warnings={"collapsed": COLLAPSED, "empty": EMPTIED},
         ending=_ending(trace),
-        next_step=_what_next(dataset),
+        next_step=_what_next(dataset, settings),
     )
     if pressed:
         st.rerun()
@@ -102,11 +102,12 @@ def _ending(trace):
     )
 
 
-def _what_next(dataset):
-    """What to press at the end: the words on the button, and what it does."""
-    if dataset.truth is not None:
+def _what_next(dataset, settings):
+    """What to press at the end: the words on the button, "" for none, and what it does."""
+    if dataset.truth is not None and not hides(settings, "compare"):
         return "Compare with the truth", lambda: session.turn_to("compare")
-    return "Try other starts", lambda: session.turn_to("starts")
+    words = "" if hides(settings, "starts") else "Try other starts"
+    return words, lambda: session.turn_to("starts")
 
 
 def _explanations(settings):

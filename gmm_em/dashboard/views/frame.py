@@ -6,13 +6,18 @@ import streamlit as st
 
 from gmm_em.dashboard import session
 from gmm_em.dashboard.lessons import library
-from gmm_em.dashboard.settings import ROWS, plain
+from gmm_em.dashboard.settings import HIDEABLE, ROWS, hides, plain
 from gmm_em.dashboard.views import panel
 
 ICON = str(Path(__file__).with_name("icon.svg"))  # a Material one would be fetched from Google
 MOST_NOTICES = 5
 
 STYLE = f"<style>{Path(__file__).with_name('style.css').read_text('utf-8')}</style>"
+HIDDEN_BY = {  # the selectors of what else a name hides than the element of that key
+    "views": ".st-key-view",
+    "lessons": ".st-key-lessons, .st-key-offer",
+    "numbers": ".stColumn:has(.st-key-beside):not(:has(.stColumn))",
+}
 SCRIPT = f"<script>{Path(__file__).with_name('browser.js').read_text('utf-8')}</script>"
 
 
@@ -24,7 +29,7 @@ def set_up(settings):
     )  # fmt: skip
 
 
-def header():
+def header(settings):
     """The title line, the choice of the view, and the place for notices.
 
     What else belongs to the page as a whole stands in the same line: it wraps where it must.
@@ -35,11 +40,25 @@ def header():
         st.title("Watch EM fit a Gaussian mixture", anchor=False)
         row = ROWS["view"]
         st.segmented_control(
-            row.label, row.choices, key="view", format_func=row.labels.get, required=True,
-            label_visibility="collapsed", width="content",
+            row.label, [view for view in row.choices if not hides(settings, view)], key="view",
+            format_func=row.labels.get, required=True, label_visibility="collapsed",
+            width="content",
         )  # fmt: skip
         panel.list_of_lessons()
+        if settings.hide:
+            _hide(settings)
     return st.container(key="notices").empty()
+
+
+def _hide(settings):
+    """Hide what stands around the views: closed it costs nothing. One button brings it back."""
+    names = [name for name in HIDEABLE if hides(settings, name)]
+    selectors = ", ".join(HIDDEN_BY.get(name, f".st-key-{name}") for name in names)
+    st.html(f"<style>{selectors} {{ display: none !important; }}</style>")
+    st.button(
+        "Show all", key="show_all", type="tertiary", icon=":material/visibility:",
+        help="This link hides a part of the page.", on_click=session.show_all,
+    )  # fmt: skip
 
 
 def columns():

@@ -1,0 +1,117 @@
+"""One setting: its row of the table, and how it mends what a stranger types.
+
+Whatever stands in a flag or in the URL, `Setting.mend` turns it into a valid value and, where it
+had to change it, a sentence that says so.
+"""
+
+import difflib
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from gmm_em.errors import DataError, shown
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row: numbers have low, high and step; texts have choices, or a check that raises
+    `DataError`; the default gives the type.
+
+    several : whether a text names any number of its choices, with commas between them
+    part : of the sidebar in which its widget stands; None if it has none there
+    shapes : what another value changes: "data" and with them the fit, the "fit", or only the "look"
+    labels : what people read instead of the choices
+    hints : what each choice means, in a line
+    only : (name, value) of another setting without which this one means nothing; it has then no
+        widget and no place in a link; (name,) alone means any value but ""
+    """
+
+    name: str
+    default: int | float | str
+    label: str
+    help: str
+    flag: str | None = None
+    low: float = -math.inf
+    high: float = math.inf
+    step: float | None = None
+    choices: tuple[str, ...] = ()
+    several: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+    hints: Mapping[str, str] = field(default_factory=dict)
+    check: Callable | None = None
+    part: str | None = None
+    shapes: str = "look"
+    only: tuple[str, ...] | None = None
+
+    @property
+    def type(self):
+        return type(self.default)
+
+    @property
+    def range(self):
+        """The valid values, in words."""
+        if self.choices:
+            return ", ".join(filter(None, self.choices))
+        if self.check:
+            return "text"
+        return f"{say(self.low)} to {say(self.high)}"
+
+    def mend(self, text):
+        """The valid value nearest to what `text` says, and None or a sentence on what was wrong."""
+        if self.check:
+            value, reason = self._examine(text)
+        elif self.several:
+            value, reason = self._choose_each(text)
+        else:
+            value, reason = self._choose(text) if self.choices else self._measure(text)
+        if reason is None:
+            return value, None
+        instead = f"{say(value)} is used" if value != "" else "it was left out"
+        return value, f"{self.name}={shown(text)} {reason}; {instead}."
+
+    def _examine(self, text):
+        try:
+            self.check(text)
+        except DataError as error:
+            return self.default, f"cannot be used: {str(error).removesuffix('.')}"
+        return text, None
+
+    def _choose(self, text):
+        if text in self.choices:
+            return text, None
+        near = difflib.get_close_matches(text.lower(), self.choices, n=1)
+        return (near or [self.default])[0], f"is none of {self.range}"
+
+    def _choose_each(self, text):
+        names = [name.strip() for name in text.split(",")]
+        unknown = [name for name in names if name not in self.choices]
+        known = (
+            next(iter(difflib.get_close_matches(name.lower(), self.choices, n=1)), "")
+            if name in unknown
+            else name
+            for name in names
+        )
+        value = ",".join(dict.fromkeys(filter(None, known)))
+        reason = f"names what it does not know, {shown(', '.join(unknown))}"
+        return value, reason if unknown else None
+
+    def _measure(self, text):
+        try:
+            number = float(text)
+        except ValueError:
+            return self.default, "is no number"
+        if math.isnan(number):
+            return self.default, "is no number"
+        value = min(max(number, self.low), self.high)
+        if value != number:
+            return self.type(value), f"is outside {self.range}"
+        if self.type(value) != number:
+            return round(number), "is no whole number"
+        return self.type(value), None
+
+
+def say(value):
+    """A setting's value as people write it: 100,000 and 1e-08, without trailing zeros."""
+    if isinstance(value, str):
+        return value
+    return f"{value:,.0f}" if value == int(value) else f"{value:g}"
