@@ -10,13 +10,14 @@ TEXT = "currentColor"  # the page's text colour: dark on light, light on dark
 MUTED = "#8b95a1"
 
 # What no formula sets. As styles they are given to a mark once, as its properties they would be
-# computed for every row in every frame: a third of what a point takes.
+# computed for every row in every frame: a third of what a point takes. Transparent as a whole, each
+# of a thousand dots is a layer of its own to the browser; with a transparent colour they are none.
 STYLES = {
-    "point": {"size": 16, "opacity": 0.6, "shape": "circle"},
-    "owned_point": {"size": 16, "opacity": 0.9, "shape": "circle"},
+    "point": {"size": 16, "opacity": 1, "fillOpacity": 0.6, "shape": "circle"},
+    "owned_point": {"size": 16, "opacity": 1, "fillOpacity": 0.9, "shape": "circle"},
     "component": {"strokeWidth": 2.5},
     "mixture": {"strokeWidth": 2, "strokeDash": [6, 4]},
-    "band": {"opacity": 0.28},
+    "band": {"opacity": 1, "fillOpacity": 0.28},
     "number": {"fontWeight": "bold", "fontSize": 14, "align": "center", "baseline": "middle"},
     "rule": {"strokeWidth": 1.5, "opacity": 0.8},
     "bound": {"strokeWidth": 1.5, "strokeDash": [3, 2]},

@@ -108,7 +108,9 @@ def by_component():
 
 
 def histogram(x, y):
-    bars = alt.Chart(alt.NamedData("bins")).mark_bar(color=MUTED, opacity=0.35, clip=True)
+    bars = alt.Chart(alt.NamedData("bins")).mark_bar(
+        color=MUTED, opacity=1, fillOpacity=0.35, clip=True
+    )
     return bars.encode(x=x, x2="x2", y=y, y2=alt.datum(0))
 
 
