@@ -47,46 +47,64 @@ def regions(
 ) -> list[tuple[np.ndarray, np.ndarray]]:
     """Of each of S mixtures, parameters (S, K): (cuts, owners) as in `Mixture.regions`.
 
-    Two weighted log densities are parabolas and cross in at most two points; between all such
-    points, sorted, the likeliest component cannot change.
+    A weighted density is above a wider one on an interval, as their log ratio is a parabola that
+    opens downwards; so it is on one interval above all wider ones. Painted over each other from
+    the widest to the narrowest, these intervals are the regions: where a component is the
+    likeliest of all, no narrower one is above all wider than itself. K - 1 intervals have at most
+    2K - 2 ends, whatever rounding does to ties.
     """
-    crossings = _crossings(weights, means, sds)
-    finite = np.isfinite(crossings)
-    left, right = (_likeliest_at_infinity(weights, means, sds, sign)[:, None] for sign in (-1, 1))
-    with np.errstate(invalid="ignore"):
-        middles = 0.5 * crossings[:, 1:] + 0.5 * crossings[:, :-1]
-    middles = np.where(np.isfinite(middles), middles, 0.0)
-    inside = log_ratios(weights, means, sds, middles).argmax(axis=1)
-    inside = np.where(finite[:, 1:], inside, right)
-    owners = np.concatenate([left, inside, right], axis=1)[:, -crossings.shape[1] - 1 :]
-    changes = (owners[:, 1:] != owners[:, :-1]) & finite
-    starts = np.concatenate([np.ones_like(left, dtype=bool), changes], axis=1)
+    order = np.argsort(np.where(weights > 0, -sds, np.inf), axis=1, kind="stable")
+    low, high = _painted(*(np.take_along_axis(a, order, 1) for a in (weights, means, sds)))
+    cuts = np.concatenate([low[:, 1:], high[:, 1:]], axis=1)
+    cuts = np.sort(np.where(np.isfinite(cuts), cuts, np.inf))
+    cuts[:, 1:][cuts[:, 1:] == cuts[:, :-1]] = np.inf
+    cuts.sort()
+    line = np.full((len(cuts), 1), np.inf)
+    left, right = np.hstack([-line, cuts])[..., None], np.hstack([cuts, line])[..., None]
+    inside = (low[:, None] <= left) & (right <= high[:, None])
+    narrowest = inside.shape[2] - 1 - inside[..., ::-1].argmax(axis=2)
+    owners = np.take_along_axis(order, narrowest, 1)
+    changes = (owners[:, 1:] != owners[:, :-1]) & np.isfinite(cuts)
+    starts = np.hstack([np.isinf(line), changes])
     return [
-        (cuts[change], who[start])
-        for cuts, change, who, start in zip(crossings, changes, owners, starts, strict=True)
+        (at[change], who[start])
+        for at, change, who, start in zip(cuts, changes, owners, starts, strict=True)
     ]
 
 
-def _crossings(weights, means, sds):
-    """(S, K (K-1)): all x, ascending, at which two weighted densities of a mixture are equal;
-    where there are fewer, inf after the last."""
-    first, second = np.triu_indices(weights.shape[1], 1)
-    w1, m1, s1 = weights[:, first], means[:, first], sds[:, first]
-    w2, m2, s2 = weights[:, second], means[:, second], sds[:, second]
-    # in u = (x - centre) / unit the difference of the log densities is a u^2 + b u + c
-    centre, unit = 0.5 * (m1 + m2), np.maximum(s1, s2)
-    half_gap = 0.5 * (m2 - m1) / unit
-    p1, p2 = (unit / s1) ** 2, (unit / s2) ** 2
-    curvature = (s1 - s2) / unit * ((s1 + s2) / unit) * p1 * p2  # p2 - p1, not cancelled
-    with np.errstate(all="ignore"):  # weight 0, equal sds: roots that are not finite drop out
-        a, b = 0.5 * curvature, -half_gap * (p1 + p2)
-        c = np.log(w1) - np.log(w2) + np.log(s2 / s1) + 0.5 * half_gap**2 * curvature
-        q = -0.5 * (b + np.copysign(np.sqrt(b * b - 4.0 * a * c), b))
-        roots = np.concatenate([centre + unit * (q / a), centre + unit * (c / q)], axis=1)
-    roots = np.sort(np.where(np.isfinite(roots), roots, np.inf))
-    repeated = roots[:, 1:] == roots[:, :-1]
-    roots[:, 1:][repeated] = np.inf
-    return np.sort(roots)
+def _painted(weights, means, sds):
+    """(low, high), each (S, K): the interval in which a component, all in descending order of
+    their sds, is above those before it; inf to inf where there is none."""
+    low, high = _above(*(a[:, :, None] for a in (weights, means, sds)), weights, means, sds)
+    before = np.tri(weights.shape[1], k=-1, dtype=bool)
+    low = np.where(before, low, -np.inf).max(axis=2)
+    high = np.where(before, high, np.inf).min(axis=2)
+    nowhere = (low >= high) | (weights == 0.0)
+    return np.where(nowhere, np.inf, low), np.where(nowhere, np.inf, high)
+
+
+def _above(weights, means, sds, *wider):
+    """(low, high), (S, K, K): where each component is above each wider one, which may be
+    as wide; inf to -inf where it is not.
+
+    In u = (x - mean) / sd the log ratio is c + ((gap + ratio u)^2 - u^2) / 2.
+    """
+    w, m, s = (a[:, None, :] for a in wider)
+    with np.errstate(all="ignore"):  # weight 0, equal sds, the upper triangle
+        gap = (0.5 * means - 0.5 * m) / (0.5 * s)  # which does not overflow
+        ratio, less = sds / s, (s - sds) / s
+        c = np.log(weights) - np.log(w) - np.log(ratio)
+        e = 2.0 * c * less * (1.0 + ratio)
+        f, size = np.sqrt(np.abs(e)), np.abs(gap)
+        # the root of gap^2 + e, of which no square overflows; nan where there is none
+        root = np.where(e >= 0.0, np.hypot(gap, f), np.sqrt(size - f) * np.sqrt(size + f))
+        q = gap * ratio + np.copysign(root, gap)
+        ends = q / (less * (1.0 + ratio)), -(2.0 * c / q + gap * (gap / q))
+        low, high = (means + sds * end for end in (np.minimum(*ends), np.maximum(*ends)))
+    never = np.isnan(low) | np.isnan(high)
+    everywhere = never & (gap == 0.0) & (less == 0.0) & (c > 0.0)
+    low = np.where(never, np.where(everywhere, -np.inf, np.inf), low)
+    return low, np.where(never, -low, high)
 
 
 def _likeliest(weights, means, sds, x):
@@ -95,10 +113,15 @@ def _likeliest(weights, means, sds, x):
     terms = weighted_log_densities(weights, means, sds, x)
     best = terms.argmax(axis=-2)
     lost = np.isneginf(terms.max(axis=-2))  # beyond 1e154 sds even the log densities overflow
-    if lost.any():
+    if lost.any():  # only how many sds away they are counts then, if that can be told
+        with np.errstate(over="ignore"):
+            away = np.abs((x[..., None, :] - means[..., None]) / sds[..., None])
+        away = np.where(weights[..., None] > 0, away, np.inf)
+        best = np.where(lost, away.argmin(axis=-2), best)
+        tied = (away == away.min(axis=-2, keepdims=True)).sum(axis=-2) > 1
         for sign in (1, -1):
             at_infinity = _likeliest_at_infinity(weights, means, sds, sign)[..., None]
-            best = np.where(lost & (sign * x > 0), at_infinity, best)
+            best = np.where(lost & tied & (sign * x > 0), at_infinity, best)
     return best
 
 

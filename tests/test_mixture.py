@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import logsumexp
@@ -21,6 +21,21 @@ def mixtures(draw, most=6):
     assume(weights.sum() > 1e-3)
     means = draw(st.lists(numbers, min_size=k, max_size=k))
     sds = draw(st.lists(st.floats(0.01, 5), min_size=k, max_size=k))
+    return Mixture(weights / weights.sum(), means, sds)
+
+
+@st.composite
+def tied_mixtures(draw):
+    """Few distinct means and sds, and weights with which components are often as high as each
+    other, exactly or but for the last digits."""
+    k = draw(st.integers(2, 6))
+
+    def some(*numbers):
+        return np.array(draw(st.lists(st.sampled_from(numbers), min_size=k, max_size=k)))
+
+    means, sds = some(0.0, 0.0, 1.0, -3.0), some(1.0, 2.0, 0.99999, 0.80078125, 1 + 2**-52, 1e-8)
+    weights = some(0.0, 1.0, 1.0, 1 + 1e-8, 1 - 1e-15, 0.3) * np.where(some(0, 1, 1), sds, 1.0)
+    assume(weights.sum() > 0)
     return Mixture(weights / weights.sum(), means, sds)
 
 
@@ -57,13 +72,24 @@ def test_the_log_likelihood_weighs_by_counts():
     assert MIXTURE.log_likelihood(X) == pytest.approx(MIXTURE.log_density(X).sum(), rel=1e-12)
 
 
-@given(mixtures())
+@given(st.one_of(mixtures(), tied_mixtures()))
+@example(Mixture([0.1426, 0.7520, 0.1054], [0, 0, 0], [0.156, 0.822, 0.115]))
+@example(
+    Mixture(
+        [0, 0.35704451, 0.35704094, 0, 0.28591455, 0],
+        np.zeros(6),
+        [1, 2, 0.99999, 1, 0.80078125, 1],
+    )
+)
 def test_regions_are_what_classifying_every_point_says(mixture):
     cuts, owners = mixture.regions()
     assert len(owners) == len(cuts) + 1
-    assert (np.diff(cuts) > 0).all() and (np.diff(owners) != 0).all()
-    assert len(cuts) <= 2 * mixture.n_components - 2
-    grid = np.concatenate([np.linspace(-40, 40, 2001), mixture.means])
+    assert np.isfinite(cuts).all() and (np.diff(cuts) > 0).all() and (np.diff(owners) != 0).all()
+    assert len(cuts) <= 2 * np.count_nonzero(mixture.weights) - 2
+    ends = np.concatenate([[-1e12], cuts, [1e12]])
+    grid = np.concatenate(
+        [np.linspace(-40, 40, 2001), mixture.means, 0.5 * ends[1:] + 0.5 * ends[:-1]]
+    )
     found = owners[np.searchsorted(cuts, grid)]
     # at a point that two components share to rounding either may be said
     r = mixture.responsibilities(grid)
@@ -89,6 +115,9 @@ def test_regions_of_equal_sds_of_equal_means_and_of_one():
     assert [a.tolist() for a in one.regions()] == [[], [0]]
     unseen = Mixture([1.0, 0.0], [0.0, 5.0], [1.0, 9.0])
     assert [a.tolist() for a in unseen.regions()] == [[], [0]]
+    spikes = Mixture([0.5, 0.5], [0.0, 1.0], [1e-200, 2e-200])  # squares of distances overflow
+    assert [a.tolist() for a in spikes.regions()] == [[-1.0, pytest.approx(1 / 3)], [1, 0, 1]]
+    assert spikes.classify([-9.0, -0.5, 0.3, 0.4]).tolist() == [1, 0, 0, 1]
 
 
 @pytest.mark.parametrize("scale, offset", [(1e-300, 0), (1e300, 0), (1.0, 1e9), (1e-9, 1.0)])
