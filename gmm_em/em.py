@@ -82,7 +82,8 @@ STEP = (e_step, m_step, step)  # all the code of one iteration, for those who wa
 def em_step(
     values: ArrayLike, mixture: Mixture, counts: ArrayLike | None = None
 ) -> tuple[Mixture, float]:
-    """One iteration: (the next Mixture, the log-likelihood of the mixture passed in)."""
+    """One iteration: (the next Mixture, the log-likelihood of the one passed in, as `fit` begins
+    with it)."""
     trace = fit(values, mixture, max_iter=1, tol=-np.inf, counts=counts)
     return trace.final, float(trace.log_likelihood[0])
 
@@ -101,7 +102,9 @@ def fit(
     Parameters
     ----------
     values : (n,) finite numbers, not all equal
-    start : Mixture, the parameters of row 0
+    start : Mixture, the parameters of row 0, but for sds below the smallest that a fit may have,
+        1e-6 of the sd of the values: they are lifted to that, or the first step would lose
+        likelihood
     max_iter : the iteration to stop at if it has not converged before
     tol : converged when an iteration gains at most this log-likelihood per value, in nats
     counts : (n,) how often each value was seen, fractions allowed, or None for once each
@@ -163,7 +166,7 @@ class _Run:
         self.start, self.values, self.stop = start, values, None
         # far beyond any data, but near enough for squares that do not overflow
         means = np.clip((start.means - values.centre) / values.unit, -1e100, 1e100)
-        sds = np.clip(start.sds / values.unit, 1e-50, 1e50)
+        sds = np.clip(start.sds / values.unit, SD_FLOOR, 1e50)
         self.rows = [start.weights, means, sds]  # of iteration 0, 1, ..., one after the other
         self.log_likelihoods = []  # averages
 
@@ -187,7 +190,8 @@ class _Run:
         floored = (sds <= SD_FLOOR) & (weights > 0)
         floored[0] = False
         means, sds = values.centre + values.unit * means, values.unit * sds
-        means[0], sds[0] = self.start.means, self.start.sds  # to the bit
+        # to the bit
+        means[0], sds[0] = self.start.means, np.maximum(self.start.sds, SD_FLOOR * values.unit)
         log_likelihood = values.total * (np.array(self.log_likelihoods) - np.log(values.unit))
         effective = values.total * rows[1:, 0]
         return Trace(weights, means, sds, log_likelihood, self.stop, floored, effective)

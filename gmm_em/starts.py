@@ -45,7 +45,7 @@ def k_means_plus_plus(
         # once every distinct value holds a mean, any of them will do
         means.append(rng.choice(distinct, p=chances * squares / inertia if inertia else chances))
     spread = np.sqrt(inertia)
-    # nearly every value holds a mean: sds below the floor would be lifted, and the likelihood fall
+    # nearly every value holds a mean: with sds at the floor EM could move none of them
     return _equal_components(means[:-1], unit * (spread if spread > SD_FLOOR else 1 / n_components))
 
 

@@ -370,6 +370,21 @@ def test_a_collapse_is_recorded_where_it_happens():
     assert np.diff(trace.log_likelihood).min() > -1e-9
 
 
+@given(st.integers(0, 10_000))
+def test_a_start_below_the_floor_is_lifted_to_it_and_no_likelihood_is_lost(seed):
+    rng = np.random.default_rng(seed)
+    k = rng.integers(1, 5)
+    sds = 10.0 ** rng.uniform(-12, 1, k)
+    start = Mixture(rng.dirichlet(np.ones(k)), rng.choice(VALUES, k), sds)
+    trace = fit(VALUES, start, max_iter=20, tol=-np.inf)
+    np.testing.assert_allclose(trace.sds[0], np.maximum(sds, 1e-6 * VALUES.std()), rtol=1e-12)
+    higher = sds > 1e-6 * VALUES.std()
+    assert (trace.sds[0][higher] == sds[higher]).all()  # to the bit
+    scale = len(VALUES) + np.abs(trace.log_likelihood[:-1])
+    assert (np.diff(trace.log_likelihood) >= -1e-12 * scale).all()
+    assert trace.log_likelihood[0] == pytest.approx(trace[0].log_likelihood(VALUES), rel=1e-12)
+
+
 def test_only_what_the_floor_holds_has_collapsed():
     """Not a start below the floor, and not a component to which nothing is left."""
     start = Mixture([0.5, 0.3, 0.2], [0.0, 1.0, 1e6], [1.0, 1e-9, 1e-9])

@@ -44,6 +44,15 @@ def test_a_link_brings_a_start_of_ones_own_to_the_bit():
     assert trace.means[0].tolist() == [-2.0, 1.25] and trace.sds[0].tolist() == [0.5, 2.0]
 
 
+def test_an_sd_below_the_smallest_there_is_is_lifted_and_the_page_says_so():
+    at = run(view="fit", start="manual", guess="0.3:-2:0.5,0.7:1.25:1e-7", n_fit=2)
+    assert not at.exception
+    trace = results.trace(from_query({**shown(at)}, Settings())[0])
+    assert (np.diff(trace.log_likelihood) >= 0).all()
+    assert f"An sd below {trace.sds[0, 1]:.2g}".replace("-06", "−6") in captions(at)
+    assert shown(at)["guess"].endswith("1e-07")  # what was typed stays
+
+
 @pytest.mark.parametrize(
     "guess, complaint, n",
     [

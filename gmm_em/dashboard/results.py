@@ -152,6 +152,12 @@ def fitted_to(settings):
     return _grouped(is_private(settings), (data_key(settings), FINE), d, FINE)
 
 
+def smallest_sd(settings):
+    """What the sds of the fit are not allowed to fall below."""
+    d = fitted_to(settings)
+    return em.SD_FLOOR * data.mean_and_sd(d.values, d.counts)[1]
+
+
 def takes_long(settings):
     """Whether what is shown may take so long that the others should not wait for it."""
     fits = {"starts": settings.n_starts, "choose": STARTS_EACH * settings.max_k}

@@ -18,6 +18,7 @@ from gmm_em.dashboard.settings import (
     hides,
     means_something,
 )
+from gmm_em.dashboard.views.words import number
 from gmm_em.links import decode_components
 
 MOST_SLIDER_STEPS = 200
@@ -99,6 +100,11 @@ def _edit_start(settings):
     key = f"guess_{now.visit}_{now.suggested}"
     begun = now.edited.setdefault(key, settings.guess)
     text = own_data.edit(begun, key, num_rows="fixed")
+    least = results.smallest_sd(settings)
+    if any(sd < least for _, _, sd in decode_components(settings.guess)):
+        st.caption(
+            f"An sd below {number(least, '.2g')}, a millionth of that of the data, is lifted to it."
+        )
     if text in (None, settings.guess):
         return
     if len(decode_components(text)) == settings.n_fit:  # no row is half filled in
