@@ -145,6 +145,14 @@ def test_an_iteration_beyond_the_end_is_moved_to_the_last():
     assert any("iteration=50" in warning.value for warning in at.warning)
 
 
+@pytest.mark.parametrize("bins", [1, 3, 7, 200])
+def test_a_link_says_how_many_bars_the_histogram_has_and_so_does_the_widget(bins):
+    at = run(bins=bins)
+    assert not at.warning and widget(at, "bins").value == bins == int(shown(at)["bins"])
+    assert (widget(at, "bins").value - widget(at, "bins").min) % widget(at, "bins").step == 0
+    assert len(data.histogram(data.simulate(4, 3.0, 1000, 28), bins)[1]) == bins
+
+
 def test_a_bad_link_is_mended_and_reported_until_a_setting_is_changed():
     at = run(n_fit="abc", n_points="1e12", iter="-3", view="nowhere", unknown="1")
     assert not at.exception
@@ -296,7 +304,7 @@ def test_no_animation_is_no_reason_to_complain():
 @pytest.mark.parametrize(
     "query, ending, step",
     [
-        ({}, "Converged: 94 iterations, the last one gained 8.5e-6.", "Compare"),
+        ({}, "Converged: 94 iterations, the last one gained 8.5e−6.", "Compare"),
         (
             {"iter": 5},
             "Stopped at the limit of 5, still gaining 3.83 an iteration: raise",

@@ -143,7 +143,7 @@ TABLE = (
     ),
     Setting(
         "bins", 0, "Bins", "How many bars the histogram has; 0: as many as suit the data.",
-        low=0, high=200, step=5, part="More",
+        low=0, high=200, step=1, part="More",
     ),
     Setting("view", "data", "View", "Which page is open.", choices=tuple(VIEWS), labels=VIEWS),
     Setting(
