@@ -17,7 +17,7 @@ WRONG = """() => [...document.querySelectorAll('.role-axis-label text')]
   .filter((e) => e.textContent)
   .map((e) => [e.textContent, e.__data__.datum.value])
   .filter(([text, value]) => {
-    const said = Number(text.replaceAll(',', '').replace('−', '-').replace('k', 'e3'));
+    const said = Number(text.replaceAll(',', '').replaceAll('−', '-').replace('k', 'e3'));
     return !(Math.abs(said - value) <= 1e-6 * Math.abs(value) || value === 0 && text.match(/^0/));
   })"""
 

@@ -22,6 +22,7 @@ from gmm_em.dashboard.charts.parts import (
     calculated,
     circles,
     computed,
+    exponential,
     expr,
     heading,
     histogram,
@@ -156,7 +157,8 @@ def _short(gain):
     """A gain in up to three digits; what is below the rounding of the log-likelihood is 0."""
     return (
         f"(abs({gain}) < 1e-12 * abs(now.log_likelihood) ? '0'"
-        f" : abs({gain}) < 1e-3 ? format({gain}, '.1e') : format({gain}, ',.3~r'))"
+        f" : abs({gain}) < 1e-3 ? {exponential(gain, '.1e')}"
+        f" : abs({gain}) >= 1e7 ? {exponential(gain, '.2e')} : format({gain}, ',.3~r'))"
     )
 
 

@@ -99,7 +99,13 @@ def _labels(low, high):
     if 1e-2 < largest < 1e6:
         return alt.Undefined
     digits = math.ceil(math.log10(largest / (high - low))) + 2
-    return f"datum.value ? replace(format(datum.value, '.{digits}~e'), '+', '') : '0'"
+    return f"datum.value ? {exponential('datum.value', f'.{digits}~e')} : '0'"
+
+
+def exponential(value, form):
+    """A formula for a number with an exponent as people write it: without a plus, with a true
+    minus."""
+    return f"replace(replace(format({value}, '{form}'), '+', ''), 'e-', 'e−')"
 
 
 def by_component():

@@ -41,7 +41,9 @@ def starts_chart(dataset, optima, bins=0):
 
 @built_once
 def _starts_layout(n, label, x_format, y_format):
-    x = alt.X("place:Q", title="starts, sorted", axis=alt.Axis(labelFlush=INSIDE, tickMinStep=1))
+    x = alt.X(
+        "place:Q", title="starts, the best first", axis=alt.Axis(labelFlush=INSIDE, tickMinStep=1)
+    )
     x = x.scale(domain=[0, expr("length(data('finals')) + 1")], nice=False)
     y = alt.Y("log_likelihood:Q", axis=alt.Axis(**Y_AXIS, title="log-lik.", tickCount=3))
     y = y.scale(domain=[expr("data('finals')[0].low"), expr("data('finals')[0].high")], nice=False)

@@ -21,7 +21,8 @@ function responsibilities(rows, x) {
   return terms.map((term) => term / sum);
 }
 
-const minus = (text) => text.replace(/^-/, "−");
+// a true minus, an exponent without a plus
+const signed = (text) => text.replace("e+", "e").replaceAll("-", "−");
 
 // made once: it takes longer than all else in a frame
 const made = new Map();
@@ -33,8 +34,8 @@ function written(value, options) {
 
 // with so many decimals; what is not 0 does not look like it
 function fixed(value, decimals) {
-  if (value && Math.abs(value) < 0.5 * 10 ** -decimals) return minus(value.toExponential(0));
-  return minus(written(value, {
+  if (value && Math.abs(value) < 0.5 * 10 ** -decimals) return precise(value, 1);
+  return signed(written(value, {
     minimumFractionDigits: decimals, maximumFractionDigits: decimals, signDisplay: "negative",
   }));
 }
@@ -42,14 +43,14 @@ function fixed(value, decimals) {
 // in so many digits, whatever the size
 function precise(value, digits) {
   const number = Number(value.toPrecision(digits)), size = Math.abs(number);
-  return minus(size && (size < 1e-4 || size >= 1e15) ? number.toExponential() : String(number));
+  return signed(size && (size < 1e-4 || size >= 1e15) ? number.toExponential() : String(number));
 }
 
 // in up to three digits, as the title of the chart writes a gain
 function short(value, least = 1e-3) {
-  if (value && Math.abs(value) < least) return minus(value.toExponential(1));
-  if (Math.abs(value) >= 1e7) return minus(value.toExponential(2));
-  return minus(written(value, { maximumSignificantDigits: 3 }));
+  if (value && Math.abs(value) < least) return signed(value.toExponential(1));
+  if (Math.abs(value) >= 1e7) return signed(value.toExponential(2));
+  return signed(written(value, { maximumSignificantDigits: 3 }));
 }
 
 // "1, 2 and 5"

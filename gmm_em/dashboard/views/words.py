@@ -139,17 +139,26 @@ def _row(cells):
 def number(value, form):
     """A number as the charts write it: a true minus, an exponent without zeros."""
     mantissa, e, exponent = f"{value:{form}}".partition("e")
-    return mantissa.replace("-", "−") + (f"e{int(exponent)}" if e else "")
+    return (mantissa + (f"e{int(exponent)}" if e else "")).replace("-", "−")
+
+
+def fixed(value, decimals):
+    """A number with so many decimals; what is not 0 does not look like it."""
+    tiny = 0 < abs(value) < 0.5 * 10**-decimals
+    return number(value, ".1g" if tiny else f"z,.{decimals}f")
 
 
 def short(value):
     """A gain in up to three digits."""
-    tiny = 0 < abs(value) < 1e-3
-    return number(value, ".1e") if tiny else number(float(f"{value:.3g}"), ",.10g")
+    if 0 < abs(value) < 1e-3:
+        return number(value, ".1e")
+    if abs(value) >= 1e7:
+        return number(value, ".2e")
+    return number(float(f"{value:.3g}"), ",.10g")
 
 
 def share(weight):
-    return f"{weight:.3f}"
+    return fixed(weight, 3)
 
 
 def decimals_of(dataset):
@@ -171,7 +180,6 @@ def formatter(dataset):
     def say(value):
         if decimals is None:
             return number(value, f".{digits}g")
-        tiny = 0 < abs(value) < 0.5 * 10**-decimals  # a collapsed sd is small, but it is not 0
-        return number(value, ".1g" if tiny else f"z,.{decimals}f")
+        return fixed(value, decimals)
 
     return say
