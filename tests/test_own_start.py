@@ -35,13 +35,13 @@ def test_a_start_of_ones_own_begins_as_k_means_plus_plus_and_follows_the_number_
     assert "guess" not in shown(at) and not at.sidebar.dataframe
 
 
-def test_a_link_brings_a_start_of_ones_own_to_the_bit():
-    at = run(view="fit", start="manual", guess="0.3:-2:0.5,0.7:1.25:2", n_fit=2)
+def test_a_link_brings_a_start_of_ones_own_to_the_bit_and_in_its_order():
+    at = run(view="fit", start="manual", guess="0.7:1.25:2,0.3:-2:0.5", n_fit=2)
     assert not at.exception and not at.warning
-    assert shown(at)["guess"] == "0.3:-2:0.5,0.7:1.25:2"
+    assert shown(at)["guess"] == "0.7:1.25:2,0.3:-2:0.5"
     settings = from_query({**shown(at)}, Settings())[0]
     trace = results.trace(settings)
-    assert trace.means[0].tolist() == [-2.0, 1.25] and trace.sds[0].tolist() == [0.5, 2.0]
+    assert trace.means[0].tolist() == [1.25, -2.0] and trace.sds[0].tolist() == [2.0, 0.5]
 
 
 def test_an_sd_below_the_smallest_there_is_is_lifted_and_the_page_says_so():

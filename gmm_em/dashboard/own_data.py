@@ -59,7 +59,8 @@ def edit(text, key, num_rows="dynamic"):
         num_rows=num_rows,
         hide_index=True,
         column_config={
-            name: st.column_config.NumberColumn(width=width) for name, width in COLUMNS.items()
+            name: st.column_config.NumberColumn(width=width, format="%.5g")
+            for name, width in COLUMNS.items()
         },
         width="stretch",
     )

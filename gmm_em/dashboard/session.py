@@ -14,7 +14,15 @@ import streamlit as st
 from gmm_em import data
 from gmm_em.dashboard import lessons
 from gmm_em.dashboard.command_line import from_flags
-from gmm_em.dashboard.settings import ROWS, UPLOAD, Settings, from_query, to_query, visible
+from gmm_em.dashboard.settings import (
+    MANUAL,
+    ROWS,
+    UPLOAD,
+    Settings,
+    from_query,
+    to_query,
+    visible,
+)
 from gmm_em.errors import shown
 from gmm_em.tables import Table
 
@@ -144,6 +152,14 @@ def suggest(guess):
     st.session_state.guess = guess
     session.settings = replace(session.settings, guess=guess)
     return session.settings
+
+
+def start_by_hand(key):
+    """Begin with what the component with this key has reported as its `guess`, at iteration 0."""
+    guess, complaint = ROWS["guess"].mend(str(st.session_state[key].guess))
+    if complaint is None:
+        suggest(guess)
+        take(start=MANUAL, guess=guess, iteration=0)
 
 
 def at_frame(iterations):

@@ -45,15 +45,16 @@ def custom(components: str | Iterable, n_points: int, seed: int) -> Dataset:
     "0.3:-2:0.5,0.7:1:1". Weights that do not sum to 1 are divided by their sum, and the note
     says so. Raises `DataError` with the row that cannot be used.
     """
-    truth, total = _mixture(components)
+    mixture, total = _mixture(components)
+    truth = mixture.sorted_by_mean()
     normal = abs(total - 1.0) <= 1e-9
     note = "" if normal else f"The weights sum to {total:g}; each was divided by that."
     return replace(_drawn(truth, n_points, _streams(seed)[1]), note=note)
 
 
 def as_mixture(components):
-    """The `Mixture` of such rows or such a text, in ascending order of its means; weights that do
-    not sum to 1 are divided by their sum. Raises `DataError` as `custom` does."""
+    """The `Mixture` of such rows or such a text, its components in their order; weights that do not
+    sum to 1 are divided by their sum. Raises `DataError` as `custom` does."""
     return _mixture(components)[0]
 
 
@@ -62,7 +63,7 @@ def _mixture(components):
     rows = decode_components(components) if isinstance(components, str) else components
     weights, means, sds = _checked(rows).T
     total = weights.sum()
-    return Mixture(weights / total, means, sds).sorted_by_mean(), total
+    return Mixture(weights / total, means, sds), total
 
 
 def _streams(seed):

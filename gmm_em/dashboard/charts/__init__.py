@@ -8,7 +8,7 @@ from gmm_em.dashboard.charts.backdrop import MOST_POINTS, Backdrop, is_sampled, 
 from gmm_em.dashboard.charts.choose import CRITERIA, choose_chart, cost
 from gmm_em.dashboard.charts.compare import Pair, compare_chart, pairs, reference
 from gmm_em.dashboard.charts.data import data_chart
-from gmm_em.dashboard.charts.fit import FRAME, PICK, fit_chart
+from gmm_em.dashboard.charts.fit import FRAME, HAND, PICK, fit_chart
 from gmm_em.dashboard.charts.frames import listed, places, stored_iterations
 from gmm_em.dashboard.charts.likelihood import PAGE
 from gmm_em.dashboard.charts.numbers import numbers_data
@@ -18,6 +18,7 @@ from gmm_em.dashboard.charts.starts import starts_chart
 __all__ = [
     "CRITERIA",
     "FRAME",
+    "HAND",
     "MOST_POINTS",
     "MUTED",
     "PAGE",

@@ -38,6 +38,9 @@ from gmm_em.dashboard.charts.parts import (
 # is drawn before the player.
 FRAME = {"element": "html", "event": "input"}
 PICK = {"element": "body", "event": "em-pick"}  # and the x that somebody asks about; "" for none
+# and the start while it is dragged: its rows, cuts and owners, and the log-likelihood of the start
+# that they are drawn instead of
+HAND = {"element": "head", "event": "em-hand"}
 GRID = 100  # steps of the grid on which the browser evaluates densities
 NEAR = (-4, -2.5, -1.5, -0.75, 0, 0.75, 1.5, 2.5, 4)  # and these, in sds from each mean
 
@@ -77,11 +80,12 @@ def _parameters(n):
         "at": "held + ceil(moved)",
         "owned": "data('frames')[held]",
         "now": "data('frames')[at]",
-        "owner_rows": f"slice(data('trace'), {n} * held, {n} * held + {n})",
-        "rows": f"slice(data('trace'), {n} * at, {n} * at + {n})",
+        "dragged": "hand && !place && hand.instead === now.log_likelihood",
+        "owner_rows": f"dragged ? hand.rows : slice(data('trace'), {n} * held, {n} * held + {n})",
+        "rows": f"dragged ? hand.rows : slice(data('trace'), {n} * at, {n} * at + {n})",
         "first": "data('frames')[0].iteration",
-        "cuts": "owned.cuts ? split(owned.cuts, ' ') : []",
-        "owners": "split(owned.owners, ' ')",
+        "cuts": "dragged ? hand.cuts : owned.cuts ? split(owned.cuts, ' ') : []",
+        "owners": "dragged ? hand.owners : split(owned.owners, ' ')",
         "ceiling": f"{HIGHEST} * top",
         "picked": "isValid(toNumber(pick)) ? toNumber(pick) : 2 * low - high",
         **PARAMETERS,
@@ -101,6 +105,7 @@ def _fit_layout(n, label, x_format, y_format, about):
     params = [
         alt.param(name="frame", value="0", bind=alt.BindDirect(**FRAME)),
         alt.param(name="pick", value="", bind=alt.BindDirect(**PICK)),
+        alt.param(name="hand", value="", bind=alt.BindDirect(**HAND)),
         alt.param(name="palette", value=PALETTE),
         alt.param(name="near", value=NEAR),
         *_parameters(n),
@@ -140,7 +145,8 @@ def _title(about):
         "(moved ? 'M step: each curve moves to its points'"
         " : 'E step: each point asks who is responsible') + now.note",
     ]
-    says = f"'log-likelihood {about}' + format(now.log_likelihood, ',.2f')"
+    height = f"dragged ? '…' : '{about}' + format(now.log_likelihood, ',.2f')"
+    says = f"'log-likelihood ' + ({height})"
     gain = f"(now.iteration ? ', gain ' + {_short('now.gain')} : '')"
     bound = (
         "(moved ? isValid(owned.bound) ? ', bound ' + format(owned.bound, ',.2f') : ''"

@@ -1,20 +1,24 @@
 // The numbers beside the chart, of the frame that the player shows: parameters, likelihood, what
 // went wrong, how it ended; and the answers to who asks for an x or for a component.
 //
-// data: see show() in numbers.py. State sent: {x, fit}, the picked value as a text, and {next},
-// the button at the end. Like the chart it follows the value at `data.frame.element`; the x that is
-// picked is left at `data.pick.element`, where the chart finds it. As in player.js all that must
-// survive is kept on the root element.
+// data: see show() in numbers.py. State sent: {x, fit}, the picked value as a text, {next}, the
+// button at the end, and {guess}, a start by hand. Like the chart it follows the value at
+// `data.frame.element`; the x that is picked and the rows that are dragged are left at
+// `data.pick.element` and `data.hand.element`, where the chart finds them. As in player.js all that
+// must survive is kept on the root element.
 
 const TOLD = 300;           // ms without a change: the server and the ear hear of it
 const NEAR_TO = 9;          // px from a curve: that is meant, not the x
 const DRAGGED = 5;          // px: more is a drag and no click
+const TAKEN = 1000;         // ms after which the chart has the fit of a start by hand
+
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".em-state");
   const state = (root.emState ??= { fit: null, x: "", component: null, told: "", rows: [] });
   const find = (selector) => root.querySelector(selector);
   const board = document.querySelector(data.frame.element);
   const pins = document.querySelector(data.pick.element);
+  const palm = document.querySelector(data.hand.element);
   const slider = find(".em-x");
   const { parts, colours, low, high, iterations, total } = data;
   const [decimals, digits] = data.digits;
@@ -30,9 +34,14 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     const held = Math.floor(place / parts);
     const moved = Math.min(1, place - parts * held);
     const owned = iterations[held], now = iterations[Math.min(last, held + Math.ceil(moved))];
-    return { place, moved, owned, now, step: parts === 2 ? (moved ? "M" : "E") : "",
-             rows: trace.between(owned, now, moved), owners: trace.between(owned, owned, 0) };
+    const step = parts === 2 ? (moved ? "M" : "E") : "";
+    const hand = begins(place) && state.hand;
+    return { place, moved, owned, now, step, hand, rows: hand || trace.between(owned, now, moved),
+             owners: hand || trace.between(owned, owned, 0) };
   }
+
+  // whether the curves are those of the start
+  const begins = (place) => place === 0 && iterations[0] === 0;
 
   const value = (number) => decimals === null ? precise(number, digits) : fixed(number, decimals);
 
@@ -54,7 +63,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 
   function draw() {
     const at = frame();
-    write(find(".em-value"), data.about + fixed(trace.likelihood[at.now], 2));
+    write(find(".em-value"), at.hand ? "…" : data.about + fixed(trace.likelihood[at.now], 2));
     write(find(".em-gain"), gain(at));
     at.rows.forEach((row, k) => {
       const cells = state.rows[k].cells;
@@ -64,6 +73,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     });
     warn(at);
     find(".em-end").hidden = at.place < parts * last;
+    find(".em-begin").hidden = !begins(at.place);
+    state.hands?.show(begins(at.place));
     if (state.x !== "") drawX(at);
     if (state.component !== null) drawComponent(at);
     later();
@@ -221,6 +232,39 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     pick("");
   }
 
+  // ---- a start by hand ----
+
+  const tidy = (number) => Number(decimals === null
+    ? number.toPrecision(digits + 1) : number.toFixed(decimals + 1));
+
+  // the chart draws these rows until its trace begins with others
+  function preview(rows) {
+    palm.value = rows && { rows, ...regionsOf(rows, low, high), instead: trace.likelihood[0] };
+    palm.dispatchEvent(new Event(data.hand.event));
+  }
+
+  function shape(rows) {
+    state.hand = rows;
+    preview(rows);
+    draw();
+  }
+
+  function begin(rows) {
+    if (asText(rows) !== asText(trace.between(0, 0, 0))) setTriggerValue("guess", asText(rows));
+    else shape(null);
+  }
+
+  function giveHands() {
+    const host = document.querySelector(data.chart);
+    state.hands?.remove();
+    state.hands = data.by_hand && host ? hands(host, {
+      colours, axes: data, plot: () => plots()[0], rows: () => frame().rows,
+      moved: (rows, k) => shape(rounded(rows, k, tidy)),
+      letGo: (rows) => { if (rows) begin(state.hand); else shape(null); },
+      asked: ask,
+    }) : null;
+  }
+
   // ---- who hears of it, when all rests ----
 
   const isPlaying = () => document.querySelector(".em-player.em-playing") !== null;
@@ -296,6 +340,10 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   write(next, data.next);
   next.hidden = !data.next;
   next.onclick = () => setTriggerValue("next", true);
+  const byHand = find(".em-begin button");
+  find(".em-begin p").hidden = !data.by_hand;
+  byHand.hidden = data.by_hand;
+  byHand.onclick = () => setTriggerValue("guess", asText(trace.between(0, 0, 0)));
 
   state.listening?.abort();
   state.listening = new AbortController();
@@ -311,9 +359,12 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 
   build();
   if (state.fit !== data.fit) {
-    Object.assign(state, { fit: data.fit, x: data.x, told: data.x, warned: null });
+    Object.assign(state, { fit: data.fit, x: data.x, told: data.x, warned: null, hand: null });
     if (state.component >= K) state.component = null;
+    clearTimeout(state.taking);
+    if (palm.value) state.taking = setTimeout(() => { if (!state.hand) preview(null); }, TAKEN);
   }
+  giveHands();
   const component = state.component;
   state.component = null;
   if (component === null) find(".em-component").hidden = true;
@@ -322,7 +373,10 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   write(find(".em-said"), inWords());
   return () => {
     clearTimeout(state.telling);
+    clearTimeout(state.taking);
     state.listening.abort();
+    state.hands?.remove();
     pins.value = "";
+    palm.value = null;
   };
 }

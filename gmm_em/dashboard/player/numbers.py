@@ -2,48 +2,59 @@
 
 from gmm_em.dashboard.player import component, ignore
 
+KEY = "numbers"
+
 _mount = component(
     "gmm_em_numbers",
     "numbers.html",
     "numbers.css",
     "mixture.js",
     "formulas.js",
+    "hands.js",
     "numbers.js",
 )
 
 
-def show(trace, *, fit, chart, frame, pick, x, digits, about, warnings, ending, next_step):
-    """Show the numbers and return (the x that is asked about, of which fit, whether the button at
-    the end was pressed).
+def show(
+    trace, *, fit, chart, frame, pick, hand, x, digits, about, warnings, ending, next_step,
+    by_hand, shaped,
+):  # fmt: skip
+    """Show the numbers and return (the x that is asked about, of which fit, whether the visitor
+    has done what needs a run of the page).
 
     trace : the fit as `charts.numbers_data` gives it
     fit, chart, frame : as for the player
-    pick : like `frame`, where the chart finds the picked x
+    pick, hand : like `frame`, where the chart finds the picked x, and the rows that are dragged
     x : the picked value as a text, "" for none
     digits : (decimals of means and sds, None for too many, significant digits then)
     about : what stands before a log-likelihood
     warnings : {"collapsed": ..., "empty": ...}, in each {} for the components
     ending : what is said at the last iteration
     next_step : (the words on the button beside it, the callback of that)
+    by_hand : whether the curves of the start can be dragged
+    shaped : called with the component's key, whose state has the start by hand as `guess`
     """
     words, pressed = next_step
     state = _mount(
-        key="numbers",
+        key=KEY,
         data={
             **trace,
             "fit": fit,
             "chart": chart,
             "frame": frame,
             "pick": pick,
+            "hand": hand,
             "x": x,
             "digits": digits,
             "about": about,
             "warnings": warnings,
             "ending": ending,
             "next": words,
+            "by_hand": by_hand,
         },
         on_x_change=ignore,
         on_fit_change=ignore,
         on_next_change=pressed,
+        on_guess_change=lambda: shaped(KEY),
     )
-    return state.x, state.fit, bool(state.next)
+    return state.x, state.fit, bool(state.next or state.guess)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from gmm_em.dashboard import charts, player, results, session
 from gmm_em.dashboard.player import numbers
-from gmm_em.dashboard.settings import APART, hides
+from gmm_em.dashboard.settings import APART, MANUAL, hides
 from gmm_em.dashboard.views import frame
 from gmm_em.dashboard.views.formulas import code_box, formulas_box
 from gmm_em.dashboard.views.words import (
@@ -76,12 +76,15 @@ def _numbers(settings, fit):
         chart=CHART,
         frame=charts.FRAME,
         pick=charts.PICK,
+        hand=charts.HAND,
         x=settings.x,
         digits=(decimals_of(dataset), digits_of(dataset)),
         about=results.about(settings),
         warnings={"collapsed": COLLAPSED, "empty": EMPTIED},
         ending=_ending(trace),
         next_step=_what_next(dataset, settings),
+        by_hand=settings.start == MANUAL,
+        shaped=session.start_by_hand,
     )
     if pressed:
         st.rerun()
