@@ -34,7 +34,7 @@ def test_the_core_knows_no_screen(path):
 
 
 def test_charts_and_settings_know_no_streamlit():
-    rooms = ("charts", "lessons")
+    rooms = ("charts", "lessons", "save")
     files = [p for p in DASHBOARD if p.parent.name in rooms or p.name == "settings.py"]
     for path in files:
         assert not reaches(path, "streamlit")
@@ -48,6 +48,7 @@ FLOORS = [
     "command_line",
     "lessons",
     "charts",
+    "save",
     "session",
     "results",
     "own_data",

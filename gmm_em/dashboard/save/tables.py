@@ -1,0 +1,79 @@
+"""Data, parameters and responsibilities as CSV. All numbers read back bit for bit."""
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from gmm_em import data
+
+COUNT, GROUP = "count", "group"  # what the columns beside the values are called
+
+
+def file_name(subject, what, ending="csv", n_components=None):
+    """gmm-em-galaxies-K4-parameters.csv: of what data, how many components, and what it is.
+
+    subject : the name of the source, or of the column for data of one's own
+    """
+    subject = re.sub(r"\W+", "-", subject).strip("-").lower()[:40]
+    parts = ["gmm-em", subject, n_components and f"K{n_components}", what]
+    return f"{'-'.join(filter(None, parts))}.{ending}"
+
+
+def data_csv(dataset):
+    """The values under the name of the data; `count` and `group` of each where there are such.
+
+    `data.parse_table` and `data.from_table` make the same dataset of it.
+    """
+    columns = {value_column(dataset): dataset.values}
+    if dataset.counts is not None:
+        columns[COUNT] = _whole(dataset.counts)
+    if dataset.groups is not None:
+        columns[GROUP] = np.array(dataset.group_names, dtype=object)[dataset.groups]
+    return _csv(columns)
+
+
+def value_column(dataset):
+    """The heading of the values: their name, unless a reader would take that for something else,
+    such as a number."""
+    name = dataset.label
+    try:
+        read = data.parse_table(_csv({name: [1.5, 2.5]})).numbers
+    except data.DataError:
+        return "value"
+    return name if list(read) == [name] and name not in (COUNT, GROUP) else "value"
+
+
+def parameters_csv(trace):
+    """K rows for each iteration from 0, the start, to the last."""
+    n_rows, n = trace.weights.shape
+    return _csv(
+        {
+            "iteration": np.repeat(np.arange(n_rows), n),
+            "log_likelihood": np.repeat(trace.log_likelihood, n),
+            "component": np.tile(np.arange(1, n + 1), n_rows),
+            "weight": trace.weights.ravel(),
+            "mean": trace.means.ravel(),
+            "sd": trace.sds.ravel(),
+        }
+    )
+
+
+def responsibilities_csv(dataset, trace, iteration):
+    """A row for each value: p(y=k|x) of the parameters at an iteration, and the value's count."""
+    columns = {"iteration": np.full(len(dataset), iteration), "x": dataset.values}
+    if dataset.counts is not None:
+        columns[COUNT] = _whole(dataset.counts)
+    for k, row in enumerate(trace[iteration].responsibilities(dataset.values), 1):
+        columns[f"p(y={k}|x)"] = row
+    return _csv(columns)
+
+
+def _whole(counts):
+    """Counts as people write them: 3, not 3.0."""
+    as_int = np.rint(np.minimum(counts, 2**53)).astype(np.int64)
+    return as_int if (as_int == counts).all() else counts
+
+
+def _csv(columns):
+    return pd.DataFrame(columns).to_csv(index=False, lineterminator="\n")

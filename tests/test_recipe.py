@@ -1,0 +1,144 @@
+"""The same in Python: the code is run, and leaves the parameters that the page shows."""
+
+import contextlib
+import io
+import warnings
+
+import numpy as np
+import pytest
+
+from gmm_em import data, fit, initial_guess, links, optima
+from gmm_em.dashboard.save import Recipe, data_csv, file_name
+from gmm_em.dashboard.settings import MANUAL, UPLOAD, Settings
+from gmm_em.starts import METHODS
+
+GUESS = "0.4:-2:1,0.2:0:0.5,0.4:3:2"
+
+
+def made(settings, dataset, fitted_to=None, iteration=None):
+    """The Recipe of settings, as the page makes it."""
+    d = fitted_to or dataset
+    options = {"max_iter": settings.iter, "tol": settings.tol, "counts": d.counts}
+    if settings.start == MANUAL:
+        start, place = data.as_mixture(settings.guess), None
+    else:
+        starts = [
+            initial_guess(
+                d.values, settings.n_fit, settings.start, settings.start_seed + j, d.counts
+            )
+            for j in range(settings.best_of)
+        ]
+        place = optima(d.values, starts, **options)[0].starts[0] if settings.best_of > 1 else 0
+        start = starts[place]
+    trace = fit(d.values, start, **options)
+    iteration = trace.n_iter if iteration is None else iteration
+    return Recipe(settings, settings.data, dataset, d, trace, place, iteration)
+
+
+def source(settings):
+    drawn = data.SOURCES[settings.data]
+    return drawn(**{name: getattr(settings, name) for name in drawn.parameters})
+
+
+def left(code):
+    """What the code leaves, and what it prints."""
+    names, said = {}, io.StringIO()
+    with contextlib.redirect_stdout(said), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        exec(code, names)
+    assert max(map(len, code.splitlines())) <= 100, code
+    return names, said.getvalue()
+
+
+def agrees(recipe, within=1e-9):
+    """Both codes leave the parameters of the trace: ours to the bit, scikit-learn's nearly."""
+    wanted = recipe.trace[recipe.iteration]
+    names, said = left(recipe.with_gmm_em())
+    assert names["trace"].stop == recipe.trace.stop
+    unit = recipe.dataset.values.std()
+    for name in ("weights", "means", "sds"):
+        assert np.array_equal(getattr(names["shown"], name), getattr(wanted, name))
+    assert str(wanted.means) in said
+    theirs = left(recipe.with_scikit_learn())[0]["shown"]
+    for name, scale in (("weights", 1.0), ("means", unit), ("sds", unit)):
+        gap = np.abs(getattr(theirs, name) - getattr(wanted, name)).max()
+        assert gap <= within * scale, (name, gap / scale)
+
+
+@pytest.mark.parametrize("name", data.SOURCES)
+def test_each_source(name):
+    settings = Settings(data=name, n_fit=2, n_points=200, iter=20)
+    agrees(made(settings, source(settings)))
+
+
+@pytest.mark.parametrize("start", METHODS)
+def test_each_start(start):
+    settings = Settings(start=start, start_seed=7, iter=30)
+    agrees(made(settings, source(settings), iteration=12))
+
+
+@pytest.mark.parametrize("k", [1, 3, 10])
+def test_each_number_of_components(k):
+    settings = Settings(n_fit=k, n_points=500, tol=0.0, iter=40)
+    agrees(made(settings, source(settings)))
+
+
+def test_a_start_of_ones_own():
+    settings = Settings(start=MANUAL, guess=GUESS, n_fit=3)
+    agrees(made(settings, source(settings)), 1e-7)
+
+
+def test_the_best_of_many_starts():
+    settings = Settings(data="galaxies", best_of=6, start_seed=2, n_fit=4)
+    recipe = made(settings, source(settings))
+    assert recipe.place
+    agrees(recipe, 1e-6)
+
+
+def test_seeds_go_round_at_the_end():
+    settings = Settings(start_seed=2**31 - 2, best_of=4, n_points=100, iter=3)
+    code = made(Settings(best_of=4, n_points=100, iter=3), source(settings)).with_gmm_em()
+    assert "seed %" not in code
+    recipe = Recipe(settings, "gaussian", *[source(settings)] * 2, None, 3, 1)
+    assert f"seed % {2**31}" in recipe.with_gmm_em()
+    assert "seed=1)" in recipe._start(3)
+
+
+@pytest.mark.parametrize("counts", [None, [3, 1, 2, 2, 1, 4]])
+def test_values_of_ones_own_from_a_link(counts):
+    values = [150.5, 162.0, 171.25, 180.1, 165.3, 158.0]
+    text = links.encode_values(values, counts)
+    settings = Settings(data=UPLOAD, values=text, column='the "height"', n_fit=2, iter=10)
+    agrees(made(settings, data.from_link(text, settings.column)))
+
+
+def test_an_upload_that_no_link_carries(tmp_path, monkeypatch):
+    table = data.parse_table("size,n,kind\n1,2,a\n2,1,a\n3.5,4,b\n4,1,b\n9,2,b\n")
+    dataset = data.from_table(table, "size", "n", groups="kind")
+    recipe = made(Settings(data=UPLOAD, n_fit=2, iter=10, column="size"), dataset)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / file_name("size", "data")).write_text(data_csv(dataset), "utf-8")
+    agrees(recipe)
+
+
+def test_many_values_in_groups():
+    settings = Settings(n_points=60_000, n_fit=2, iter=10)
+    dataset = source(settings)
+    recipe = made(settings, dataset, dataset.compressed())
+    assert "knows no groups" in recipe.with_scikit_learn()
+    agrees(recipe, 1e-3)
+
+
+def test_what_scikit_learn_cannot_do_is_said():
+    settings = Settings(data=UPLOAD, n_fit=2, iter=5)
+    halves = made(settings, data.Dataset([1.0, 2.0, 5.0], "x", counts=[0.5, 1.0, 1.0]))
+    assert "knows no counts" in halves.with_scikit_learn()
+    left(made(Settings(data="galaxies", n_fit=2, iter=0), source(Settings(data="galaxies")))
+         .with_scikit_learn())  # fmt: skip
+    few = made(Settings(data=UPLOAD, n_fit=3, iter=5), data.Dataset([1.0, 5.0], "x"))
+    assert "as many values as components" in few.with_scikit_learn()
+    collapses = Settings(n_points=30, n_fit=6, seed=1)
+    recipe = made(collapses, source(collapses))
+    assert recipe.trace.floored.any()
+    assert "collapses" in recipe.with_scikit_learn()
+    left(recipe.with_scikit_learn())
