@@ -9,6 +9,7 @@ import pytest
 
 import gmm_em
 from gmm_em.dashboard import charts
+from gmm_em.dashboard.charts.palette import STYLES
 
 LIGHT, DARK = "#ffffff", "#10151c"
 
@@ -189,6 +190,12 @@ def test_the_colours_can_be_seen_on_both_backgrounds():
         for colour in charts.PALETTE:
             pair = sorted([luminance(colour), luminance(background)])
             assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 3, (colour, background)
+
+
+def test_no_style_is_called_like_a_mark():
+    """Vega-Lite would give it to all marks of that kind: the dots that are not sampled too."""
+    kinds = {"arc", "area", "bar", "line", "point", "rect", "rule", "symbol", "text", "tick"}
+    assert not kinds & STYLES.keys()
 
 
 def test_the_spec_of_the_default_page_is_light(dataset, trace, fit):

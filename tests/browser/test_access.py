@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import DESKTOP, READY
 from playwright.sync_api import expect
+from test_charts import luminance
 
 ORDER = ["view", "player", "code", "formulas"]
 SIDEBAR = ["data", "n_real", "spread", "n_points", "new_data", "n_fit", "iter", "start",
@@ -19,6 +20,15 @@ WHERE = """() => {
   return {key: keys(holder)[0]?.slice(7), name: at.className?.toString() || at.tagName,
           seen: Boolean(ring(at) || ring(at.parentElement))};
 }"""
+
+# of each dot over the bands: its colour, that of its rim and that of the page
+DOTS = """() => [...document.querySelectorAll('.st-key-fit_chart .mark-symbol')]
+  .reduce((a, b) => a.children.length > b.children.length ? a : b)
+  .querySelectorAll('path').values().map((dot) => {
+    const style = getComputedStyle(dot), page = getComputedStyle(document.querySelector('.stApp'));
+    const wide = style.opacity === '1' && parseFloat(style.strokeWidth) >= 1;
+    return [style.fill, wide ? style.stroke : 'none', page.backgroundColor];
+  }).toArray()"""
 
 WHEN_MOVED = """() => {
   window.moved = [];
@@ -39,6 +49,22 @@ def test_axe_finds_nothing_serious(visit, view, theme):
         for node in v["nodes"]
     ]
     assert not serious
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_dots_are_set_off_from_the_bands_they_lie_on(visit, theme):
+    """Both have the colours of components: a rim in that of the page lies between."""
+    dots = visit("view=fit&n_fit=10&iteration=0", theme=theme).page.evaluate(DOTS)
+    fills, (rim,), (page,) = ({*column} for column in zip(*dots, strict=True))
+    assert len(fills) == 10 and contrast(rim, page) < 1.05
+    assert min(contrast(fill, rim) for fill in fills) >= 3
+
+
+def contrast(*colours):
+    """Of two colours, as WCAG 2.2 defines it; as the browser says them, rgb(0, 114, 178)."""
+    hexes = ("#" + "".join(f"{int(n):02x}" for n in re.findall(r"\d+", c)[:3]) for c in colours)
+    low, high = sorted(luminance(colour) + 0.05 for colour in hexes)
+    return high / low
 
 
 def test_every_control_is_reached_by_keyboard_in_the_order_of_the_page(visit):

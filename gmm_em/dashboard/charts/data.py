@@ -34,5 +34,5 @@ def _data_layout(label, x_format, y_format):
         " + ' of them.' : 'the points themselves.')]"
     )
     bars = histogram(above, y).properties(height=300, title=title)
-    points = circles(x, height, "point", TEXT)
+    points = circles(x, height, "sampled", TEXT)
     return stacked(bars, points.properties(height=150))

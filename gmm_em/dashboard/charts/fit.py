@@ -124,9 +124,7 @@ def _fit_layout(n, label, x_format, y_format, about):
     by_owner = alt.Scale(type="threshold", domain=alt.ExprRef(expr="cuts"), range=owner)
     strip = alt.layer(
         *_posterior(n, x, share),
-        circles(x, share, "owned_point").encode(
-            color=alt.Color("x:Q", scale=by_owner, legend=None)
-        ),
+        circles(x, share, "owned").encode(color=alt.Color("x:Q", scale=by_owner, legend=None)),
         _rule(x),
     ).resolve_scale(color="independent")
     return stacked(
@@ -171,7 +169,7 @@ def _short(gain):
 def _rule(x):
     """At the x that somebody asks about."""
     one = alt.Chart(alt.sequence(0, 1, as_="i"))
-    return one.mark_rule(clip=True, stroke=TEXT, style="rule").encode(x=computed(x, "picked"))
+    return one.mark_rule(clip=True, stroke=TEXT, style="asked").encode(x=computed(x, "picked"))
 
 
 def _component_lines(n, x, y):

@@ -7,19 +7,21 @@ PALETTE = (
     "#a8402f", "#d0709c", "#6e8650", "#8457a0", "#74828f",
 )  # fmt: skip
 TEXT = "currentColor"  # the page's text colour: dark on light, light on dark
+PAPER = "Canvas"  # and what it stands on, by the page's colour scheme
 MUTED = "#8b95a1"
 
 # What no formula sets. As styles they are given to a mark once, as its properties they would be
 # computed for every row in every frame: a third of what a point takes. Transparent as a whole, each
 # of a thousand dots is a layer of its own to the browser; with a transparent colour they are none.
 STYLES = {
-    "point": {"size": 16, "opacity": 1, "fillOpacity": 0.6, "shape": "circle"},
-    "owned_point": {"size": 16, "opacity": 1, "fillOpacity": 0.9, "shape": "circle"},
+    "sampled": {"size": 16, "opacity": 1, "fillOpacity": 0.6, "shape": "circle"},
+    # on bands in the same colours: a rim sets them off
+    "owned": {"size": 25, "opacity": 1, "stroke": PAPER, "strokeWidth": 1, "shape": "circle"},
     "component": {"strokeWidth": 2.5},
     "mixture": {"strokeWidth": 2, "strokeDash": [6, 4]},
     "band": {"opacity": 1, "fillOpacity": 0.28},
     "number": {"fontWeight": "bold", "fontSize": 14, "align": "center", "baseline": "middle"},
-    "rule": {"strokeWidth": 1.5, "opacity": 0.8},
+    "asked": {"strokeWidth": 1.5, "opacity": 0.8},
     "bound": {"strokeWidth": 1.5, "strokeDash": [3, 2]},
 }
 ALONE = -1  # the component number of a true component without a fitted partner
