@@ -244,3 +244,13 @@ def test_without_motion_a_half_is_there_at_once(visit, last):
     visitor.page.locator("button.em-forward").click()
     rests_at(visitor, last)
     assert visitor.page.evaluate("document.documentElement.value") == str(int(2 * float(last)))
+
+
+def test_the_numbers_of_components_beyond_the_axis_stay_on_the_chart_and_say_so(visit):
+    page = visit("view=fit&data=galaxies&start=original&iteration=0").page
+    numbers = page.locator(NUMBERS)
+    assert numbers.all_text_contents() == ["‹1", "2", "3", "4"]
+    plot = page.locator(".st-key-fit_chart .role-scope > g > .background").first.bounding_box()
+    assert all(number.bounding_box()["x"] >= plot["x"] - 1 for number in numbers.all())
+    means = page.locator(".em-parameters tbody td:nth-child(3)").all_inner_texts()
+    assert means[0] == "0.1"  # in tenths of thousands: not 0, nor 1e−1

@@ -130,7 +130,8 @@ def circles(x, y, style, colour=alt.Undefined):
 
 def numbers(chart):
     """The numbers of components, `number` and `mean` in the rows of a chart, in a row above the
-    plot: each over its mean or as near to it as its neighbours let it."""
+    plot: each over its mean or as near to it as its neighbours let it. Where means lie beyond an
+    end of the axis, the number there says so."""
     by_pixel = [alt.SortField("pixel")]
 
     def window(op, field=alt.Undefined, frame=alt.Undefined):
@@ -144,14 +145,24 @@ def numbers(chart):
             *([] if chart.transform is alt.Undefined else chart.transform),
             *calculated({"pixel": f"clamp((datum.mean - low) / (high - low), 0, 1) * {WIDTH}"}),
             window("row_number"),
+            window("count", frame=[None, None]),
             *calculated({"slack": f"datum.pixel - {ROOM} * datum.row_number"}),
             window("max", "slack", [None, 0]),
             window("min", "slack", [0, None]),
+            *calculated(
+                {
+                    "before": "datum.row_number === 1 && datum.mean < low ? '‹' : ''",
+                    "after": "datum.row_number === datum.count && datum.mean > high ? '›' : ''",
+                    "said": "datum.before + datum.number + datum.after",
+                }
+            ),
         ]
     )
     x = f"0.5 * (datum.max + datum.min) + {ROOM} * datum.row_number"
+    first, last = f"{ROOM} * (datum.row_number - 0.5)", f"{ROOM} * (datum.count - datum.row_number)"
+    inside = f"clamp({x}, {first}, {WIDTH} - {last} - {ROOM / 2})"
     return chart.mark_text(style="number").encode(
-        x=alt.value(expr(x)), y=alt.value(-9), text="number:N", color=by_component()
+        x=alt.value(expr(inside)), y=alt.value(-9), text="said:N", color=by_component()
     )
 
 

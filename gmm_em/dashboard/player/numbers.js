@@ -179,7 +179,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
       const box = text.getBoundingClientRect();
       return Math.hypot(clientX - box.x - box.width / 2, clientY - box.y - box.height / 2) < 12;
     });
-    if (hit) return { component: Number(hit.textContent) - 1 };
+    if (hit) return { component: numbers.indexOf(hit) };
     const [density, points] = plots();
     if (!density || clientX < density.left || clientX > density.right) return {};
     const x = low + (high - low) * (clientX - density.left) / density.width;
