@@ -1,25 +1,16 @@
 """What follows the frames in the browser: the player, and the numbers of the frame it shows."""
 
-from pathlib import Path
-
 import streamlit as st
 
-
-def component(name, html, css, *scripts):
-    """A component of these files; several scripts are read as one. Each visitor is sent all of
-    it, but for indents and the scripts' comments."""
-    html, css = _lines(html), _lines(css)
-    js = [line for script in scripts for line in _lines(script) if not line.startswith("//")]
-    texts = {"html": "\n".join(html), "css": "\n".join(css), "js": "\n".join(js)}
-    return st.components.v2.component(name, **texts, isolate_styles=False)
+from gmm_em.dashboard.player.files import texts
 
 
-def _lines(file):
-    text = (Path(__file__).parent / file).read_text("utf-8")
-    return [line.strip() for line in text.splitlines()]
+def component(name):
+    """The component of these files."""
+    return st.components.v2.component(f"gmm_em_{name}", **texts(name), isolate_styles=False)
 
 
-_mount = component("gmm_em_player", "player.html", "player.css", "pace.js", "player.js")
+_mount = component("player")
 
 
 def show(iterations, iteration, *, fit, play, chart, frame, parts=1, page=1, speed=""):

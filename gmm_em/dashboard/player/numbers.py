@@ -4,15 +4,7 @@ from gmm_em.dashboard.player import component, ignore
 
 KEY = "numbers"
 
-_mount = component(
-    "gmm_em_numbers",
-    "numbers.html",
-    "numbers.css",
-    "mixture.js",
-    "formulas.js",
-    "hands.js",
-    "numbers.js",
-)
+_mount = component(KEY)
 
 
 def show(

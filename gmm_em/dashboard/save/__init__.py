@@ -4,6 +4,7 @@ Pure functions from settings and results to texts; nothing here knows the page.
 """
 
 from gmm_em.dashboard.save.recipe import Recipe
+from gmm_em.dashboard.save.stand_alone import stand_alone_page
 from gmm_em.dashboard.save.tables import (
     data_csv,
     file_name,
@@ -17,4 +18,5 @@ __all__ = [
     "file_name",
     "parameters_csv",
     "responsibilities_csv",
+    "stand_alone_page",
 ]

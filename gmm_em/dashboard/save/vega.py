@@ -1,0 +1,58 @@
+"""Vega for a page without a network: the modules that Streamlit brings along."""
+
+import base64
+import functools
+import gzip
+import json
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+import altair as alt
+
+SCRIPTS = "static/static/js"  # in Streamlit's package
+LOADER = "loadVegaEmbed.*.js"  # says which file is vega-embed, and what of it
+ENTRY = re.compile(r"import\(`\./(embed\.[^`]+)`\)\.then\(\w+=>\w+\.(\w+)\)")
+IMPORT = re.compile(r'(?:from|import)"\./([^"]+)"')
+# where the names in Streamlit have changed: the versions that Altair writes for
+ONLINE = [
+    f"https://cdn.jsdelivr.net/npm/{name}@{version}"
+    for name, version in (
+        ("vega", alt.VEGA_VERSION),
+        ("vega-lite", alt.VEGALITE_VERSION),
+        ("vega-embed", alt.VEGAEMBED_VERSION),
+    )
+]
+
+
+@functools.cache
+def packed():
+    """What `stand_alone.js` needs to draw: {"packed", "export"}, the modules in the order of their
+    dependence, as JSON, gzip and base64, and under which name the last one exports vega-embed; or
+    {"online"}, where to get it, if Streamlit's files are not as they are expected to be."""
+    try:
+        texts, export = _modules(Path(find_spec("streamlit").origin).parent / SCRIPTS)
+    except (LookupError, OSError, RecursionError):
+        return {"online": ONLINE}
+    content = gzip.compress(json.dumps(list(texts.items())).encode(), mtime=0)
+    return {"packed": base64.b64encode(content).decode(), "export": export}
+
+
+def _modules(folder):
+    """({file: text}, export); a file comes after those that it imports."""
+    loaders = list(folder.glob(LOADER))
+    entry = ENTRY.search(loaders[0].read_text("utf-8")) if loaders else None
+    if entry is None:
+        raise LookupError("Streamlit has no vega-embed where it was")
+    name, export = entry.groups()
+    texts = {}
+
+    def add(file):
+        text = (folder / file).read_text("utf-8")
+        for other in IMPORT.findall(text):
+            if other not in texts:
+                add(other)
+        texts[file] = text
+
+    add(name)
+    return texts, export

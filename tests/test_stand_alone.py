@@ -1,0 +1,52 @@
+"""The page of one file: what it holds, without a browser."""
+
+import json
+import re
+
+import pytest
+
+from gmm_em import Dataset, fit, initial_guess
+from gmm_em.dashboard import charts
+from gmm_em.dashboard.save import stand_alone_page, vega
+
+
+def saved(dataset, **words):
+    trace = fit(dataset.values, initial_guess(dataset.values, 2, "quantiles", 0), max_iter=5)
+    spec, datasets = charts.fit_chart(dataset, trace, [*range(len(trace))], parts=2)
+    return stand_alone_page(spec, datasets, {"fit": "a"}, {}, **{"link": "", "about": ""} | words)
+
+
+def content(html, name):
+    (text,) = re.findall(rf'<script type="application/json" id="{name}">(.*?)</script>', html)
+    return json.loads(text)
+
+
+def test_vega_is_found_in_streamlit():
+    found = vega.packed()
+    assert set(found) == {"packed", "export"}
+    assert len(found["packed"]) < 500_000
+
+
+def test_without_it_the_page_gets_vega_from_the_network(tmp_path, monkeypatch):
+    with pytest.raises(LookupError):
+        vega._modules(tmp_path)
+    monkeypatch.setattr(vega, "LOADER", "none.*.js")
+    vega.packed.cache_clear()
+    try:
+        (*_, last) = content(saved(Dataset([1.0, 2.0, 4.0, 7.0], "x")), "vega")["online"]
+        assert last.startswith("https://cdn.jsdelivr.net/npm/vega-embed@")
+    finally:
+        vega.packed.cache_clear()
+
+
+def test_the_data_are_all_there_and_no_text_of_a_stranger_is_html():
+    values = [1e-300, 2.0, 4.5, 1e9]
+    html = saved(Dataset(values, "</script><b>"), link='?a="&b', about="<i>")
+    held = content(html, "content")
+    assert held["datasets"]["points"]["x"] == values
+    assert held["datasets"]["frames"]["bound"][-1] is None  # no number
+    assert "</script><b>" not in html
+    assert 'href="?a=&quot;&amp;b"' in html
+    assert "&lt;i&gt;" in html
+    assert "{{" not in html
+    assert "export default" not in html
