@@ -69,6 +69,22 @@ def test_no_number_is_cut(visit, query, size):
 
 
 @pytest.mark.parametrize(
+    "query, size, key",
+    [
+        ("view=choose&max_k=4&n_points=100000", (390, 844), "choose_table"),
+        (f"{COLLAPSED}&n_real=10", (1300, 900), "compare_table"),
+    ],
+)
+def test_a_long_table_is_seen_whole(visit, query, size, key):
+    visitor = visit(query, size).settle()
+    assert look(visitor, "cut") == []
+    table = visitor.page.locator(f".st-key-{key} table")
+    box, holder = table.bounding_box(), visitor.page.locator(f".st-key-{key}").bounding_box()
+    assert box["width"] <= holder["width"] + 1
+    assert size[0] < 640 or box["y"] + box["height"] <= size[1]
+
+
+@pytest.mark.parametrize(
     "query",
     ["", "spread=6", "data=galaxies", "data=crabs", "seed=3&spread=20&n_real=9", COLLAPSED],
 )
