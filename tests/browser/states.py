@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gmm_em.dashboard.settings import VIEWS, lesson_files
 from gmm_em.links import encode_values
 
 DESKTOP, PHONE = (1300, 900), (390, 844)
@@ -77,6 +78,10 @@ def sidebar(visitor):
         visitor.page.locator(".stSidebar[data-collapsed=false]").wait_for()
 
 
+def printed(visitor):
+    visitor.page.emulate_media(media="print")
+
+
 # ---- the states -------------------------------------------------------------------------------
 
 FORMULAS = (click(".st-key-formulas summary"), see(".st-key-formulas .katex-display"))
@@ -85,6 +90,7 @@ COLLAPSED = "n_points=30&n_fit=6&seed=1"
 TEN_POINTS = "n_points=10&n_fit=10&start=random points"
 BAD = "n_fit=abc&n_points=1e12&iter=-3&iteration=99999&unknown=1"
 HOSTILE = "n_fit=<img src=x onerror=alert(1)>&**bold**=1&data=https://example.org/x"
+ANSWERS = ".st-key-lesson .stButtonGroup"
 TABLE = b"height (cm);sex;n\n150,5;f;2\n162,0;f;1\n171,2;m;4\nmissing;m;1\n180,1;m;1\n"
 
 
@@ -177,4 +183,13 @@ STATES = [
     State("corner original start", "data=galaxies&start=original&view=fit", screens=ONE),
     State("corner hovering", "view=fit&iteration=12",
           (hover(".st-key-fit_chart svg.marks"),), ONE),
+    # lessons
+    State("lessons list", "", (click(".st-key-lessons button"), see(".st-key-open_by-hand"))),
+    State("lesson answered", "lesson=what-em-does&step=2",
+          (click(f"{ANSWERS} button"), see(".st-key-lesson .stAlert")), EVERY),
+    *(State(f"lesson {name} {step}", f"lesson={name}&step={step}")
+      for name in lesson_files() for step in (1, 2)),
+    # on paper
+    *(State(f"printed {view}", f"view={view}&iteration=12", (printed,), ONE)
+      for view in VIEWS),
 ]  # fmt: skip
