@@ -15,6 +15,7 @@ from gmm_em.dashboard.views import frame, panel
 
 def page(argv):
     server.answer_at_once()
+    server.switch_often()
     settings = session.read(argv)
     frame.set_up(settings)
     settings = sidebar.own_start(sidebar.choose_data(settings))

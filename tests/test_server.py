@@ -104,3 +104,11 @@ def test_a_turn_ends_with_an_error_in_it_and_aside_gives_it_back():
         pass
     with server.turn():
         pass
+
+
+def test_threads_do_not_wait_long_for_each_other(monkeypatch):
+    """Else one that reads a large file slows all others down, each time they let go of Python."""
+    asked = []
+    monkeypatch.setattr(server.sys, "setswitchinterval", asked.append)
+    server.switch_often.__wrapped__()
+    assert asked and asked[0] <= 1e-3

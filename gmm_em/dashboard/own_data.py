@@ -122,18 +122,14 @@ def _choose(own):
     picked, start = _picked(own.table), {}
     if own.picked != (own.table, picked):
         try:
-            dataset = data.from_table(own.table, **picked)
+            with server.aside():
+                dataset = data.from_table(own.table, **picked)
+                key, text = _fingerprint(dataset), _for_link(dataset)
         except data.DataError as error:
             st.error(plain(str(error)))
             return own, {}
         start = {"iteration": 0}
-        own = replace(
-            own,
-            picked=(own.table, picked),
-            dataset=dataset,
-            key=_fingerprint(dataset),
-            text=_for_link(dataset),
-        )
+        own = replace(own, picked=(own.table, picked), dataset=dataset, key=key, text=text)
     st.caption(plain(f"Understood as {own.table.preview(picked['column'])}"))
     if own.dataset.note:
         st.caption(plain(own.dataset.note))

@@ -273,6 +273,12 @@ def _watched(words, work):
     return result
 
 
+def _considerately(settings):
+    """For a chart of so many values that the others should not wait for it."""
+    large = is_large(settings) or takes_long(settings)
+    return server.aside() if large else contextlib.nullcontext()
+
+
 def starts_chart(settings):
     """The spec of the chart of many starts."""
     key = ("starts_chart", fit_key(settings), settings.n_starts, settings.bins)
@@ -291,7 +297,8 @@ def data_chart(settings):
     """The spec of the data view's chart."""
     key = ("data_chart", data_key(settings), settings.bins)
     arguments = (dataset(settings), settings.bins)
-    return _spec(is_private(settings), key, charts.data_chart, *arguments)
+    with _considerately(settings):
+        return _spec(is_private(settings), key, charts.data_chart, *arguments)
 
 
 def frames(settings):
@@ -310,7 +317,7 @@ def fit_chart(settings):
     """The spec of the fit view's chart."""
     iterations, parts = frames(settings)
     key = ("fit_chart", fit_key(settings), settings.animate_frames, parts, settings.bins)
-    with server.aside() if takes_long(settings) else contextlib.nullcontext():
+    with _considerately(settings):
         arguments = (dataset(settings), trace(settings), iterations, about(settings))
         arguments += (settings.bins, parts)
         return _spec(is_private(settings), key, charts.fit_chart, *arguments)
@@ -328,7 +335,8 @@ def compare_chart(settings):
     """The spec of the compare view's chart."""
     key = ("compare_chart", fit_key(settings), settings.bins)
     arguments = (dataset(settings), trace(settings).final, settings.bins)
-    return _spec(is_private(settings), key, charts.compare_chart, *arguments)
+    with _considerately(settings):
+        return _spec(is_private(settings), key, charts.compare_chart, *arguments)
 
 
 def source_of_a_step():
