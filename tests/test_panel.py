@@ -1,10 +1,13 @@
 """Lessons on the page, without a browser: the panel, the list, and what a step does to settings."""
 
+from dataclasses import replace
+
 import pytest
 from test_app import run, shown, widget
 
+from gmm_em.dashboard import session
 from gmm_em.dashboard.lessons import library
-from gmm_em.dashboard.settings import to_query
+from gmm_em.dashboard.settings import Settings, to_query
 from gmm_em.dashboard.views import frame, panel
 
 LESSONS, _ = library()
@@ -91,6 +94,20 @@ def test_closing_leaves_the_settings():
     button(at, "lesson_close").click().run()
     assert not at.header
     assert shown(at) == {k: text for k, text in before.items() if k not in ("lesson", "step")}
+
+
+def test_a_lesson_that_a_flag_opens_stays_closed_when_the_page_is_loaded_anew(monkeypatch):
+    base = replace(Settings(), lesson="crabs", hide="code")
+    monkeypatch.setattr(session, "flags", lambda argv: (base, []))
+    at = run()
+    assert at.header[0].value == LESSONS["crabs"].title
+    button(at, "lesson_close").click().run()
+    button(at, "show_all").click().run()
+    assert (shown(at)["lesson"], shown(at)["hide"]) == ("", "")
+    at = run(**shown(at))
+    assert not at.header
+    assert not at.warning
+    assert "show_all" not in [b.key for b in at.button]
 
 
 def test_the_first_screen_offers_the_first_lesson_and_a_list_of_all():

@@ -63,6 +63,7 @@ class Session:
     linked : the parameters of the link that was opened last
     before : the data source that was shown until data of one's own were asked for
     play : whether the player starts by itself as soon as it is there
+    base : the settings of the flags over the table
     taken : the player's last report and the fit that it was taken for
     edited : the text at which a table of components began, by the table's key
     suggested : counts the starts of one's own that were filled in to begin with
@@ -76,6 +77,7 @@ class Session:
     linked: dict = field(default_factory=dict)
     before: str = "gaussian"
     play: bool = False
+    base: Settings = field(default_factory=Settings)
     taken: tuple = (None, None)
     own: Own = field(default_factory=Own)
     edited: dict = field(default_factory=dict)
@@ -125,7 +127,7 @@ def share(settings):
     One write per run, and none where nothing changed: each adds an entry to the history, if it
     changes more than the frame (views/browser.js).
     """
-    query = to_query(settings)
+    query = to_query(settings, current().base)
     if settings.data == UPLOAD and not _has_own(settings) and not lacks_data(settings):
         query.pop("column")  # with it the link would say that there were data
     current().settings, current().shared = settings, query
@@ -286,9 +288,10 @@ def flags(argv):
 def _adopt(query, base, complaints):
     """Take the settings of a URL; what it leaves out comes from `base`."""
     session = current()
+    session.base = base
     session.settings, of_query = from_query(query, _of_step(query, base))
     session.settings, of_lesson = lessons.mended(session.settings)
-    session.complaints = complaints + of_query + of_lesson + _oddities(query)
+    session.complaints = complaints + of_query + of_lesson + _oddities(query, base)
     session.visit += 1
     session.from_link, session.shared, session.linked = True, query, query
     st.session_state.update(asdict(session.settings))
@@ -300,11 +303,9 @@ def _of_step(query, base):
     return lessons.opened(lessons.mended(place)[0])
 
 
-def _oddities(query):
-    """What to say of parameters that are empty where that is a value, or there more than once."""
-    empty = [
-        name for name, text in query.items() if name in ROWS and text == ROWS[name].default == ""
-    ]
+def _oddities(query, base):
+    """What to say of parameters that are empty where that changes nothing, or there repeatedly."""
+    empty = [name for name, text in query.items() if text == getattr(base, name, None) == ""]
     repeated = {name: len(st.query_params.get_all(name)) for name in query}
     return [f"{name}= is empty; it was left out." for name in empty] + [
         f"{shown(name)} stands in the link {times} times; the last one is used."

@@ -207,13 +207,14 @@ Settings = make_dataclass(
 )
 
 
-def to_query(settings):
+def to_query(settings, base=None):
     """The URL parameters of these settings: all that mean something beside the others, so that a
-    link keeps its meaning when defaults or flags change. Values read back bit for bit."""
+    link keeps its meaning when defaults or flags change. Values read back bit for bit. An empty
+    text is left out, but where the `base` has another: from that it would come back."""
     return {
         name: str(value).removesuffix(".0") if isinstance(value, float) else str(value)
         for name, value in asdict(settings).items()
-        if means_something(ROWS[name], settings) and value != ""
+        if means_something(ROWS[name], settings) and (value != "" or getattr(base, name, "") != "")
     }
 
 
