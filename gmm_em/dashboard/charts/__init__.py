@@ -13,6 +13,7 @@ from gmm_em.dashboard.charts.frames import listed, places, stored_iterations
 from gmm_em.dashboard.charts.likelihood import PAGE
 from gmm_em.dashboard.charts.numbers import numbers_data
 from gmm_em.dashboard.charts.palette import MUTED, PALETTE
+from gmm_em.dashboard.charts.parts import lowered
 from gmm_em.dashboard.charts.starts import starts_chart
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "fit_chart",
     "is_sampled",
     "listed",
+    "lowered",
     "numbers_data",
     "pairs",
     "places",

@@ -15,6 +15,7 @@ ABOVE = 20  # px between a chart's title and its plot
 NUMBERS = 16  # px of these that the numbers of components take
 ROOM = 15  # px that the number of a component takes
 WIDTH = "range('concat_0_x')[1]"  # of the plots, in px
+LOW, LEAST = 0.45, 34  # of the height of each plot, and px, where the place is low
 HIGHEST = 3  # times the top of the axis: a path that runs far out takes seconds to draw
 
 
@@ -55,6 +56,15 @@ def stacked(*charts, params=(), spacing=6, **more):
         usermeta={"embedOptions": {"renderer": "svg"}},
         **more,
     )
+
+
+def lowered(spec):
+    """The chart's spec for places that are low: all plots less high, and little under the axes."""
+    plots = [
+        plot | {"height": max(LEAST, round(LOW * plot["height"]))} for plot in spec["vconcat"]
+    ]
+    axis = {"axisX": {"labelPadding": 5, "titlePadding": 2}}
+    return spec | {"vconcat": plots, "config": spec["config"] | axis}
 
 
 def look(backdrop, top):

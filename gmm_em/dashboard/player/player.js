@@ -20,6 +20,17 @@ const FIELDS = "input:not(.em-frame), select, textarea, [contenteditable=true], 
 const PRESSED = "button, a, summary, [role=button]";  // the space bar is theirs
 const MEMORY = "gmm-em speed";
 
+// The speed that the visitor likes, for all players of this tab. Some browsers keep nothing for a
+// frame in a page of another site, and refuse to be asked.
+function remember(speed) {
+  try {
+    if (speed) sessionStorage.setItem(MEMORY, speed);
+    return sessionStorage.getItem(MEMORY);
+  } catch {
+    return null;
+  }
+}
+
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".em-player");
   const state = (root.emState ??= { timer: 0, settling: 0, fit: null, reported: null });
@@ -198,7 +209,7 @@ export default function ({ data, parentElement, setStateValue }) {
   play.onclick = toggle;
   back.onclick = () => step(-1);
   forward.onclick = () => step(1);
-  speed.onchange = () => sessionStorage.setItem(MEMORY, speed.value);
+  speed.onchange = () => remember(speed.value);
   state.listening?.abort();
   state.listening = new AbortController();
   document.addEventListener("keydown", onKey, { signal: state.listening.signal });
@@ -206,7 +217,7 @@ export default function ({ data, parentElement, setStateValue }) {
 
   if (data.speed && state.speed !== data.speed) {
     state.speed = data.speed;
-    sessionStorage.setItem(MEMORY, data.speed);
+    remember(data.speed);
   }
   if (state.fit !== data.fit) {
     halt();
@@ -214,7 +225,7 @@ export default function ({ data, parentElement, setStateValue }) {
     range.disabled = last === 0;
     range.min = last ? 0 : -1;  // a single frame is the end of its run
     range.max = last;
-    speed.value = sessionStorage.getItem(MEMORY) ?? "1";
+    speed.value = remember() || data.speed || "1";
     const first = parts === 2 ? 2 * data.iteration : data.iterations.indexOf(data.iteration);
     range.value = first;
     tell(first);

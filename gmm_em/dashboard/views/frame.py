@@ -22,29 +22,35 @@ SCRIPT = f"<script>{Path(__file__).with_name('browser.js').read_text('utf-8')}</
 
 
 def set_up(settings):
-    """The page as the browser sees it from outside; a lesson takes the place of the sidebar."""
+    """The page as the browser sees it from outside. A lesson takes the place of the sidebar, and in
+    a page of another site there is no room for it."""
+    folded = settings.lesson or st.context.is_embedded
     st.set_page_config(
         "EM for Gaussian mixtures", ICON, layout="wide",
-        initial_sidebar_state="collapsed" if settings.lesson else "auto",
+        initial_sidebar_state="collapsed" if folded else "auto",
     )  # fmt: skip
 
 
 def header(settings):
     """The title line, the choice of the view, and the place for notices.
 
-    What else belongs to the page as a whole stands in the same line: it wraps where it must.
+    What else belongs to the page as a whole stands in the same line: it wraps where it must. In a
+    page of another site, which has a title of its own, only the choice is left of it.
     """
+    embedded = st.context.is_embedded
     st.html(STYLE)
     st.html(SCRIPT, unsafe_allow_javascript=True)
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
-        st.title("Watch EM fit a Gaussian mixture", anchor=False)
+        if not embedded:
+            st.title("Watch EM fit a Gaussian mixture", anchor=False)
         row = ROWS["view"]
         st.segmented_control(
             row.label, [view for view in row.choices if not hides(settings, view)], key="view",
             format_func=row.labels.get, required=True, label_visibility="collapsed",
             width="content",
         )  # fmt: skip
-        panel.list_of_lessons()
+        if not embedded:
+            panel.list_of_lessons()
         if settings.hide:
             _hide(settings)
     return st.container(key="notices").empty()

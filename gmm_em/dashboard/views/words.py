@@ -21,6 +21,9 @@ EMPTIED = (
 
 
 def show_chart(spec, key, alt):
+    """A chart across its column; lower in a page of another site, whose frames are low."""
+    if st.context.is_embedded:
+        spec = charts.lowered(spec)
     with st.container(key=key):
         st.vega_lite_chart(spec, width="stretch", alt=alt)
 

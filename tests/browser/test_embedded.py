@@ -1,0 +1,49 @@
+"""In a page of another site: lean, as low as a slide, and its keys are the page's until a click."""
+
+import pytest
+from checks import look
+from playwright.sync_api import expect
+
+DECK = """(address) => {
+  window.keys = 0;
+  addEventListener('keydown', () => window.keys++);
+  document.body.innerHTML = `<iframe src="${address}" width=800 height=450></iframe>`;
+}"""
+LOW = (800, 450)
+
+
+@pytest.mark.parametrize("view", ["data", "fit", "compare"])
+def test_a_low_frame_shows_player_and_chart(visit, view):
+    visitor = visit(f"view={view}&iteration=12&embed=true", LOW).settle()
+    page = visitor.page
+    expect(page.get_by_role("heading", level=1)).to_have_count(0)
+    expect(page.locator(".stSidebar")).not_to_be_in_viewport()
+    chart = page.locator(f".st-key-{view}_chart svg.marks").bounding_box()
+    assert chart["y"] + chart["height"] <= LOW[1]
+    assert chart["width"] > 450
+    if view == "fit":
+        expect(visitor.player).to_be_in_viewport(ratio=1)
+        expect(page.locator(".em-parameters")).to_be_in_viewport(ratio=0.99)
+    assert [*look(visitor, "cut"), *look(visitor, "overlaps")] == []
+    assert visitor.sideways() == 0
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(page.locator(".stSidebar")).to_be_in_viewport()
+
+
+def test_the_keys_stay_the_decks_until_somebody_clicks_into_the_frame(app, browser):
+    page = browser.new_page(viewport={"width": 900, "height": 600})
+    page.goto(app.replace("127.0.0.1", "localhost") + "/_stcore/health")  # any page of another site
+    page.evaluate(DECK, f"{app}/?view=fit&iteration=12&embed=true")
+    frame = page.frame_locator("iframe")
+    at = frame.locator("input.em-frame")
+    frame.locator(".st-key-fit_chart svg.marks").wait_for()
+    expect(at).to_have_value("12")
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("keys") == 1
+    expect(at).to_have_value("12")
+    frame.locator(".em-where").click()
+    page.keyboard.press("ArrowRight")
+    expect(at).to_have_value("13")
+    assert page.evaluate("keys") == 1
+    page.close()
