@@ -1,12 +1,9 @@
 """From settings to dataset to trace to chart: each computed once and kept by its key."""
 
 import contextlib
-import contextvars
 import functools
 import inspect
-import time
 
-import streamlit as st
 from streamlit.dataframe_util import convert_anything_to_arrow_bytes
 
 from gmm_em import data, em, starts
@@ -26,7 +23,6 @@ from gmm_em.links import encode_components
 from gmm_em.optima import optima as optima_of
 
 SLOW = 4e7  # components x values x iterations: about a third of a second
-BETWEEN = 0.1  # s between two moves of a progress bar
 FINE, COARSE = 2**13, 2**11  # groups for one fit, and for fits by the hundred
 STARTS_EACH = 20  # for each number of components to choose from
 
@@ -171,6 +167,15 @@ def trace(settings):
     return _fit(settings)[0]
 
 
+def later(settings):
+    """A function that returns the Trace where no page runs, as when a file is made. What is private
+    is fitted again: nobody can reach the session then."""
+    d, key = fitted_to(settings), fit_key(settings)
+    if is_private(settings):
+        return lambda: _fitted.__wrapped__(key, d, None)[0]
+    return lambda: _fitted(False, key, d, None)[0]
+
+
 def ends(settings):
     """Where the starts end of which the fit is the best: a list of `Optimum`, or None if the fit
     has one start only."""
@@ -181,7 +186,7 @@ def _fit(settings):
     d, key = fitted_to(settings), fit_key(settings)
     if not takes_long(settings):
         return _fitted(is_private(settings), key, d, None)
-    return _watched("Fitting", lambda told: _fitted(is_private(settings), key, d, told))
+    return server.watched("Fitting", lambda told: _fitted(is_private(settings), key, d, told))
 
 
 def shown_start(settings):
@@ -201,20 +206,22 @@ def suggested_guess(settings):
 def optima(settings):
     """Where `n_starts` starts end: a list of `Optimum`; `seed_of` tells the start of each."""
     key, often = (*fit_key(settings), settings.n_starts), (_guesser(settings), _often(settings))
-    return _watched("Starts", lambda told: _optima(is_private(settings), key, *often, told))
+    return server.watched("Starts", lambda told: _optima(is_private(settings), key, *often, told))
 
 
 def choices(settings):
     """What 1 to `max_k` components come to: a list of `selection.Choice`."""
     key, often = (*fit_key(settings), settings.max_k), (_guesser(settings), _often(settings))
-    return _watched("Fitting", lambda told: _choices(is_private(settings), key, *often, told))
+    return server.watched("Fitting", lambda told: _choices(is_private(settings), key, *often, told))
 
 
 def bootstrap_test(settings, smaller, larger):
     """The `BootstrapTest` of two of the choices."""
     d, mixtures = _often(settings), (smaller.optimum.mixture, larger.optimum.mixture)
     key = (*fit_key(settings), settings.max_k, smaller.n_components)
-    return _watched("Samples", lambda told: _tested(is_private(settings), key, d, mixtures, told))
+    return server.watched(
+        "Samples", lambda told: _tested(is_private(settings), key, d, mixtures, told)
+    )
 
 
 def _often(settings):
@@ -251,28 +258,6 @@ def seed_of(settings, j):
     return (settings.start_seed + j) % (SEED_MAX + 1)
 
 
-def _watched(words, work):
-    """What `work(progress)` returns; done aside, with a progress bar once it takes a while.
-
-    A visitor who moves on stops it: Streamlit ends the old run at its next call, and the
-    progress bar is such a call.
-    """
-    place, began = st.empty(), time.monotonic()
-    # run outside the cached function's context, or Streamlit would replay the bar at every hit
-    here = contextvars.copy_context()
-
-    def progress(done, total):
-        nonlocal began
-        if time.monotonic() - began > BETWEEN:
-            began = time.monotonic()
-            here.run(place.progress, done / total, f"{words} … {done:,.0f} of {total:,}")
-
-    with server.aside():
-        result = work(progress)
-    place.empty()
-    return result
-
-
 def _considerately(settings):
     """For a chart of so many values that the others should not wait for it."""
     large = is_large(settings) or takes_long(settings)
@@ -303,9 +288,8 @@ def data_chart(settings):
 
 def frames(settings):
     """(the iterations that have a frame, the parts of each): apart all of them have two."""
-    if settings.steps == APART:
-        return charts.stored_iterations(trace(settings), 1), 2
-    return charts.stored_iterations(trace(settings), settings.animate_frames), 1
+    every, apart = settings.animate_frames, settings.steps == APART
+    return charts.frames_and_parts(trace(settings), every, apart)
 
 
 def about(settings):

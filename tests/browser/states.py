@@ -90,6 +90,7 @@ COLLAPSED = "n_points=30&n_fit=6&seed=1"
 TEN_POINTS = "n_points=10&n_fit=10&start=random points"
 BAD = "n_fit=abc&n_points=1e12&iter=-3&iteration=99999&unknown=1"
 HOSTILE = "n_fit=<img src=x onerror=alert(1)>&**bold**=1&data=https://example.org/x"
+SHARE = (click(".st-key-share button"), see(".em-link"), see(".st-key-save_fit button"))
 ANSWERS = ".st-key-lesson .stButtonGroup"
 TABLE = b"height (cm);sex;n\n150,5;f;2\n162,0;f;1\n171,2;m;4\nmissing;m;1\n180,1;m;1\n"
 
@@ -189,6 +190,15 @@ STATES = [
           (click(f"{ANSWERS} button"), see(".st-key-lesson .stAlert")), EVERY),
     *(State(f"lesson {name} {step}", f"lesson={name}&step={step}")
       for name in lesson_files() for step in (1, 2)),
+    # what one can take
+    State("share", "view=fit&iteration=12", SHARE, EVERY),
+    State("share code", "view=fit&iteration=12",
+          (*SHARE, click(".st-key-recipes summary"), see(".st-key-recipes code"),
+           show(".st-key-recipes code"))),
+    # what a link hides
+    *(State(f"hidden {view}", f"hide=sidebar,formulas,code,lessons,share&view={view}")
+      for view in ("data", "fit")),
+    State("hidden but three", "hide=more_settings,animation_settings,source,n_real,spread,best_of"),
     # on paper
     *(State(f"printed {view}", f"view={view}&iteration=12", (printed,), ONE)
       for view in VIEWS),

@@ -10,6 +10,11 @@ def stored_iterations(trace, every):
     return [*range(0, last, every), last] if every else [last]
 
 
+def frames_and_parts(trace, every, apart):
+    """(the iterations that have a frame, the parts of each): apart all of them have two."""
+    return (stored_iterations(trace, 1), 2) if apart else (stored_iterations(trace, every), 1)
+
+
 def places(iterations, parts):
     """What each frame is called: its iteration, or with two parts that of its E step, and a half
     more for its M step."""

@@ -60,9 +60,7 @@ def stacked(*charts, params=(), spacing=6, **more):
 
 def lowered(spec):
     """The chart's spec for places that are low: all plots less high, and little under the axes."""
-    plots = [
-        plot | {"height": max(LEAST, round(LOW * plot["height"]))} for plot in spec["vconcat"]
-    ]
+    plots = [plot | {"height": max(LEAST, round(LOW * plot["height"]))} for plot in spec["vconcat"]]
     axis = {"axisX": {"labelPadding": 5, "titlePadding": 2}}
     return spec | {"vconcat": plots, "config": spec["config"] | axis}
 

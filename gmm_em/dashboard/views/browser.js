@@ -23,5 +23,6 @@
   history.pushState = function (state, title, address) {
     const same = isAbout(address) === isAbout(location);
     (same ? history.replaceState : push).call(history, state, title, address);
+    window.dispatchEvent(new Event("em-address"));
   };
 })();

@@ -10,18 +10,12 @@ from gmm_em.dashboard.settings import APART, MANUAL, hides
 from gmm_em.dashboard.views import frame
 from gmm_em.dashboard.views.formulas import code_box, formulas_box
 from gmm_em.dashboard.views.words import (
-    COLLAPSED,
-    EMPTIED,
+    FIT_CHART,
     best_of,
     counted,
-    decimals_of,
-    digits_of,
-    short,
     show_chart,
+    words_for_numbers,
 )
-
-CHART = ".st-key-fit_chart"
-ROUNDING = 1e-12  # of a log-likelihood: a gain below is none
 
 
 def show(settings):
@@ -57,7 +51,7 @@ def _player(settings, iterations, parts, fit, start, play):
         start,
         fit=fit,
         play=play,
-        chart=CHART,
+        chart=FIT_CHART,
         frame=charts.FRAME,
         parts=parts,
         page=charts.PAGE,
@@ -73,36 +67,15 @@ def _numbers(settings, fit):
     *report, pressed = numbers.show(
         results.numbers(settings),
         fit=fit,
-        chart=CHART,
-        frame=charts.FRAME,
-        pick=charts.PICK,
-        hand=charts.HAND,
         x=settings.x,
-        digits=(decimals_of(dataset), digits_of(dataset)),
-        about=results.about(settings),
-        warnings={"collapsed": COLLAPSED, "empty": EMPTIED},
-        ending=_ending(trace),
         next_step=_what_next(dataset, settings),
         by_hand=settings.start == MANUAL,
         shaped=session.start_by_hand,
+        **words_for_numbers(trace, dataset, results.about(settings)),
     )
     if pressed:
         st.rerun()
     session.share(replace(session.current().settings, x=session.asked_about(report, fit)))
-
-
-def _ending(trace):
-    """Why the fit ended, for those who have seen it end."""
-    if not trace.n_iter:
-        return "The limit is 0 iterations: this is the start."
-    before, last = trace.log_likelihood[-2:]
-    gain = short(last - before if last - before > ROUNDING * abs(last) else 0.0)
-    if trace.stop == "converged":
-        return f"Converged: {counted(trace.n_iter, 'iteration')}, the last one gained {gain}."
-    return (
-        f"Stopped at the limit of {trace.n_iter:,}, still gaining {gain} an iteration: "
-        "raise the limit."
-    )
 
 
 def _what_next(dataset, settings):

@@ -8,6 +8,7 @@ from gmm_em.dashboard import session
 from gmm_em.dashboard.lessons import library
 from gmm_em.dashboard.settings import HIDEABLE, ROWS, hides, plain
 from gmm_em.dashboard.views import panel
+from gmm_em.dashboard.views.share import share
 
 ICON = str(Path(__file__).with_name("icon.svg"))  # a Material one would be fetched from Google
 MOST_NOTICES = 5
@@ -51,6 +52,7 @@ def header(settings):
         )  # fmt: skip
         if not embedded:
             panel.list_of_lessons()
+            share()
         if settings.hide:
             _hide(settings)
     return st.container(key="notices").empty()

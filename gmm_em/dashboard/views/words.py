@@ -18,6 +18,8 @@ EMPTIED = (
     "**Empty: {}.** No point is left to a component whose weight has become 0, and it cannot come "
     "back: this is a fit with fewer components. Try another start."
 )
+FIT_CHART = ".st-key-fit_chart"  # where player and numbers find it
+ROUNDING = 1e-12  # of a log-likelihood: a gain below is none
 
 
 def show_chart(spec, key, alt):
@@ -107,6 +109,34 @@ def warn(trace, iteration):
     for where, words in ((trace.floored, COLLAPSED), (trace.emptied, EMPTIED)):
         if where[iteration].any():
             st.warning(words.format(charts.listed(where[iteration])))
+
+
+def words_for_numbers(trace, dataset, about):
+    """What the numbers need beside the trace, wherever they are shown."""
+    return {
+        "chart": FIT_CHART,
+        "frame": charts.FRAME,
+        "pick": charts.PICK,
+        "hand": charts.HAND,
+        "digits": (decimals_of(dataset), digits_of(dataset)),
+        "about": about,
+        "warnings": {"collapsed": COLLAPSED, "empty": EMPTIED},
+        "ending": _ending(trace),
+    }
+
+
+def _ending(trace):
+    """Why the fit ended, for those who have seen it end."""
+    if not trace.n_iter:
+        return "The limit is 0 iterations: this is the start."
+    before, last = trace.log_likelihood[-2:]
+    gain = short(last - before if last - before > ROUNDING * abs(last) else 0.0)
+    if trace.stop == "converged":
+        return f"Converged: {counted(trace.n_iter, 'iteration')}, the last one gained {gain}."
+    return (
+        f"Stopped at the limit of {trace.n_iter:,}, still gaining {gain} an iteration: "
+        "raise the limit."
+    )
 
 
 def parameters_table(trace, iteration, dataset, key):

@@ -1,0 +1,55 @@
+// The chart as it is drawn now, saved as a picture of its own.
+//
+// data: {name, frames}; see show_picture() in share.py.
+
+const FINER = 3;            // px of a PNG for each px of the screen
+const MARGIN = 14;          // px around the chart
+const KEPT = 60_000;        // ms until the browser may forget what it was to save
+
+// a file knows nothing of the page: it has colours instead of those that it would take from there
+function drawing() {
+  const svg = document.querySelector(".stMain .stVegaLiteChart svg.marks");
+  const box = svg.viewBox.baseVal;
+  const place = {
+    x: box.x - MARGIN, y: box.y - MARGIN, width: box.width + 2 * MARGIN, height: box.height + 2 * MARGIN,
+  };
+  const ground = getComputedStyle(document.querySelector(".stApp")).backgroundColor;
+  const set = (node, attributes) => {
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  };
+  const clone = svg.cloneNode(true);
+  set(clone, { width: place.width, height: place.height, viewBox: Object.values(place).join(" ") });
+  clone.prepend(document.createElementNS("http://www.w3.org/2000/svg", "rect"));
+  set(clone.firstChild, { ...place, fill: ground });
+  const text = new XMLSerializer().serializeToString(clone)
+    .replaceAll("currentColor", getComputedStyle(svg).color)
+    .replaceAll('"Canvas"', `"${ground}"`);
+  return { text, ...place };
+}
+
+async function png({ text, width, height }) {
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width: FINER * width, height: FINER * height });
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((done) => canvas.toBlob(done, "image/png"));
+}
+
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector(".em-picture");
+  for (const button of root.querySelectorAll("button")) {
+    button.onclick = async () => {
+      const { kind } = button.dataset, drawn = drawing();
+      const blob = kind === "png"
+        ? await png(drawn) : new Blob([drawn.text], { type: "image/svg+xml" });
+      const at = new URLSearchParams(location.search).get("iteration");
+      const href = URL.createObjectURL(blob);
+      const download = `${data.name}${data.frames ? `-iteration-${at}` : ""}.${kind}`;
+      Object.assign(document.createElement("a"), { href, download }).click();
+      setTimeout(() => URL.revokeObjectURL(href), KEPT);
+      say(root, button, "Saved");
+    };
+  }
+}

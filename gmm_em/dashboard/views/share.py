@@ -1,0 +1,142 @@
+"""All that one can take from the page, in one place: its link, code that embeds it, pictures,
+files, and the same in Python. Nothing of it is made before somebody asks for it."""
+
+import math
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from gmm_em.dashboard import charts, results, save, session
+from gmm_em.dashboard.player.share import show_link, show_picture
+from gmm_em.dashboard.settings import APART, HIDEABLE, UPLOAD, plain, to_query
+from gmm_em.dashboard.views.words import counted, words_for_numbers
+
+NO_DATA = (
+    "**A link carries the settings, but not these data**: they are too many for it. Whoever opens "
+    "it needs the file from you; or save the page, which has them."
+)
+
+
+def share():
+    """The popover in the title line. No fragment: one that is pressed before the page has run to
+    its end for the first time is not known yet, and would stay empty."""
+    box = st.popover(
+        "Share", key="share", type="tertiary", icon=":material/share:", on_change="rerun"
+    )
+    if box.open:
+        with box:
+            _content(session.current().settings)
+
+
+def _content(settings):
+    if session.is_private(settings):
+        st.warning(NO_DATA, icon=":material/upload_file:")
+    place = st.container()
+    chosen = st.multiselect(
+        "What the link hides", list(HIDEABLE), key="link_hides", format_func=HIDEABLE.get,
+        default=[name for name in settings.hide.split(",") if name], placeholder="Nothing",
+        help="Only for those who open it, and they can show all again.",
+    )  # fmt: skip
+    if settings.view in chosen:
+        st.caption("The view that is open stays.")
+    with place:
+        show_link(",".join(name for name in chosen if name != settings.view))
+    if session.lacks_data(settings):
+        return
+    _files(settings)
+    with st.expander("The same in Python", key="recipes", on_change="rerun") as recipes:
+        if recipes.open:
+            _recipes(settings)
+
+
+def _files(settings):
+    """Buttons for files, each made at the click, of the iteration that is shown then."""
+    dataset, fitted_to = results.dataset(settings), results.fitted_to(settings)
+    trace, now = results.later(settings), session.current()
+    home, about = st.context.url or "", results.about(settings)
+
+    def page():
+        link = f"{home}?{urlencode(to_query(now.settings))}"
+        return _page(now.settings, dataset, trace(), about, link)
+
+    def responsibilities():
+        return save.responsibilities_csv(fitted_to, trace(), _shown(now.settings, trace())[0])
+
+    files = {  # what -> how it is made, and the label
+        "data": (lambda: save.data_csv(dataset), "Data (CSV)"),
+        "parameters": (lambda: save.parameters_csv(trace()), "Parameters (CSV)"),
+        "responsibilities": (responsibilities, "Responsibilities (CSV)"),
+        "fit": (page, "Page (HTML)"),
+    }
+    picture = _name(settings, settings.view).rpartition(".")[0]
+    show_picture(picture, frames=settings.view == "fit")
+    with st.container(horizontal=True, gap="small", key="files"):
+        for what, (make, label) in files.items():
+            ending = "html" if what == "fit" else "csv"
+            st.download_button(
+                label, make, _name(settings, what, ending), f"text/{ending}",
+                key=f"save_{what}", on_click="ignore",
+            )  # fmt: skip
+    st.caption(
+        "Parameters: of all iterations. Responsibilities: at the iteration that is shown. Page: "
+        "chart, player and numbers in one file that needs no network. Use them as you like, in "
+        "slides and courses too."
+    )
+
+
+def _page(settings, dataset, trace, about, link):
+    iterations, parts = charts.frames_and_parts(
+        trace, settings.animate_frames, settings.steps == APART
+    )
+    spec, datasets = charts.fit_chart(dataset, trace, iterations, about, settings.bins, parts)
+    words = {"fit": "saved", **words_for_numbers(trace, dataset, about)}
+    at = settings.iteration if settings.view == "fit" else 0
+    player = {
+        "iterations": iterations,
+        "iteration": min(charts.places(iterations, parts), key=lambda i: abs(i - at)),
+        "parts": parts,
+        "page": charts.PAGE,
+        "play": False,
+        "speed": settings.speed,
+        **{name: words[name] for name in ("fit", "chart", "frame")},
+    }
+    numbers = charts.numbers_data(dataset, trace, iterations, settings.bins, parts)
+    numbers |= {**words, "x": settings.x, "next": "", "by_hand": False}
+    return save.stand_alone_page(
+        spec, datasets, player, numbers, link=link,
+        about=f"EM fits {counted(settings.n_fit, 'Gaussian')} to {dataset.n:,} points "
+        f"({dataset.label}). Press Play, or step with the arrow keys.",
+    )  # fmt: skip
+
+
+def _recipes(settings):
+    trace = results.trace(settings)
+    recipe = save.Recipe(
+        settings,
+        session.source(settings),
+        results.dataset(settings),
+        results.fitted_to(settings),
+        trace,
+        results.shown_start(settings),
+        _shown(settings, trace)[1],
+    )
+    for label, code in (
+        ("With gmm-em, the library of this page", recipe.with_gmm_em()),
+        ("With scikit-learn, from the same start", recipe.with_scikit_learn()),
+    ):
+        st.caption(plain(label))
+        st.code(code, wrap_lines=True)
+
+
+def _shown(settings, trace):
+    """The iterations whose responsibilities and whose parameters are shown: apart, an M step has
+    those of two; but for the fit view it is the end of the fit."""
+    at = settings.iteration if settings.view == "fit" else trace.n_iter
+    return tuple(min(trace.n_iter, whole(at)) for whole in (math.floor, math.ceil))
+
+
+def _name(settings, what, ending="csv"):
+    source = session.source(settings)
+    subject = results.dataset(settings).name if source == UPLOAD else source
+    of_a_fit = what != "data"
+    return save.file_name(subject, what, ending, settings.n_fit if of_a_fit else None)
