@@ -78,6 +78,11 @@ def sidebar(visitor):
         visitor.page.locator(".stSidebar[data-collapsed=false]").wait_for()
 
 
+def projector(visitor):
+    visitor.page.locator(".em-project").click()
+    visitor.page.locator(".stSidebar").wait_for(state="hidden")
+
+
 def printed(visitor):
     visitor.page.emulate_media(media="print")
 
@@ -195,6 +200,8 @@ STATES = [
     State("share code", "view=fit&iteration=12",
           (*SHARE, click(".st-key-recipes summary"), see(".st-key-recipes code"),
            show(".st-key-recipes code"))),
+    *(State(f"projector {view}", f"view={view}&iteration=12", (projector,),
+            (((1024, 768), "light"), ((1920, 1080), "dark"))) for view in VIEWS),
     # what a link hides
     *(State(f"hidden {view}", f"hide=sidebar,formulas,code,lessons,share&view={view}")
       for view in ("data", "fit")),

@@ -25,4 +25,37 @@
     (same ? history.replaceState : push).call(history, state, title, address);
     window.dispatchEvent(new Event("em-address"));
   };
+
+  // The projector: the view alone, as large as the screen lets it be. A key or its button begins it
+  // and ends it, and so does whatever ends the browser's full screen.
+  const SEEN = { width: 1024, height: 820 };  // px that a view needs
+  const root = document.documentElement, PROJECTOR = "em-projector";
+  const isOn = () => root.classList.contains(PROJECTOR);
+  const fit = () => {
+    const larger = Math.min(innerWidth / SEEN.width, innerHeight / SEEN.height);
+    if (isOn()) root.style.setProperty("--larger", Math.max(1, larger));
+    else root.style.removeProperty("--larger");
+  };
+  const project = (on) => {
+    if (on === isOn()) return;
+    root.classList.toggle(PROJECTOR, on);
+    fit();
+    // a browser may refuse it, in a frame above all; the rest holds without
+    if (on) root.requestFullscreen?.().catch(() => {});
+    else if (document.fullscreenElement) document.exitFullscreen();
+    document.querySelector(".em-project")?.setAttribute("aria-pressed", on);
+  };
+  const FIELDS = "input:not([type=range]), select, textarea, [contenteditable=true]";
+  addEventListener("resize", fit);
+  document.addEventListener("fullscreenchange", () => {
+    if (!document.fullscreenElement) project(false);
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest(".em-project")) project(!isOn());
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.(FIELDS)) return;
+    if (event.key.toLowerCase() === "p") project(!isOn());
+    else if (event.key === "Escape") project(false);
+  });
 })();

@@ -20,6 +20,10 @@ HIDDEN_BY = {  # the selectors of what else a name hides than the element of tha
     "numbers": ".stColumn:has(.st-key-beside):not(:has(.stColumn))",
 }
 SCRIPT = f"<script>{Path(__file__).with_name('browser.js').read_text('utf-8')}</script>"
+PROJECTOR = (  # what it does is in browser.js
+    '<button class="em-project" type="button" aria-pressed="false" aria-label="Projector"'
+    ' title="Projector: the view alone, as large as the screen (P; Esc ends it)"></button>'
+)
 
 
 def set_up(settings):
@@ -53,6 +57,8 @@ def header(settings):
         if not embedded:
             panel.list_of_lessons()
             share()
+        with st.container(key="projector", width="content"):
+            st.html(PROJECTOR)
         if settings.hide:
             _hide(settings)
     return st.container(key="notices").empty()
