@@ -11,15 +11,17 @@ from gmm_em.compare import match
 from gmm_em.data import Dataset, simulate
 from gmm_em.em import em_step, fit, fit_many
 from gmm_em.mixture import Mixture
-from gmm_em.optima import Optimum, optima
+from gmm_em.optima import Basin, Optimum, basin, optima
 from gmm_em.starts import initial_guess
 from gmm_em.trace import Trace
 
 __all__ = [
+    "Basin",
     "Dataset",
     "Mixture",
     "Optimum",
     "Trace",
+    "basin",
     "data",
     "em_step",
     "fit",

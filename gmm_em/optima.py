@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gmm_em.data import check_values
+from gmm_em.data import check_values, mean_and_sd
 from gmm_em.em import fit_many
 from gmm_em.mixture import Mixture
 
@@ -104,6 +104,52 @@ def optima(values, starts, *, max_iter=300, tol=1e-8, counts=None, progress=None
     groups = _distinct(finals, _some_of(values, counts), SAME_HEIGHT * n_points)
     found = [_optimum(finals, group, n_points) for group in groups]
     return sorted(found, key=lambda optimum: (optimum.collapsed, -optimum.log_likelihood))
+
+
+@dataclass(frozen=True, eq=False)
+class Basin:
+    """Where EM with two components ends from each pair of starting means.
+
+    means : (m,) ascending, in the unit of the values: the middles of m equal parts of their range
+    sd : of both components of each start; their weights are 1/2
+    optima : list of `Optimum`, as from `optima`
+    reached : (m, m) int, the place in `optima` that the start with means i and j reaches; symmetric
+    """
+
+    means: np.ndarray
+    sd: float
+    optima: list
+    reached: np.ndarray
+
+    def start(self, i, j):
+        """The Mixture from which [i, j] was reached."""
+        return _halves(self.means[[i, j]], self.sd)
+
+
+def basin(values, *, n_means=40, max_iter=300, tol=1e-8, counts=None, progress=None):
+    """The `Basin` of values (n,): n_means x n_means starts of two components, with means spread
+    over the range and sds half of that of all values. Other parameters are those of `optima`.
+
+    Where both means are equal the components are the same and stay so for ever: EM ends at the fit
+    of one Gaussian, a saddle that any nudge leaves.
+    """
+    values, counts = check_values(values, counts)
+    sd = 0.5 * mean_and_sd(values, counts)[1]
+    held = values if counts is None else values[counts > 0]
+    low, high = held.min(), held.max()
+    means = low + (high - low) * (np.arange(n_means) + 0.5) / n_means
+    one, other = np.triu_indices(n_means)  # the order of two alike components means nothing
+    starts = [_halves(means[[i, j]], sd) for i, j in zip(one, other, strict=True)]
+    found = optima(values, starts, max_iter=max_iter, tol=tol, counts=counts, progress=progress)
+    reached = np.empty((n_means, n_means), dtype=int)
+    for place, optimum in enumerate(found):
+        i, j = one[optimum.starts], other[optimum.starts]
+        reached[i, j] = reached[j, i] = place
+    return Basin(means, sd, found, reached)
+
+
+def _halves(means, sd):
+    return Mixture([0.5, 0.5], means, [sd, sd])
 
 
 @dataclass(frozen=True, eq=False)

@@ -118,6 +118,23 @@ def test_the_chart_of_how_many_touches_zero_once_for_each_criterion():
     assert charts.choose_chart(choices)[1]["true"].empty
 
 
+def test_the_chart_of_the_basin_has_the_colours_of_the_starts_and_marks_each_end_twice():
+    values = galaxies().values
+    found = gmm_em.basin(values, n_means=5)
+    known = found.optima[1:]  # as if no other start had found the best one
+    names = charts.numbers_of(found, known)
+    assert names == [len(known), *range(len(known))]
+    _, data = charts.basin_chart(found, known)
+    cells, ends = data["cells"], data["ends"]
+    assert len(cells) == 25
+    at = cells[(cells["i"] == 1) & (cells["j"] == 4)]["optimum"].item()
+    assert at == names[found.reached[1, 4]]
+    best = found.optima[0].mixture.means
+    marks = ends[ends["number"] == len(known) + 1][["x", "y"]].to_numpy()
+    assert {tuple(mark) for mark in marks} == {tuple(best), tuple(best[::-1])}
+    assert (ends["number"].value_counts() <= 2).all()
+
+
 def test_large_data_are_fitted_in_groups_and_that_is_said():
     at = run(view="starts", n_points=100_000, n_starts=2, iter=20)
     assert any("in groups" in c.value for c in at.caption)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import gmm_em
-from gmm_em import Mixture, data, fit, fit_many, initial_guess, optima
+from gmm_em import Mixture, basin, data, fit, fit_many, initial_guess, optima
 
 FITS = json.loads((Path(__file__).parent / "reference" / "fits.json").read_text("utf-8"))
 GALAXIES = data.SOURCES["galaxies"]().values
@@ -168,3 +168,29 @@ def test_fits_side_by_side_are_those_one_by_one_bit_for_bit():
         alone = fit(values, start)
         np.testing.assert_array_equal(trace.log_likelihood, alone.log_likelihood)
         np.testing.assert_array_equal(trace.means, alone.means)
+
+
+def test_a_basin_says_where_each_pair_of_means_leads():
+    found = basin(GALAXIES, n_means=6)
+    assert (np.diff(found.means) > 0).all()
+    edge = 0.5 * (found.means[1] - found.means[0])
+    assert (found.means[0] - edge, found.means[-1] + edge) == pytest.approx((9172, 34279))
+    np.testing.assert_array_equal(found.reached, found.reached.T)
+    assert sorted(set(found.reached.ravel())) == list(range(len(found.optima))) != [0]
+    for i, j in ((0, 0), (0, 5), (5, 0), (2, 3)):
+        end = fit(GALAXIES, found.start(i, j)).log_likelihood[-1]
+        assert end == pytest.approx(found.optima[found.reached[i, j]].log_likelihood, abs=1e-2)
+    (saddle,) = set(found.reached.diagonal())  # both components the same: one Gaussian
+    np.testing.assert_allclose(found.optima[saddle].mixture.means, GALAXIES.mean())
+    assert (found.reached == saddle).sum() == 6
+
+
+def test_a_basin_counts_and_can_be_ended():
+    counts = RNG.integers(0, 4, len(GALAXIES)).astype(float)
+    counted = basin(GALAXIES, n_means=4, counts=counts)
+    repeated = basin(np.repeat(GALAXIES, counts.astype(int)), n_means=4)
+    np.testing.assert_allclose(counted.means, repeated.means)
+    np.testing.assert_array_equal(counted.reached, repeated.reached)
+    told = []
+    basin(GALAXIES, n_means=4, progress=lambda *done: told.append(done))
+    assert told[-1] == (10, 10)

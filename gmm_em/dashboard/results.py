@@ -9,6 +9,7 @@ from streamlit.dataframe_util import convert_anything_to_arrow_bytes
 from gmm_em import data, em, starts
 from gmm_em.dashboard import charts, server
 from gmm_em.dashboard.cache import cached
+from gmm_em.dashboard.progress import watched
 from gmm_em.dashboard.session import current, is_private, own, source
 from gmm_em.dashboard.settings import (
     APART,
@@ -20,10 +21,12 @@ from gmm_em.dashboard.settings import (
     shaping,
 )
 from gmm_em.links import encode_components
+from gmm_em.optima import basin as basin_of
 from gmm_em.optima import optima as optima_of
 
 SLOW = 4e7  # components x values x iterations: about a third of a second
 FINE, COARSE = 2**13, 2**11  # groups for one fit, and for fits by the hundred
+COARSEST = 2**8  # groups for the basins, which are but a picture
 STARTS_EACH = 20  # for each number of components to choose from
 
 
@@ -89,6 +92,13 @@ def _optima(key, guess, d, progress):
     guesses = [guess(a["n_fit"], a["start_seed"] + j) for j in range(n_starts)]
     options = {"max_iter": a["iter"], "tol": a["tol"], "counts": d.counts}
     return optima_of(d.values, guesses, **options, progress=progress)
+
+
+@cached(32)
+def _basin(key, d, progress):
+    a = dict(key[1:])
+    options = {"max_iter": a["iter"], "tol": a["tol"], "counts": d.counts}
+    return basin_of(d.values, **options, progress=progress)
 
 
 @cached(32)
@@ -186,7 +196,7 @@ def _fit(settings):
     d, key = fitted_to(settings), fit_key(settings)
     if not takes_long(settings):
         return _fitted(is_private(settings), key, d, None)
-    return server.watched("Fitting", lambda told: _fitted(is_private(settings), key, d, told))
+    return watched("Fitting", lambda told: _fitted(is_private(settings), key, d, told))
 
 
 def shown_start(settings):
@@ -206,30 +216,36 @@ def suggested_guess(settings):
 def optima(settings):
     """Where `n_starts` starts end: a list of `Optimum`; `seed_of` tells the start of each."""
     key, often = (*fit_key(settings), settings.n_starts), (_guesser(settings), _often(settings))
-    return server.watched("Starts", lambda told: _optima(is_private(settings), key, *often, told))
+    return watched("Starts", lambda told: _optima(is_private(settings), key, *often, told))
+
+
+def basin(settings):
+    """Where EM with two components ends from each pair of starting means: a `Basin`."""
+    d = _in_groups(settings, COARSEST)
+    return watched("Starts", lambda told: _basin(is_private(settings), fit_key(settings), d, told))
 
 
 def choices(settings):
     """What 1 to `max_k` components come to: a list of `selection.Choice`."""
     key, often = (*fit_key(settings), settings.max_k), (_guesser(settings), _often(settings))
-    return server.watched("Fitting", lambda told: _choices(is_private(settings), key, *often, told))
+    return watched("Fitting", lambda told: _choices(is_private(settings), key, *often, told))
 
 
 def bootstrap_test(settings, smaller, larger):
     """The `BootstrapTest` of two of the choices."""
     d, mixtures = _often(settings), (smaller.optimum.mixture, larger.optimum.mixture)
     key = (*fit_key(settings), settings.max_k, smaller.n_components)
-    return server.watched(
-        "Samples", lambda told: _tested(is_private(settings), key, d, mixtures, told)
-    )
+    return watched("Samples", lambda told: _tested(is_private(settings), key, d, mixtures, told))
 
 
 def _often(settings):
     """The dataset for fits by the hundred: in coarser groups than a single one, whose starts they
     nevertheless have."""
-    if settings.grouping == "off":
-        return dataset(settings)
-    return _grouped(is_private(settings), (data_key(settings), COARSE), dataset(settings), COARSE)
+    return dataset(settings) if settings.grouping == "off" else _in_groups(settings, COARSE)
+
+
+def _in_groups(settings, bins):
+    return _grouped(is_private(settings), (data_key(settings), bins), dataset(settings), bins)
 
 
 def is_coarse(settings):
@@ -260,8 +276,8 @@ def seed_of(settings, j):
 
 def _considerately(settings):
     """For a chart of so many values that the others should not wait for it."""
-    large = is_large(settings) or takes_long(settings)
-    return server.aside() if large else contextlib.nullcontext()
+    many = is_large(settings) or takes_long(settings)
+    return server.aside() if many else contextlib.nullcontext()
 
 
 def starts_chart(settings):
@@ -269,6 +285,13 @@ def starts_chart(settings):
     key = ("starts_chart", fit_key(settings), settings.n_starts, settings.bins)
     arguments = (dataset(settings), optima(settings), settings.bins)
     return _spec(is_private(settings), key, charts.starts_chart, *arguments)
+
+
+def basin_chart(settings):
+    """The spec of the chart of basins."""
+    key = ("basin_chart", fit_key(settings), settings.n_starts)
+    arguments = (basin(settings), optima(settings))
+    return _spec(is_private(settings), key, charts.basin_chart, *arguments)
 
 
 def choose_chart(settings):
@@ -302,9 +325,8 @@ def fit_chart(settings):
     iterations, parts = frames(settings)
     key = ("fit_chart", fit_key(settings), settings.animate_frames, parts, settings.bins)
     with _considerately(settings):
-        arguments = (dataset(settings), trace(settings), iterations, about(settings))
-        arguments += (settings.bins, parts)
-        return _spec(is_private(settings), key, charts.fit_chart, *arguments)
+        numbers = trace(settings), iterations, about(settings), settings.bins, parts
+        return _spec(is_private(settings), key, charts.fit_chart, dataset(settings), *numbers)
 
 
 def numbers(settings):
@@ -318,8 +340,8 @@ def numbers(settings):
 def compare_chart(settings):
     """The spec of the compare view's chart."""
     key = ("compare_chart", fit_key(settings), settings.bins)
-    arguments = (dataset(settings), trace(settings).final, settings.bins)
     with _considerately(settings):
+        arguments = (dataset(settings), trace(settings).final, settings.bins)
         return _spec(is_private(settings), key, charts.compare_chart, *arguments)
 
 

@@ -1,19 +1,13 @@
 """What the server under the page should do and does not."""
 
 import contextlib
-import contextvars
 import functools
 import os
 import socket
 import stat
 import sys
 import threading
-import time
 from pathlib import Path
-
-import streamlit as st
-
-BETWEEN = 0.1  # s between two moves of a progress bar
 
 _turn = threading.Lock()
 _thread = threading.local()  # has `turn` while it is this thread's
@@ -51,28 +45,6 @@ def aside():
     finally:
         _turn.acquire()
         _thread.turn = True
-
-
-def watched(words, work):
-    """What `work(progress)` returns; done aside, with a progress bar once it takes a while.
-
-    A visitor who moves on stops it: Streamlit ends the old run at its next call, and the
-    progress bar is such a call.
-    """
-    place, began = st.empty(), time.monotonic()
-    # run outside the cached function's context, or Streamlit would replay the bar at every hit
-    here = contextvars.copy_context()
-
-    def progress(done, total):
-        nonlocal began
-        if time.monotonic() - began > BETWEEN:
-            began = time.monotonic()
-            here.run(place.progress, done / total, f"{words} … {done:,.0f} of {total:,}")
-
-    with aside():
-        result = work(progress)
-    place.empty()
-    return result
 
 
 @functools.cache

@@ -157,11 +157,19 @@ def suggest(guess):
 
 
 def start_by_hand(key):
-    """Begin with what the component with this key has reported as its `guess`, at iteration 0."""
+    """Begin with what the component with this key has reported as its `guess`, at iteration 0.
+    Returns whether that could be used."""
     guess, complaint = ROWS["guess"].mend(str(st.session_state[key].guess))
     if complaint is None:
         suggest(guess)
         take(start=MANUAL, guess=guess, iteration=0)
+    return complaint is None
+
+
+def watch_by_hand(key):
+    """Begin with that, open the fit and play."""
+    if start_by_hand(key):
+        start_fit()
 
 
 def at_frame(iterations):

@@ -91,6 +91,10 @@ def printed(visitor):
 
 FORMULAS = (click(".st-key-formulas summary"), see(".st-key-formulas .katex-display"))
 CODE = (click(".st-key-code summary"), see(".st-key-code code"), show(".st-key-code code"))
+BASIN = (click(".st-key-basin summary"), see(".st-key-basin_chart .mark-rect"),
+         show(".em-basin button"))  # fmt: skip
+TESTED = (press(".st-key-test_k input", "ArrowDown"), click("[role=option]"),
+          see("text=gain as much"))  # fmt: skip
 COLLAPSED = "n_points=30&n_fit=6&seed=1"
 TEN_POINTS = "n_points=10&n_fit=10&start=random points"
 BAD = "n_fit=abc&n_points=1e12&iter=-3&iteration=99999&unknown=1"
@@ -149,6 +153,15 @@ STATES = [
     *(State(f"{view} of {source}", f"view={view}&data={source}")
       for view in ("starts", "choose") for source in ("gaussian", "galaxies")),
     *(State(f"{view} narrow", f"view={view}", (sidebar,), NARROW) for view in ("starts", "choose")),
+    State("starts basin", "view=starts&n_fit=2&data=galaxies", BASIN,
+          (*BOTH, ((1920, 1080), "light"))),
+    State("starts collapsed", f"view=starts&{TEN_POINTS}"),
+    State("starts one", "view=starts&n_starts=1&n_fit=10", screens=ONE),
+    State("choose tested", "view=choose&data=uniform&n_points=50&max_k=3", TESTED),
+    State("choose ten points", "view=choose&n_points=10&max_k=10"),
+    State("best of", "view=fit&data=galaxies&n_fit=5&best_of=10"),
+    State("by hand", "view=fit&start=manual&n_fit=3", (see(".em-peak"),), EVERY[:4]),
+    State("by hand table", "view=fit&start=manual&n_fit=10&data=galaxies", (sidebar,)),
     # the fit at one's own pace, and asked
     State("steps E", "view=fit&steps=apart&iteration=3", screens=EVERY[:4]),
     State("steps M", "view=fit&steps=apart&iteration=3.5"),

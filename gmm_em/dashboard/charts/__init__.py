@@ -5,6 +5,7 @@ name. A layout is built by Altair once; all numbers are in the data.
 """
 
 from gmm_em.dashboard.charts.backdrop import MOST_POINTS, Backdrop, is_sampled, tallest_bar
+from gmm_em.dashboard.charts.basin import basin_chart, numbers_of
 from gmm_em.dashboard.charts.choose import CRITERIA, choose_chart, cost
 from gmm_em.dashboard.charts.compare import Pair, compare_chart, pairs, reference
 from gmm_em.dashboard.charts.data import data_chart
@@ -27,6 +28,7 @@ __all__ = [
     "PICK",
     "Backdrop",
     "Pair",
+    "basin_chart",
     "choose_chart",
     "compare_chart",
     "cost",
@@ -37,6 +39,7 @@ __all__ = [
     "listed",
     "lowered",
     "numbers_data",
+    "numbers_of",
     "pairs",
     "places",
     "reference",

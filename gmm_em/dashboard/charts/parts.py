@@ -69,7 +69,7 @@ def look(backdrop, top):
     """What differs between the axes of one dataset and another, but for their domains."""
     label = backdrop.dataset.label
     title = label if label != "x" else None
-    return title, _labels(backdrop.low, backdrop.high), _labels(0.0, top)
+    return title, labelling(backdrop.low, backdrop.high), labelling(0.0, top)
 
 
 def x_axis(label, labelled, labels=True):
@@ -100,7 +100,7 @@ def expr(text):
     return alt.ExprRef(expr=text)
 
 
-def _labels(low, high):
+def labelling(low, high):
     """How the ticks of an axis are labelled: by Vega itself, or with exponents where that has too
     many zeros, and then with all digits by which neighbours differ."""
     largest = max(-low, high)

@@ -6,6 +6,7 @@ HERE = Path(__file__).parent
 SCRIPTS = {
     "player": ("pace.js", "player.js"),
     "numbers": ("mixture.js", "formulas.js", "hands.js", "numbers.js"),
+    "basin": ("basin.js",),
     "link": ("said.js", "link.js"),
     "picture": ("said.js", "picture.js"),
 }

@@ -5,6 +5,7 @@ const LIGHTEST = 0.01;      // weight that a hand can give
 const FINEST = 1 / 300;     // of the axis: and sd
 const BESIDE = 24;          // px at least from one handle to the other: a finger finds each
 const MOVED = 3;            // px: less is a click
+const TAKEN = 1000;         // ms in which the chart has the fit of a start by hand
 
 const within = (value, low, high) => Math.min(high, Math.max(low, value));
 const peakOf = ({ weight, sd }) => weight / (sd * Math.sqrt(2 * Math.PI));
@@ -140,7 +141,44 @@ function hands(host, { colours, plot, axes, rows, moved, letGo, asked }) {
   watching.observe(host, { subtree: true, childList: true, attributeFilter: ["d", "transform"] });
   return {
     show(visible) { wanted = visible; place(); },
-    dragging: () => drag !== null,
     remove() { watching.disconnect(); layer.remove(); },
+  };
+}
+
+// The whole of it. start, height : rows and log-likelihood of the trace at its start; rows : those on
+// the screen; shaped : hears of what is dragged, and of null; send : tells the server of a start
+function startByHand({ data, colours, start, height, plot, rows, tidy, shaped, send, asked }) {
+  const { low, high } = data;
+  const palm = document.querySelector(data.hand.element);
+  const host = document.querySelector(data.chart);
+
+  // the chart draws these rows until its trace begins with others
+  function preview(given) {
+    palm.value = given && { rows: given, ...regionsOf(given, low, high), instead: height };
+    palm.dispatchEvent(new Event(data.hand.event));
+  }
+
+  function show(given) {
+    preview(given);
+    shaped(given);
+  }
+
+  let last = null;
+  const layer = data.by_hand && host ? hands(host, {
+    colours, plot, rows, asked, axes: data,
+    moved: (given, k) => show(last = rounded(given, k, tidy)),
+    letGo: (given) => {
+      if (given && asText(last) !== asText(start)) send(asText(last));
+      else show(null);
+    },
+  }) : null;
+  // what was dragged before is in the chart's own data by now, or is so soon
+  const taking = setTimeout(() => { if (palm.value?.instead !== height) preview(null); }, TAKEN);
+  const remove = () => { clearTimeout(taking); layer?.remove(); };
+  return {
+    begin: () => send(asText(start)),
+    show: (visible) => layer?.show(visible),
+    remove,
+    forget() { remove(); preview(null); },
   };
 }

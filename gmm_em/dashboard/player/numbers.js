@@ -10,15 +10,12 @@
 const TOLD = 300;           // ms without a change: the server and the ear hear of it
 const NEAR_TO = 9;          // px from a curve: that is meant, not the x
 const DRAGGED = 5;          // px: more is a drag and no click
-const TAKEN = 1000;         // ms after which the chart has the fit of a start by hand
-
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".em-state");
   const state = (root.emState ??= { fit: null, x: "", component: null, told: "", rows: [] });
   const find = (selector) => root.querySelector(selector);
   const board = document.querySelector(data.frame.element);
   const pins = document.querySelector(data.pick.element);
-  const palm = document.querySelector(data.hand.element);
   const slider = find(".em-x");
   const { parts, colours, low, high, iterations, total } = data;
   const [decimals, digits] = data.digits;
@@ -35,7 +32,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     const moved = Math.min(1, place - parts * held);
     const owned = iterations[held], now = iterations[Math.min(last, held + Math.ceil(moved))];
     const step = parts === 2 ? (moved ? "M" : "E") : "";
-    const hand = begins(place) && state.hand;
+    const hand = begins(place) && state.hand;  // rows that are dragged
     return { place, moved, owned, now, step, hand, rows: hand || trace.between(owned, now, moved),
              owners: hand || trace.between(owned, owned, 0) };
   }
@@ -74,7 +71,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     warn(at);
     find(".em-end").hidden = at.place < parts * last;
     find(".em-begin").hidden = !begins(at.place);
-    state.hands?.show(begins(at.place));
+    state.hands.show(begins(at.place));
     if (state.x !== "") drawX(at);
     if (state.component !== null) drawComponent(at);
     later();
@@ -232,39 +229,6 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     pick("");
   }
 
-  // ---- a start by hand ----
-
-  const tidy = (number) => Number(decimals === null
-    ? number.toPrecision(digits + 1) : number.toFixed(decimals + 1));
-
-  // the chart draws these rows until its trace begins with others
-  function preview(rows) {
-    palm.value = rows && { rows, ...regionsOf(rows, low, high), instead: trace.likelihood[0] };
-    palm.dispatchEvent(new Event(data.hand.event));
-  }
-
-  function shape(rows) {
-    state.hand = rows;
-    preview(rows);
-    draw();
-  }
-
-  function begin(rows) {
-    if (asText(rows) !== asText(trace.between(0, 0, 0))) setTriggerValue("guess", asText(rows));
-    else shape(null);
-  }
-
-  function giveHands() {
-    const host = document.querySelector(data.chart);
-    state.hands?.remove();
-    state.hands = data.by_hand && host ? hands(host, {
-      colours, axes: data, plot: () => plots()[0], rows: () => frame().rows,
-      moved: (rows, k) => shape(rounded(rows, k, tidy)),
-      letGo: (rows) => { if (rows) begin(state.hand); else shape(null); },
-      asked: ask,
-    }) : null;
-  }
-
   // ---- who hears of it, when all rests ----
 
   const isPlaying = () => document.querySelector(".em-player.em-playing") !== null;
@@ -340,10 +304,9 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   write(next, data.next);
   next.hidden = !data.next;
   next.onclick = () => setTriggerValue("next", true);
-  const byHand = find(".em-begin button");
   find(".em-begin p").hidden = !data.by_hand;
-  byHand.hidden = data.by_hand;
-  byHand.onclick = () => setTriggerValue("guess", asText(trace.between(0, 0, 0)));
+  find(".em-begin button").hidden = data.by_hand || !data.offered;
+  find(".em-begin button").onclick = () => state.hands.begin();
 
   state.listening?.abort();
   state.listening = new AbortController();
@@ -361,10 +324,17 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   if (state.fit !== data.fit) {
     Object.assign(state, { fit: data.fit, x: data.x, told: data.x, warned: null, hand: null });
     if (state.component >= K) state.component = null;
-    clearTimeout(state.taking);
-    if (palm.value) state.taking = setTimeout(() => { if (!state.hand) preview(null); }, TAKEN);
   }
-  giveHands();
+  state.hands?.remove();
+  state.hands = startByHand({
+    data, colours,
+    start: trace.between(0, 0, 0), height: trace.likelihood[0],
+    plot: () => plots()[0], rows: () => frame().rows, asked: ask,
+    tidy: (number) => Number(decimals === null
+      ? number.toPrecision(digits + 1) : number.toFixed(decimals + 1)),
+    shaped: (rows) => { state.hand = rows; draw(); },
+    send: (text) => setTriggerValue("guess", text),
+  });
   const component = state.component;
   state.component = null;
   if (component === null) find(".em-component").hidden = true;
@@ -373,10 +343,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   write(find(".em-said"), inWords());
   return () => {
     clearTimeout(state.telling);
-    clearTimeout(state.taking);
     state.listening.abort();
-    state.hands?.remove();
+    state.hands.forget();
     pins.value = "";
-    palm.value = null;
   };
 }

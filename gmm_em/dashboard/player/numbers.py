@@ -9,7 +9,7 @@ _mount = component(KEY)
 
 def show(
     trace, *, fit, chart, frame, pick, hand, x, digits, about, warnings, ending, next_step,
-    by_hand, shaped,
+    by_hand, offered, shaped,
 ):  # fmt: skip
     """Show the numbers and return (the x that is asked about, of which fit, whether the visitor
     has done what needs a run of the page).
@@ -23,7 +23,8 @@ def show(
     warnings : {"collapsed": ..., "empty": ...}, in each {} for the components
     ending : what is said at the last iteration
     next_step : (the words on the button beside it, the callback of that)
-    by_hand : whether the curves of the start can be dragged
+    by_hand, offered : whether the curves of the start can be dragged; if not, whether a button
+        offers that
     shaped : called with the component's key, whose state has the start by hand as `guess`
     """
     words, pressed = next_step
@@ -43,6 +44,7 @@ def show(
             "ending": ending,
             "next": words,
             "by_hand": by_hand,
+            "offered": offered,
         },
         on_x_change=ignore,
         on_fit_change=ignore,

@@ -70,6 +70,7 @@ def _numbers(settings, fit):
         x=settings.x,
         next_step=_what_next(dataset, settings),
         by_hand=settings.start == MANUAL,
+        offered=not hides(settings, "start"),
         shaped=session.start_by_hand,
         **words_for_numbers(trace, dataset, results.about(settings)),
     )

@@ -101,7 +101,7 @@ def _page(settings, dataset, trace, about, link):
         **{name: words[name] for name in ("fit", "chart", "frame")},
     }
     numbers = charts.numbers_data(dataset, trace, iterations, settings.bins, parts)
-    numbers |= {**words, "x": settings.x, "next": "", "by_hand": False}
+    numbers |= {**words, "x": settings.x, "next": "", "by_hand": False, "offered": False}
     return save.stand_alone_page(
         spec, datasets, player, numbers, link=link,
         about=f"EM fits {counted(settings.n_fit, 'Gaussian')} to {dataset.n:,} points "

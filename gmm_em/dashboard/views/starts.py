@@ -3,10 +3,12 @@
 import streamlit as st
 
 from gmm_em.dashboard import charts, results, session
+from gmm_em.dashboard.player import basin
 from gmm_em.dashboard.views import frame
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import (
     counted,
+    formatter,
     in_colour,
     number,
     say_aloud,
@@ -31,6 +33,8 @@ def show(settings):
             "histogram.",
         )
         say_aloud(reading.replace("*", ""))
+        if settings.n_fit == 2:
+            _basin(settings)
     with side:
         st.caption("EM climbs to a maximum near its start. These are the ones that were reached:")
         for i, optimum in enumerate(optima[:MOST_LISTED]):
@@ -59,6 +63,55 @@ def _entry(settings, i, optimum):
             "Watch it", key=f"watch_{i}", icon=":material/play_arrow:", on_click=session.watch,
             kwargs=results.one_start(settings, seed), help=f"Opens the fit from start seed {seed}.",
         )  # fmt: skip
+
+
+def _basin(settings):
+    """Which maximum each pair of starting means leads to, once somebody asks."""
+    box = st.expander(
+        "Where each pair of starting means leads", key="basin", icon=":material/map:",
+        on_change="rerun",
+    )  # fmt: skip
+    if not box.open:
+        return
+    plane, beside = box.columns([3, 2], gap="medium")
+    with plane:
+        found = results.basin(settings)
+        names = charts.numbers_of(found, results.optima(settings))
+        show_chart(
+            results.basin_chart(settings),
+            "basin_chart",
+            "The plane of the two starting means, each pair in the colour of the maximum that EM "
+            "reaches from there.",
+        )
+    with beside:
+        _maxima(found, names)
+        say = formatter(results.dataset(settings))
+        basin.show(
+            found.means.tolist(),
+            found.sd,
+            [names[place] + 1 for place in found.reached.ravel()],
+            [say(mean) for mean in found.means],
+            chart=".st-key-basin_chart",
+            shaped=session.watch_by_hand,
+        )
+    box.caption(
+        f"{len(found.means)} × {len(found.means)} starts, with weights ½ and sds {say(found.sd)}, "
+        "half of that of all points. **Click** one to watch EM from there. On the diagonal both "
+        "components are the same and stay so: a saddle, which any nudge leaves."
+    )
+
+
+def _maxima(found, names):
+    """What the colours mean: how high each maximum is, and its share of the plane."""
+    lines = []
+    for place, (name, optimum) in enumerate(zip(names, found.optima, strict=True)):
+        colour = charts.PALETTE[name] if name < len(charts.PALETTE) else charts.MUTED
+        share = 100 * (found.reached == place).mean()
+        part = f"{share:.0f} % of the plane" if share >= 1 else "under 1 % of the plane"
+        words = [number(optimum.log_likelihood, ",.2f"), part]
+        words += _flaws(optimum)
+        lines.append(f"{in_colour(colour, f'<b>{name + 1}</b>')} {' · '.join(words)}")
+    st.html("<br>".join(lines))
 
 
 def _flaws(optimum):

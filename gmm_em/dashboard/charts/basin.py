@@ -1,0 +1,83 @@
+"""The chart of two starting means: which maximum EM reaches from each pair of them."""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from gmm_em.dashboard.charts.palette import MUTED, PALETTE, TEXT
+from gmm_em.dashboard.charts.parts import (
+    INSIDE,
+    Y_AXIS,
+    built_once,
+    calculated,
+    expr,
+    heading,
+    labelling,
+    stacked,
+)
+from gmm_em.optima import SAME_HEIGHT
+
+COLOURS = (*PALETTE, MUTED)  # the last one for all maxima beyond
+
+
+def numbers_of(basin, known):
+    """What each maximum of the basin is called: the place of the same one in the list `known`, so
+    that it has the same colour there, or one of the numbers after these."""
+    names, spare = [], len(known)
+    for found in basin.optima:
+        tolerance = SAME_HEIGHT * found.points.sum()
+        same = [
+            i
+            for i, other in enumerate(known)
+            if abs(other.log_likelihood - found.log_likelihood) <= tolerance
+            and other.collapsed == found.collapsed
+            and i not in names
+        ]
+        names.append(same[0] if same else spare)
+        spare += not same
+    return names
+
+
+def basin_chart(basin, known):
+    """A cell for each pair of means, in the colour of the maximum that EM reaches from there, and
+    the means of each maximum, with its number. `known` : as for `numbers_of`."""
+    m = len(basin.means)
+    half = 0.5 * (basin.means[1] - basin.means[0])
+    low, high = basin.means[0] - half, basin.means[-1] + half
+    names = np.minimum(numbers_of(basin, known), len(COLOURS) - 1)
+    i, j = np.indices((m, m), dtype="int8")
+    cells = {"i": i.ravel(), "j": j.ravel(), "optimum": names[basin.reached].ravel().astype("int8")}
+    at = [
+        {"x": x, "y": y, "optimum": name, "number": name + 1}
+        for name, optimum in zip(names.tolist(), basin.optima, strict=True)
+        for x, y in {tuple(optimum.mixture.means), tuple(optimum.mixture.means[::-1])}
+    ]
+    edges = pd.DataFrame({"x": [low], "x2": [high], "top": [high]})
+    return _basin_layout(m, labelling(low, high)), {
+        "bins": edges, "cells": pd.DataFrame(cells), "ends": pd.DataFrame(at),
+    }  # fmt: skip
+
+
+@built_once
+def _basin_layout(m, labelled):
+    scale = alt.Scale(domain=[expr("low"), expr("high")], nice=False, zero=False)
+    axis = {"labelExpr": labelled, "tickCount": 5, "grid": False, "labelFlush": INSIDE}
+    x = alt.X("x:Q", scale=scale, axis=alt.Axis(title="mean of one component", **axis))
+    y = alt.Y("y:Q", scale=scale, axis=alt.Axis(title="mean of the other", **{**Y_AXIS, **axis}))
+    colour = alt.Color("optimum:O", legend=None)
+    colour = colour.scale(domain=[*range(len(COLOURS))], range=[*COLOURS])
+    part = f"(high - low) / {m}"
+    formulas = {"x": f"low + datum.i * {part}", "y": f"low + datum.j * {part}"}
+    formulas |= {"x2": f"datum.x + {part}", "y2": f"datum.y + {part}"}
+    cells = alt.Chart(alt.NamedData("cells"), transform=calculated(formulas))
+    cells = cells.mark_rect(opacity=0.5).encode(x=x, x2="x2", y=y, y2="y2", color=colour)
+    ends = alt.Chart(alt.NamedData("ends"))
+    dots = ends.mark_point(filled=True, size=260, opacity=1, stroke="white", strokeWidth=2)
+    numbers = ends.mark_text(style="number", color="white", fontSize=12).encode(
+        x=x, y=y, text="number:N"
+    )
+    title = heading("['The maximum that each start reaches', 'Circles: the means at the end.']")
+    diagonal = alt.Chart(alt.NamedData("bins")).mark_rule(strokeDash=[2, 3], stroke=TEXT)
+    diagonal = diagonal.encode(x=x, x2="x2", y=alt.Y("x:Q", scale=scale, axis=y["axis"]), y2="x2")
+    chart = alt.layer(cells, diagonal, dots.encode(x=x, y=y, color=colour), numbers)
+    return stacked(chart.properties(height=300, title=title))
