@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from gmm_em import data, links, starts
 from gmm_em.dashboard.settings import ROWS, TABLE, VIEWS, Settings
+from gmm_em.dashboard.views import glossary
 
 APP = Path(__file__).parents[1] / "streamlit_app.py"
 WIDGETS = [
@@ -567,3 +568,20 @@ def test_a_table_of_two_readings_is_read_as_its_owner_says():
         assert not at.exception and not at.error
         assert links.decode_values(shown(at)["values"])[0][0] == first
         (choice,) = at.sidebar.radio
+
+
+def test_every_word_of_the_field_is_explained_where_it_stands():
+    explained = {
+        "fit": ("weight", "mean and sd", "posterior", "E step", "M step", "bound"),
+        "compare": ("log-likelihood", "weight", "mean and sd", "converged", "collapsed"),
+        "starts": ("maximum", "log-likelihood", "converged", "collapsed", "k-means++"),
+        "choose": ("AIC", "BIC", "ICL", "held out", "log-likelihood", "bootstrap"),
+    }
+    assert {term for terms in explained.values() for term in terms} == set(glossary.TERMS)
+    for view, terms in explained.items():
+        at = run(view=view)
+        helps = "\n".join(e.help or "" for e in [*at.markdown, *at.caption, *at.metric])
+        for term in terms:
+            assert f"**{term}**: {glossary.TERMS[term]}" in helps
+    for widget_of in (*at.sidebar.slider, *at.sidebar.number_input, *at.sidebar.selectbox):
+        assert widget_of.help

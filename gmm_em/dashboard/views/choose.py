@@ -6,7 +6,7 @@ import streamlit as st
 
 from gmm_em import selection
 from gmm_em.dashboard import charts, results, session
-from gmm_em.dashboard.views import frame
+from gmm_em.dashboard.views import frame, glossary
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import counted, number, say_aloud, say_coarse, show_chart, table
 
@@ -24,7 +24,7 @@ def show(settings):
     choices = results.choices(settings)
     above, main, side = frame.columns()
     reading = _reading(selection.chosen(choices))
-    above.markdown(reading)
+    above.markdown(reading, help=glossary.on("AIC", "BIC", "ICL", "held out", "log-likelihood"))
     with main:
         show_chart(
             results.choose_chart(settings),
@@ -107,7 +107,7 @@ def _worth_it(settings, choices):
     pairs = [k for k in sound if k + 1 in sound]
     if not pairs:
         return
-    st.markdown("**Is one more worth it?**")
+    st.markdown("**Is one more worth it?**", help=glossary.on("bootstrap"))
     k = st.selectbox(
         "Test", pairs, index=None, key="test_k", format_func=lambda k: f"{k} against {k + 1}",
         placeholder="K against K + 1", label_visibility="collapsed",

@@ -7,7 +7,7 @@ import streamlit as st
 
 from gmm_em.dashboard import charts, results
 from gmm_em.dashboard.settings import plain
-from gmm_em.dashboard.views import frame
+from gmm_em.dashboard.views import frame, glossary
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import (
     best_of,
@@ -64,7 +64,8 @@ def show(settings):
 def _likelihoods(dataset, known, truth, trace):
     fitted = trace.final.log_likelihood(dataset.values, dataset.counts)
     with st.container(key="likelihoods", horizontal=True):
-        st.metric("Log-likelihood: fit", number(fitted, ",.1f"))
+        explained = glossary.on("log-likelihood", "weight", "mean and sd", "converged", "collapsed")
+        st.metric("Log-likelihood: fit", number(fitted, ",.1f"), help=explained)
         if truth is None:
             return
         true = truth.log_likelihood(dataset.values, dataset.counts)

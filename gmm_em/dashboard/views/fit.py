@@ -7,7 +7,7 @@ import streamlit as st
 from gmm_em.dashboard import charts, player, results, session
 from gmm_em.dashboard.player import numbers
 from gmm_em.dashboard.settings import APART, MANUAL, hides
-from gmm_em.dashboard.views import frame
+from gmm_em.dashboard.views import frame, glossary
 from gmm_em.dashboard.views.formulas import code_box, formulas_box
 from gmm_em.dashboard.views.words import (
     FIT_CHART,
@@ -103,7 +103,7 @@ def _explanations(settings):
         "the log-likelihood to go to an iteration. **Solid**: the weighted components; "
         "**dashed**: their sum, the mixture. Each **point** has the colour of its likeliest "
         "component, over the posterior p(y|x) as bands.",
-        help="Posterior: how probable it is that a point at x comes from each of the components. "
-        "The points' heights are drawn from U(0,1), so the band in which a point lies is itself "
-        "a draw from its posterior.",
+        help=glossary.on("weight", "mean and sd", "posterior", "E step", "M step", "bound")
+        + "\n\nThe points' heights are drawn from U(0,1), so the band in which a point lies is "
+        "itself a draw from its posterior.",
     )

@@ -4,7 +4,7 @@ import streamlit as st
 
 from gmm_em.dashboard import charts, results, session
 from gmm_em.dashboard.player import basin
-from gmm_em.dashboard.views import frame
+from gmm_em.dashboard.views import frame, glossary
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import (
     counted,
@@ -36,7 +36,10 @@ def show(settings):
         if settings.n_fit == 2:
             _basin(settings)
     with side:
-        st.caption("EM climbs to a maximum near its start. These are the ones that were reached:")
+        st.caption(
+            "EM climbs to a maximum near its start. These are the ones that were reached:",
+            help=glossary.on("maximum", "log-likelihood", "converged", "collapsed", "k-means++"),
+        )
         for i, optimum in enumerate(optima[:MOST_LISTED]):
             _entry(settings, i, optimum)
         if len(optima) > MOST_LISTED:

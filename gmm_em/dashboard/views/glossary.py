@@ -1,0 +1,35 @@
+"""What the words of the field mean, each in a line: where one stands on the page, its line is a
+touch, a key or a pointer away."""
+
+TERMS = {
+    "weight": "the share of all points that a component accounts for; the weights sum to 1.",
+    "mean and sd": "where a bell curve has its middle, and how wide it is (standard deviation).",
+    "log-likelihood": "how well a mixture fits: the sum of the logarithms of its density at all "
+    "points. EM raises it with every iteration.",
+    "posterior": "how probable it is that a point at x comes from each of the components, p(y|x); "
+    "the *responsibility* of a component for that point.",
+    "E step": "with the curves as they are, work out the responsibilities.",
+    "M step": "with the responsibilities as they are, give each curve the mean, sd and weight of "
+    "its share of the points.",
+    "bound": "a function below the log-likelihood that touches it after each E step; the M step "
+    "climbs it, and so the log-likelihood.",
+    "converged": "an iteration gained less than the tolerance for each point.",
+    "maximum": "a mixture that no small change makes fit better: EM ends at one of several, which "
+    "depends on its start.",
+    "collapsed": "a component that sits on a single value: the narrower, the likelier, without "
+    "end. Its likelihood means nothing.",
+    "k-means++": "a start whose means are points drawn far from each other.",
+    "AIC": "−2 log-likelihood + 2 for each number that is fitted: looks for good predictions "
+    "(Akaike 1974).",
+    "BIC": "−2 log-likelihood + ln n for each: looks for the number of components (Schwarz 1978).",
+    "ICL": "BIC + twice the entropy of the posterior: looks for groups that lie apart "
+    "(Biernacki et al. 2000).",
+    "held out": "cross-validation: each fifth of the points is judged by a fit to the other four.",
+    "bootstrap": "the same test on samples drawn from the smaller fit: how often do they gain as "
+    "much by chance?",
+}
+
+
+def on(*terms):
+    """The lines of these terms, as the help of a Streamlit element."""
+    return "\n".join(f"- **{term}**: {TERMS[term]}" for term in terms)
