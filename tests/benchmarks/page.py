@@ -4,8 +4,8 @@ python tests/benchmarks/page.py [--small] [--json FILE] [PART ...]
 
 Starts the app and the floor app (floor.py, in Streamlit's default configuration) and measures
 them in turn: medians, ratios, the bar for each. Parts: first, rerun, weight, frames, cost, load,
-bounded; all by default. Fails where a bar is not met; with --small, a look within two minutes,
-only where it is missed by half, as machines are shared.
+bounded, many; all by default. Fails where a bar is not met; with --small, a look within two
+minutes, only where it is missed by half, as machines are shared.
 """
 
 import argparse
@@ -547,20 +547,22 @@ async def _opening(server, query):
         return await visitor.load()
 
 
-async def _heavy(server):
-    async def moves_until(done):
-        async with Visitor(server.address, "view=fit") as visitor:
-            await visitor.load()
-            seconds, i = [], 0
-            while not done():
-                i += 1
-                seconds.append(await visitor.move("player", json={"iteration": i % 20}))
-                await asyncio.sleep(0.2)
-        return seconds
+async def _moves_until(server, done):
+    """Seconds of a visitor's moves of the player, five a second, until `done()`."""
+    async with Visitor(server.address, "view=fit") as visitor:
+        await visitor.load()
+        seconds, i = [], 0
+        while not done():
+            i += 1
+            seconds.append(await visitor.move("player", json={"iteration": i % 20}))
+            await asyncio.sleep(0.2)
+    return seconds
 
+
+async def _heavy(server):
     async with Visitor(server.address, UNGROUPED) as visitor:
         running = asyncio.create_task(visitor.load())
-        beside = await moves_until(running.done)
+        beside = await _moves_until(server, running.done)
         alone = await running
         # another such fit, left after two seconds
         await visitor.start_move("seed", number=77)
@@ -575,13 +577,41 @@ async def _heavy(server):
         await visitor.__aenter__()
         await visitor.send_load()
     began = time.perf_counter()
-    others = await moves_until(lambda: time.perf_counter() - began > 20)
+    others = await _moves_until(server, lambda: time.perf_counter() - began > 20)
     for visitor in crowd:
         await visitor.__aexit__()
     return alone, beside, after, others
 
 
-PARTS = {part.__name__: part for part in (first, rerun, weight, frames, cost, load, bounded)}
+def many(small):
+    """The views of many fits: 100 starts, and 20 for each of 1 to 8 components, default data."""
+    with one() as server:
+        starts, choose, beside, ten = asyncio.run(_many(server, 3 if small else 9))
+    yield Row("100 starts, from click to picture", statistics.median(starts), 0.6, "s")
+    yield Row("how many components, the same", statistics.median(choose), 2, "s")
+    yield Row("a move beside these, p95", 1000 * quantile(beside, 0.95), 100, "ms")
+    yield Row("100 starts for ten visitors of one link", max(ten), 1, "s")
+
+
+async def _many(server, times):
+    async def click(view, seed):
+        async with Visitor(server.address, f"view=data&seed={seed}") as visitor:
+            await visitor.load()
+            return await visitor.move("view", texts=[view])
+
+    async def clicks(first):
+        return [[await click(view, first + i) for i in range(times)] for view in MANY]
+
+    alone = await clicks(100)
+    running = asyncio.create_task(clicks(200))
+    beside = await _moves_until(server, running.done)
+    await running
+    ten = await asyncio.gather(*(click("starts", 300) for _ in range(10)))
+    return *alone, beside, ten
+
+
+MANY = ("starts", "choose")
+PARTS = {part.__name__: part for part in (first, rerun, weight, frames, cost, load, bounded, many)}
 
 
 def table(rows):
