@@ -33,8 +33,10 @@ from visitors import Visitor
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
-sys.path.insert(0, str(ROOT / "tests" / "browser"))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
 import chromium  # noqa: E402
+
+from gmm_em.dashboard.settings import VIEWS  # noqa: E402
 
 SIZE = {"width": 1300, "height": 900}
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -567,7 +569,7 @@ async def _heavy(server):
         # another such fit, left after two seconds
         await visitor.start_move("seed", number=77)
         await asyncio.sleep(2)
-        await visitor.move("view", texts=["data"])
+        await visitor.move("view", texts=[VIEWS["data"]])
         used = server.cpu()
         await asyncio.sleep(3)
         after = server.cpu() - used
@@ -594,10 +596,10 @@ def many(small):
 
 
 async def _many(server, times):
-    async def click(view, seed):
-        async with Visitor(server.address, f"view=data&seed={seed}") as visitor:
+    async def click(view, start_seed):
+        async with Visitor(server.address, f"view=data&start_seed={start_seed}") as visitor:
             await visitor.load()
-            return await visitor.move("view", texts=[view])
+            return await visitor.move("view", texts=[VIEWS[view]])
 
     async def clicks(first):
         return [[await click(view, first + i) for i in range(times)] for view in MANY]
