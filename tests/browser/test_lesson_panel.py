@@ -53,6 +53,7 @@ def test_the_keyboard_alone_opens_a_lesson_from_the_list_answers_and_goes_on(vis
     page.keyboard.press("Enter")
     expect(panel.get_by_role("heading", level=3)).to_contain_text("Step 2 of 4")
     visitor.wait_url("step=2")
+    expect(panel.get_by_role("heading", level=3)).to_be_focused()
     visitor.settle()
     page.go_back()
     expect(panel.get_by_role("heading", level=3)).to_contain_text("Step 1 of 4")
@@ -64,3 +65,7 @@ def test_on_a_phone_the_panel_stands_above_the_view(visit):
     assert panel["y"] + panel["height"] <= chart["y"]
     assert panel["y"] < 200
     assert visitor.sideways() == 0
+    visitor.page.locator(".st-key-lesson_next button").click()  # below what the screen shows
+    heading = visitor.page.locator(".st-key-lesson h3")
+    expect(heading).to_contain_text("Step 3")
+    expect(heading).to_be_in_viewport()

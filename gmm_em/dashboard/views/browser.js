@@ -26,6 +26,22 @@
     window.dispatchEvent(new Event("em-address"));
   };
 
+  // Another step of a lesson begins at its heading, for the eye, the ear and the keyboard.
+  const STEP = ".st-key-lesson h3", WAYS = ".st-key-lesson_next, .st-key-lesson_back";
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest(WAYS)) return;
+    const before = document.querySelector(STEP)?.textContent;
+    const watching = new MutationObserver(() => {
+      const heading = document.querySelector(STEP);
+      if (!heading || heading.textContent === before) return;
+      watching.disconnect();
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+      heading.scrollIntoView({ block: "nearest" });
+    });
+    watching.observe(app, { childList: true, subtree: true, characterData: true });
+  });
+
   // The projector: the view alone, as large as the screen lets it be. A key or its button begins it
   // and ends it, and so does whatever ends the browser's full screen.
   const SEEN = { width: 1024, height: 820 };  // px that a view needs
