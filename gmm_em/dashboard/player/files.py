@@ -1,8 +1,11 @@
 """The files of each component, read as they are sent."""
 
+import re
 from pathlib import Path
 
 HERE = Path(__file__).parent
+# in a script only where no text can hold it: to the end of a line without quotes
+COMMENT = re.compile(r"/\*.*?\*/|^[ ]*//[^\n]*$|[ ]//[ ][^\"'`\n]*$", re.S | re.M)
 SCRIPTS = {
     "player": ("pace.js", "player.js"),
     "numbers": ("mixture.js", "formulas.js", "hands.js", "numbers.js"),
@@ -13,12 +16,12 @@ SCRIPTS = {
 
 
 def texts(name):
-    """{"html", "css", "js"} of a component, its scripts as one; without indents and the scripts'
-    comments, as each visitor is sent all of it."""
-    js = [line for script in SCRIPTS[name] for line in _lines(script) if line[:2] != "//"]
-    html, css = _lines(f"{name}.html"), _lines(f"{name}.css")
-    return {"html": "\n".join(html), "css": "\n".join(css), "js": "\n".join(js)}
+    """{"html", "css", "js"} of a component, its scripts as one, as they are sent."""
+    html, css = (sent(HERE / f"{name}.{kind}") for kind in ("html", "css"))
+    return {"html": html, "css": css, "js": "\n".join(sent(HERE / js) for js in SCRIPTS[name])}
 
 
-def _lines(file):
-    return [line.strip() for line in (HERE / file).read_text("utf-8").splitlines()]
+def sent(file):
+    """A file of styles, a script or HTML without indents and comments: each visitor is sent it."""
+    text = COMMENT.sub("", file.read_text("utf-8"))
+    return "\n".join(filter(None, map(str.strip, text.splitlines())))

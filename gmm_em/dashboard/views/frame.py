@@ -6,6 +6,7 @@ import streamlit as st
 
 from gmm_em.dashboard import session
 from gmm_em.dashboard.lessons import library
+from gmm_em.dashboard.player.files import sent
 from gmm_em.dashboard.settings import HIDEABLE, ROWS, hides, plain
 from gmm_em.dashboard.views import panel
 from gmm_em.dashboard.views.share import share
@@ -13,13 +14,13 @@ from gmm_em.dashboard.views.share import share
 ICON = str(Path(__file__).with_name("icon.svg"))  # a Material one would be fetched from Google
 MOST_NOTICES = 5
 
-STYLE = f"<style>{Path(__file__).with_name('style.css').read_text('utf-8')}</style>"
+STYLE = f"<style>{sent(Path(__file__).with_name('style.css'))}</style>"
 HIDDEN_BY = {  # the selectors of what else a name hides than the element of that key
     "views": ".st-key-view",
     "lessons": ".st-key-lessons, .st-key-offer",
     "numbers": ".stColumn:has(.st-key-beside):not(:has(.stColumn))",
 }
-SCRIPT = f"<script>{Path(__file__).with_name('browser.js').read_text('utf-8')}</script>"
+SCRIPT = f"<script>{sent(Path(__file__).with_name('browser.js'))}</script>"
 PROJECTOR = (  # what it does is in browser.js
     '<button class="em-project" type="button" aria-pressed="false" aria-label="Projector"'
     ' title="Projector: the view alone, as large as the screen (P; Esc ends it)"></button>'

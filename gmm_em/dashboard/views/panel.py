@@ -6,8 +6,9 @@ import streamlit as st
 
 from gmm_em.dashboard import results, session
 from gmm_em.dashboard.lessons import library, numbers
+from gmm_em.dashboard.player.files import sent
 
-STYLE = f"<style>{Path(__file__).with_name('panel.css').read_text('utf-8')}</style>"
+STYLE = f"<style>{sent(Path(__file__).with_name('panel.css'))}</style>"
 SHOW = -1  # asks for the answer without a choice
 
 
