@@ -71,6 +71,24 @@ def test_after_a_restart_the_first_thing_that_a_visitor_does_counts(browser):
         process.kill()
 
 
+def test_a_click_while_a_page_catches_up_with_a_restarted_server_counts(browser):
+    port = free_port()
+    process, address = start_app(port=port)
+    visitor = Visitor(browser, address, DESKTOP, "light").open("seed=5")
+    process.kill()
+    process.wait(10)
+    visitor.page.wait_for_selector(f"{PAGE}:not({CONNECTED})")
+    process, _ = start_app(port=port)
+    try:
+        visitor.page.wait_for_selector(f"{PAGE}{CONNECTED}", timeout=3 * READY)
+        visitor.page.locator(".st-key-start_fit button").click()
+        visitor.wait_url("view=fit")
+        visitor.page.wait_for_selector("input.em-frame")
+        visitor.context.close()
+    finally:
+        process.kill()
+
+
 def test_a_reload_after_a_restart_shows_the_same(browser):
     port = free_port()
     process, address = start_app(port=port)

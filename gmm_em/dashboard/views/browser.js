@@ -1,16 +1,36 @@
 // What the page does in the browser beside Streamlit, once for all of its views.
 (() => {
-  const app = document.querySelector(".stApp"), STATE = "data-test-connection-state";
+  const app = document.querySelector(".stApp");
+  const STATE = "data-test-connection-state", RUN = "data-test-script-state";
+  const PATIENCE = 10000;  // ms for a run that somebody waits for
   if (!app || app.emWatched) return;
   app.emWatched = true;
 
   // A server that was restarted knows nothing of the pages that find it again: what their visitors
   // do first would be lost on it, and a fragment it has not run yet is none. So a page that comes
-  // back asks for a run of its own, before anybody can do anything, as after the back button.
-  new MutationObserver(([change]) => {
-    if (change.oldValue !== "CONNECTED" && app.getAttribute(STATE) === "CONNECTED")
+  // back asks for a run of its own, as after the back button, and a click meanwhile waits for its
+  // end: until then the server knows no button.
+  let catchingUp = 0, held = null;
+  const caughtUp = () => {
+    clearTimeout(catchingUp);
+    catchingUp = 0;
+    if (held?.isConnected) held.click();
+    held = null;
+  };
+  new MutationObserver((changes) => changes.forEach(({ attributeName, oldValue }) => {
+    const now = app.getAttribute(attributeName);
+    if (attributeName === STATE && now === "CONNECTED" && oldValue !== now) {
+      clearTimeout(catchingUp);
+      catchingUp = setTimeout(caughtUp, PATIENCE);
       window.dispatchEvent(new PopStateEvent("popstate"));
-  }).observe(app, { attributeFilter: [STATE], attributeOldValue: true });
+    } else if (attributeName === RUN && now === "notRunning" && catchingUp) caughtUp();
+  })).observe(app, { attributeFilter: [STATE, RUN], attributeOldValue: true });
+  document.addEventListener("click", (event) => {
+    if (!catchingUp || event.target.closest(".em-player")) return;  // which repeats what it says
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    held = event.target;
+  }, { capture: true });
 
   // Streamlit makes an entry in the history of each new address. Where the visitor only looks at
   // another frame or value of the same fit, the entry is replaced: fifty steps are no fifty Backs.
