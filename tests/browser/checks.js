@@ -81,6 +81,19 @@
     return found;
   },
 
+  // what can be pressed, but not by a mouse: something else lies over its middle
+  unreachable() {
+    const layers = ".stSidebar, [data-testid=stPopoverBody], [data-baseweb=popover], [role=dialog]";
+    return [...document.querySelectorAll(".stApp :is(button, a[href], summary, select)")]
+      .filter((e) => !e.disabled && e.checkVisibility({ visibilityProperty: true }))
+      .map((e) => [e, e.getBoundingClientRect()])
+      .filter(([e, box]) => box.width > 2 && box.height > 2)
+      .map(([e, box]) => [e, document.elementFromPoint(
+        box.left + box.width / 2, box.top + box.height / 2)])  // null: not on the screen
+      .filter(([e, top]) => top && !e.contains(top) && !top.contains(e) && !top.closest(layers))
+      .map(([e, top]) => `no mouse gets to "${e.ariaLabel || e.innerText}": ${top.outerHTML.slice(0, 90)}`);
+  },
+
   sideways() {
     return [".stMain", ".stSidebar[data-collapsed=false] > div", "html"]
       .map((name) => [name, document.querySelector(name)])

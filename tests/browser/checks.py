@@ -17,7 +17,7 @@ def look(visitor, check):
 def faults(visitor, longest=LONGEST_FRAME):
     """Sentences on everything that is wrong with the page as it stands."""
     found = []
-    for check in ("words", "cut", "chart_texts", "overlaps", "sideways"):
+    for check in ("words", "cut", "chart_texts", "overlaps", "unreachable", "sideways"):
         found += lasting(visitor, check)
     found += slow(visitor, "painting", longest)
     if visitor.page.locator("input.em-frame").count():
