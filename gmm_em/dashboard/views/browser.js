@@ -14,7 +14,8 @@
   const caughtUp = () => {
     clearTimeout(catchingUp);
     catchingUp = 0;
-    if (held?.isConnected) held.click();
+    const { target } = held ?? {};
+    if (target?.isConnected) target.dispatchEvent(new MouseEvent("click", held));
     held = null;
   };
   new MutationObserver((changes) => changes.forEach(({ attributeName, oldValue }) => {
@@ -29,7 +30,7 @@
     if (!catchingUp || event.target.closest(".em-player")) return;  // which repeats what it says
     event.preventDefault();
     event.stopImmediatePropagation();
-    held = event.target;
+    held = event;
   }, { capture: true });
 
   // Streamlit makes an entry in the history of each new address. Where the visitor only looks at
