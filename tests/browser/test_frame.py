@@ -3,6 +3,7 @@
 import pytest
 from checks import look
 from playwright.sync_api import expect
+from states import sidebar
 
 from gmm_em.dashboard.settings import ROWS
 
@@ -158,3 +159,14 @@ def test_a_link_hides_what_it_names_until_somebody_wants_to_see_all(visit):
     visitor.wait_title("Iteration 12")
     page.wait_for_url(lambda url: "hide" not in url and "iteration=12" in url)
     assert visitor.sideways() == 0
+
+
+def test_the_next_link_on_a_phone_shows_its_view_though_the_sidebar_was_open(visit):
+    visitor = visit("view=fit&iteration=12", (390, 844)).settle()
+    page = visitor.page
+    sidebar(visitor)
+    expect(page.locator(".st-key-n_real")).to_be_in_viewport()
+    visitor.open("view=fit&iteration=20")
+    expect(page.locator(".st-key-n_real")).not_to_be_in_viewport()
+    page.locator(".st-key-formulas summary").click()  # nothing lies over the page
+    expect(page.locator(".katex-display").first).to_be_visible()

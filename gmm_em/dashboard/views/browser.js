@@ -47,6 +47,14 @@
     window.dispatchEvent(new Event("em-address"));
   };
 
+  // On a phone the open sidebar lies over the view. Streamlit remembers that it was open; the next
+  // link that is followed there shows the view all the same.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden || innerWidth > 768) return;
+    const open = Object.keys(localStorage).filter((key) => key.startsWith("stSidebarCollapsed"));
+    open.forEach((key) => localStorage.removeItem(key));
+  });
+
   // Another step of a lesson begins at its heading, for the eye, the ear and the keyboard.
   const STEP = ".st-key-lesson h3", WAYS = ".st-key-lesson_next, .st-key-lesson_back";
   document.addEventListener("click", (event) => {
