@@ -105,17 +105,17 @@ class Mixture(Density):
 
     def weighted_log_densities(self, x: ArrayLike) -> np.ndarray:
         """(K, n): log p(y=k) + log p(x|y=k), in nats; -inf for a component of weight 0."""
-        return regions.weighted_log_densities(self.weights, self.means, self.sds, x)
+        return regions.weighted_log_densities(self.weights, self.means, self.sds, _line(x))
 
     def responsibilities(self, x: ArrayLike) -> np.ndarray:
         """(K, n): p(y=k|x), Bishop (9.13). Columns sum to 1 and are never NaN, however far x is."""
-        logs = regions.log_ratios(self.weights, self.means, self.sds, x)
+        logs = regions.log_ratios(self.weights, self.means, self.sds, _line(x))
         unnormalised = np.exp(logs - logs.max(axis=0))
         return unnormalised / unnormalised.sum(axis=0)
 
     def classify(self, x: ArrayLike) -> np.ndarray:
         """(n,) int: the component with the highest p(y=k|x), the first one on a tie."""
-        return regions.log_ratios(self.weights, self.means, self.sds, x).argmax(axis=0)
+        return regions.log_ratios(self.weights, self.means, self.sds, _line(x)).argmax(axis=0)
 
     def regions(self) -> tuple[np.ndarray, np.ndarray]:
         """Where each component is the likeliest, exact, over the whole line.
@@ -133,3 +133,12 @@ class Mixture(Density):
         """The same mixture with its components in ascending order of their means."""
         order = np.argsort(self.means, kind="stable")
         return Mixture(self.weights[order], self.means[order], self.sds[order])
+
+
+def _line(x):
+    """x as (n,). A column of numbers, as scikit-learn has them, would be taken for n lists of one,
+    and each sum over components be one over values."""
+    x = np.asarray(x, dtype=float)
+    if x.ndim != 1:
+        raise ValueError(f"x must be a list of numbers, such as [0.5]; its shape is {x.shape}.")
+    return x

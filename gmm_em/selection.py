@@ -113,6 +113,8 @@ def select(
     progress : called as progress(done, total) again and again; what it raises ends it all
     """
     values, counts = check_values(values, counts)
+    if max_components < 1:
+        raise ValueError(f"max_components must be 1 or more; it is {max_components}.")
 
     def drawn(k, seed):
         return initial_guess(values, k, method, seed, counts)
@@ -182,6 +184,8 @@ def cross_validate(
     the other folds allow no sound fit. Source: Smyth (2000).
     """
     values, counts = check_values(values, counts)
+    if n_folds < 2:
+        raise ValueError(f"there must be two folds or more; n_folds is {n_folds}.")
     deal, *streams = np.random.SeedSequence(seed).spawn(1 + n_folds)
     folds = _deal(values, counts, n_folds, np.random.default_rng(deal))
     height = 0.0
@@ -227,6 +231,8 @@ def bootstrap_test(
     """
     if larger.n_components != smaller.n_components + 1:
         raise ValueError("the larger mixture must have one component more than the smaller one.")
+    if n_replicates < 1:
+        raise ValueError(f"n_replicates must be 1 or more; it is {n_replicates}.")
     values, counts = check_values(values, counts)
     n_points = max(2, round(len(values) if counts is None else counts.sum()))
     observed = larger.log_likelihood(values, counts) - smaller.log_likelihood(values, counts)

@@ -173,6 +173,16 @@ def test_what_is_no_mixture_is_refused_in_words(arguments, words):
         Mixture(*arguments)
 
 
+@pytest.mark.parametrize("x", [0.5, [[0.5], [1.0]]])
+def test_what_is_no_list_of_numbers_is_refused_and_gives_no_wrong_sum(x):
+    mixture = Mixture([0.5, 0.5], [0.0, 1.0], [1.0, 1.0])
+    for ask in (
+        mixture.density, mixture.log_likelihood, mixture.responsibilities, mixture.classify
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match="x must be a list of numbers"):
+            ask(x)
+
+
 def test_a_mixture_is_frozen():
     weights = np.array([1.0])
     mixture = Mixture(weights, [0.0], [1.0])

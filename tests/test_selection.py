@@ -226,3 +226,13 @@ def test_the_test_is_of_one_component_more_and_can_be_ended():
 
     with pytest.raises(KeyboardInterrupt):
         selection.bootstrap_test(APART, one, fitted(APART, 2), progress=stop)
+
+
+def test_numbers_that_make_no_test_are_refused_in_words():
+    one, two = Mixture([1.0], [5.0], [5.0]), Mixture([0.5, 0.5], [0.0, 10.0], [1.0, 1.0])
+    with pytest.raises(ValueError, match="n_replicates must be 1 or more; it is 0"):
+        selection.bootstrap_test(APART, one, two, n_replicates=0)
+    with pytest.raises(ValueError, match="two folds or more; n_folds is 1"):
+        selection.cross_validate(APART, two, n_folds=1)
+    with pytest.raises(ValueError, match="max_components must be 1 or more; it is 0"):
+        selection.select(APART, max_components=0)
