@@ -574,7 +574,7 @@ def test_every_word_of_the_field_is_explained_where_it_stands():
     explained = {
         "fit": ("weight", "mean and sd", "posterior", "E step", "M step", "bound"),
         "compare": ("log-likelihood", "weight", "mean and sd", "converged", "collapsed"),
-        "starts": ("maximum", "log-likelihood", "converged", "collapsed", "k-means++"),
+        "starts": ("maximum", "log-likelihood", "converged", "spurious", "k-means++"),
         "choose": ("AIC", "BIC", "ICL", "held out", "log-likelihood", "bootstrap"),
     }
     assert {term for terms in explained.values() for term in terms} == set(glossary.TERMS)

@@ -108,6 +108,29 @@ def test_the_chart_of_the_starts_has_each_start_and_keeps_to_the_axis():
     assert curves["y"].max() <= 3 * data["bins"]["top"].iloc[0]
 
 
+def test_starts_that_end_at_the_same_height_look_the_same():
+    dataset = gmm_em.data.SOURCES["faithful_waiting"]()
+    starts = [gmm_em.initial_guess(dataset.values, 2, "k-means++", s) for s in range(10)]
+    (same,) = optima(dataset.values, starts)
+    finals = charts.starts_chart(dataset, [same])[1]["finals"]
+    axis = finals["high"].iloc[0] - finals["low"].iloc[0]
+    assert np.ptp(finals["log_likelihood"]) < 0.01 * axis
+
+
+def test_the_best_sound_maximum_is_drawn_and_listed_below_many_spurious_ones():
+    at = run(data="galaxies", n_fit=6, view="starts")
+    dataset = galaxies()
+    starts = [gmm_em.initial_guess(dataset.values, 6, "k-means++", 1 + j) for j in range(100)]
+    found = optima(dataset.values, starts)
+    place = next(i for i, optimum in enumerate(found) if optimum.sound)
+    assert place >= 8
+    assert f"reached the best sound maximum found, number {place + 1}." in said(at)
+    spec, data = charts.starts_chart(dataset, found)
+    assert set(data["curves"]["place"]) == {*range(7), place} and len(spec["vconcat"]) == 9
+    at.button(key=f"watch_{place}").click().run()
+    assert dict(at.query_params)["start_seed"] == str(1 + found[place].starts[0])
+
+
 def test_the_chart_of_how_many_touches_zero_once_for_each_criterion():
     dataset = gmm_em.simulate(3, 3.0, 300, 1)
     choices = selection.select(dataset.values, max_components=4, n_starts=3)

@@ -38,6 +38,26 @@ def test_the_starts_are_seen_listed_and_watched_by_keyboard(visit):
     expect(page.locator(".em-value")).to_have_text(written(found[1].log_likelihood))
 
 
+def ends_within(visitor, size, *elements):
+    """Whether each of them is seen on a screen of this size without scrolling."""
+    visitor.page.set_viewport_size({"width": size[0], "height": size[1]})
+    visitor.settle()
+    boxes = [element.bounding_box() for element in elements]
+    return all(box["y"] + box["height"] <= size[1] for box in boxes)
+
+
+def test_what_matters_is_on_the_first_screen(visit):
+    visitor = visit("view=starts")
+    watch = visitor.page.get_by_role("button", name="Watch it")
+    dots = visitor.page.locator(".st-key-starts_chart .mark-symbol").first
+    for size in (DESKTOP, (800, 900), PHONE):
+        assert ends_within(visitor, size, watch.first, watch.last, dots), size
+    visitor = visit("view=choose&max_k=10")
+    last = visitor.page.locator(".st-key-choose_table tr").last
+    for size in (DESKTOP, (1920, 1080)):
+        assert ends_within(visitor, size, last), size
+
+
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_the_basin_opens_and_leads_to_the_fit_from_exactly_that_start(visit, size):
     visitor = visit("view=starts&data=galaxies&n_fit=2&n_starts=20", size)

@@ -15,7 +15,7 @@ from gmm_em.dashboard.charts.likelihood import PAGE
 from gmm_em.dashboard.charts.numbers import numbers_data
 from gmm_em.dashboard.charts.palette import MUTED, PALETTE
 from gmm_em.dashboard.charts.parts import lowered
-from gmm_em.dashboard.charts.starts import starts_chart
+from gmm_em.dashboard.charts.starts import shown_of, starts_chart
 
 __all__ = [
     "CRITERIA",
@@ -43,6 +43,7 @@ __all__ = [
     "pairs",
     "places",
     "reference",
+    "shown_of",
     "starts_chart",
     "stored_iterations",
     "tallest_bar",

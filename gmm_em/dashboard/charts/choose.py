@@ -69,5 +69,5 @@ def _choose_layout():
         "['Lower is better; each criterion is least where it touches 0',"
         " length(data('true')) ? 'Grey: the true number of components.' : ' ']"
     )
-    chart = alt.layer(rule.encode(x=x), least, line, dots).properties(height=220, title=title)
+    chart = alt.layer(rule.encode(x=x), least, line, dots).properties(height=155, title=title)
     return stacked(chart)

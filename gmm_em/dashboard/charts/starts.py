@@ -20,27 +20,41 @@ from gmm_em.dashboard.charts.parts import (
     x_axis,
     y_axis,
 )
+from gmm_em.optima import SAME_HEIGHT
 
-MOST_DRAWN = 5  # maxima that get a picture of their own
+MOST_DRAWN = 8  # maxima that get a picture of their own
+PICTURES, HIGHEST_PICTURE = 370, 64  # px: of all of these, and the most that one takes
 OTHERS = -1  # the number of all others
+
+
+def shown_of(optima):
+    """The places of the maxima that get a picture of their own: the highest, and the best sound
+    one, which may be below many that are spurious."""
+    highest = list(range(min(MOST_DRAWN, len(optima))))
+    best = next((i for i, optimum in enumerate(optima) if optimum.sound), 0)
+    return highest if best in highest else [*highest[:-1], best]
 
 
 def starts_chart(dataset, optima, bins=0):
     """Above, the log-likelihood at which each start ends, sorted; below, the best maxima one by
     one over the histogram. A maximum has the colour of its place among them."""
     backdrop = Backdrop(dataset, bins)
-    drawn = optima[:MOST_DRAWN]
-    top = backdrop.top(max(o.mixture.density(o.mixture.means).max() for o in drawn))
+    places = shown_of(optima)
+    drawn = [optima[place].mixture for place in places]
+    top = backdrop.top(max(mixture.density(mixture.means).max() for mixture in drawn))
     data = {
         "bins": backdrop.bin_rows(top),
-        "finals": _final_rows(optima),
-        "curves": pd.concat([_curve(o.mixture, backdrop, top, i) for i, o in enumerate(drawn)]),
+        "finals": _final_rows(optima, SAME_HEIGHT * dataset.n),
+        "curves": pd.concat(
+            _curve(mixture, backdrop, top, place)
+            for place, mixture in zip(places, drawn, strict=True)
+        ),
     }
-    return _starts_layout(len(drawn), *look(backdrop, top)), data
+    return _starts_layout(tuple(places), *look(backdrop, top)), data
 
 
 @built_once
-def _starts_layout(n, label, x_format, y_format):
+def _starts_layout(places, label, x_format, y_format):
     x = alt.X(
         "place:Q", title="starts, the best first", axis=alt.Axis(labelFlush=INSIDE, tickMinStep=1)
     )
@@ -56,20 +70,22 @@ def _starts_layout(n, label, x_format, y_format):
         " 'Each maximum has a colour; triangles have collapsed.']"
     )
     rows = [dots.properties(height=130, title=title)]
-    for i in range(n):
-        x = x_axis(label, x_format, labels=i == n - 1)
+    between = ABOVE // 2
+    height = min(HIGHEST_PICTURE, PICTURES // len(places) - between)
+    for place in places:
+        x = x_axis(label, x_format, labels=place == places[-1])
         y = y_axis("", y_format, values=[])
-        lines = alt.Chart(alt.NamedData("curves")).transform_filter(f"datum.optimum === {i}")
+        lines = alt.Chart(alt.NamedData("curves")).transform_filter(f"datum.place === {place}")
         lines = lines.mark_line(clip=True).encode(
             x=x, y=y, color=_by_optimum(), detail="curve:N",
             strokeWidth=alt.condition("datum.curve === 0", alt.value(2.5), alt.value(1)),
         )  # fmt: skip
         number = alt.Chart(alt.sequence(0, 1)).mark_text(
-            text=str(i + 1), style="number", color=TEXT
+            text=str(place + 1), style="number", color=TEXT
         )
         number = number.encode(x=alt.value(12), y=alt.value(12))
-        rows.append((histogram(x, y) + lines + number).properties(height=64))
-    return stacked(*rows, spacing=ABOVE // 2)
+        rows.append((histogram(x, y) + lines + number).properties(height=height))
+    return stacked(*rows, spacing=between)
 
 
 def _by_optimum():
@@ -77,26 +93,28 @@ def _by_optimum():
     return alt.Color("optimum:N", legend=None).scale(domain=numbers, range=[MUTED, *PALETTE])
 
 
-def _final_rows(optima):
+def _colour_of(place):
+    return place if place < len(PALETTE) else OTHERS
+
+
+def _final_rows(optima, same):
     """One row per start, those that collapsed last; their heights say nothing and are drawn at the
-    top of the axis, which holds all others."""
+    top of the axis, which holds all others. Heights as near as `same`, in nats, look the same."""
     rows = pd.DataFrame(
         {
-            "optimum": [
-                i if i < len(PALETTE) else OTHERS for i, o in enumerate(optima) for _ in o.starts
-            ],
+            "optimum": [_colour_of(i) for i, o in enumerate(optima) for _ in o.starts],
             "collapsed": [o.collapsed for o in optima for _ in o.starts],
             "log_likelihood": np.concatenate([o.log_likelihoods for o in optima]),
         }
     )
     honest = rows["log_likelihood"][~rows["collapsed"]]
     low, high = (honest.min(), honest.max()) if len(honest) else (0.0, 1.0)
-    room = 0.08 * (high - low) or max(1e-3 * abs(high), 1e-9)
+    room = max(0.08 * (high - low), same)
     rows["log_likelihood"] = rows["log_likelihood"].where(~rows["collapsed"], high + 0.5 * room)
     return rows.assign(place=np.arange(1, len(rows) + 1), low=low - room, high=high + room)
 
 
-def _curve(mixture, backdrop, top, i):
+def _curve(mixture, backdrop, top, place):
     """The density, curve 0, and after it each weighted component."""
     z = np.linspace(-4, 4, 33)
     near = mixture.means[:, None] + mixture.sds[:, None] * z
@@ -105,6 +123,6 @@ def _curve(mixture, backdrop, top, i):
     curves = [(grid, mixture.density(grid))]
     curves += [(x, mixture.weighted_densities(x)[k]) for k, x in enumerate(near)]
     return pd.concat(
-        pd.DataFrame({"x": x, "y": np.minimum(y, HIGHEST * top), "curve": c, "optimum": i})
+        pd.DataFrame({"x": x, "y": np.minimum(y, HIGHEST * top), "curve": c})
         for c, (x, y) in enumerate(curves)
-    )
+    ).assign(place=place, optimum=_colour_of(place))

@@ -16,8 +16,6 @@ from gmm_em.dashboard.views.words import (
     show_chart,
 )
 
-MOST_LISTED = 8
-
 
 def show(settings):
     """The finals of all starts, the maxima they reach, and a way to watch each."""
@@ -38,18 +36,21 @@ def show(settings):
     with side:
         st.caption(
             "EM climbs to a maximum near its start. These are the ones that were reached:",
-            help=glossary.on("maximum", "log-likelihood", "converged", "collapsed", "k-means++"),
+            help=glossary.on(
+                "maximum", "log-likelihood", "converged", "collapsed", "spurious", "k-means++"
+            ),
         )
-        for i, optimum in enumerate(optima[:MOST_LISTED]):
-            _entry(settings, i, optimum)
-        if len(optima) > MOST_LISTED:
-            st.caption(f"And {len(optima) - MOST_LISTED} more.")
-        st.caption(
-            "Maxima are told apart where their log-likelihoods differ by more than 0.0001 a point, "
-            "or their densities by 5 %."
-        )
+        listed = charts.shown_of(optima)
+        for place in listed:
+            _entry(settings, place, optima[place])
+        if len(optima) > len(listed):
+            st.caption(f"And {len(optima) - len(listed)} more.")
         say_coarse(settings)
     formulas_box()
+    st.caption(
+        "Maxima are told apart where their log-likelihoods differ by more than 0.0001 a point, or "
+        "their densities by 5 %."
+    )
 
 
 def _entry(settings, i, optimum):
@@ -121,7 +122,7 @@ def _flaws(optimum):
     """Why not to take it seriously, if so, in words."""
     flaws = {
         "collapsed": optimum.collapsed,
-        "spurious: a narrow component on few points": optimum.spurious and not optimum.collapsed,
+        "spurious": optimum.spurious and not optimum.collapsed,
         "with an empty component": optimum.emptied.any(),
         "not converged": not optimum.converged.any(),
     }
@@ -142,7 +143,9 @@ def _reading(settings, optima):
     if len(optima) == 1:
         same = " Nothing in this kind of start is random." if settings.start == "quantiles" else ""
         return f"**All {n} starts reached the same maximum.**{same}"
-    words = [f"**{best.n_starts} of {n} starts reached the best maximum found.**"]
+    place = optima.index(best)
+    which = f"sound maximum found, number {place + 1}" if place else "maximum found"
+    words = [f"**{best.n_starts} of {n} starts reached the best {which}.**"]
     collapsed = sum(o.n_starts for o in optima if o.collapsed)
     spurious = sum(o.n_starts for o in optima if o.spurious and not o.collapsed)
     if collapsed:
