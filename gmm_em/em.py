@@ -26,28 +26,35 @@ EMPTY = 1e-270  # a weight below this has lost its digits to underflow
 def e_step(chunk, weights, means, sds):
     """E step: how much of each value belongs to each component.
 
-    chunk : n of the N values; weights, means, sds : (S, K), of S mixtures.
-    Returns r (S, K, n), p(y=k|x) times the value's share of the data (1/N, or count/N), and
-    log p(x) (S, 1, n).
+    chunk : n of the N values
+    weights, means, sds : (S, K), of S mixtures
+    Returns r (S, K, n), p(y=k|x) times the value's share of
+    the data (1/N, or count/N), and log p(x) (S, 1, n).
     """
-    logs = np.multiply(chunk.square_distances(means), (-0.5 / sds**2)[..., None], out=chunk.work)
-    logs += (np.log(weights / sds) - LOG_SQRT_2PI)[..., None]  # log of w_k N(x; mean_k, sd_k)
+    # the logarithms of w_k N(x; mean_k, sd_k), then (9.13)
+    halves = -0.5 / sds[..., None] ** 2
+    squares = chunk.square_distances(means)
+    logs = np.multiply(halves, squares, out=chunk.work)
+    logs += (np.log(weights / sds) - LOG_SQRT_2PI)[..., None]
     joint, density, log_density = chunk.exponentials(logs)
-    r = np.multiply(joint, chunk.shares / density, out=joint)  # (9.13)
+    r = np.multiply(joint, chunk.shares / density, out=joint)
     return r, log_density
 
 
 def m_step(sums, squares, about):
     """M step: the parameters that suit these r best.
 
-    sums : (S, K, 2), the sums over all values of r and of r x; squares : (S, K), the sums of
-    r (x - about)^2, of which a shift makes those about the new means.
+    sums : (S, K, 2), the sums over all values of r and of r x
+    squares : (S, K), the sums of r (x - about)^2, of which a
+        shift makes those about the new means
     Returns weights, means and sds, each (S, K).
     """
     weights = sums[..., 0]  # N_k / N (9.26)
     means = sums[..., 1] / weights  # (9.24)
-    variances = squares / weights - (means - about) ** 2  # (9.25)
-    return weights, means, np.sqrt(np.maximum(variances, SD_FLOOR**2))
+    shifts = means - about
+    variances = squares / weights - shifts**2  # (9.25)
+    sds = np.sqrt(np.maximum(variances, SD_FLOOR**2))
+    return weights, means, sds
 
 
 def step(chunks, weights, means, sds, about=None):

@@ -40,7 +40,7 @@ def bring(settings, own):
     else:
         if settings.values:
             values, _ = links.decode_values(settings.values)
-            first = ", ".join(f"{value:.6g}" for value in values[:4])
+            first = ", ".join(f"{value:.12g}" for value in values[:4])
             st.caption(plain(f"The link brought {len(values):,} values: {first}, …"))
         elif own.dataset is None:
             st.info("Until there are data of your own, the ones from before are shown.")

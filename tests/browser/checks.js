@@ -11,8 +11,9 @@
     return found;
   },
 
-  // Text that nobody can read to its end: it reaches beyond a box that hides what sticks out.
-  // Ellipses count; what scrolls down does not, nor code, nor what is there for the ear only.
+  // Text that nobody can read to its end: it reaches beyond a box that hides what sticks out, or
+  // beyond its cell of a table, over the next one. Ellipses count; what scrolls down does not, nor
+  // code, nor what is there for the ear only.
   cut() {
     const found = new Set();
     const unseen = "svg, pre, style, textarea, .em-said, .katex-mathml, [data-testid=stIconMaterial]";
@@ -30,7 +31,7 @@
           const style = getComputedStyle(box), edge = box.getBoundingClientRect();
           if (style.display === "contents") continue;
           if (edge.width < 2 || edge.height < 2) break;  // for the ear only
-          const wide = style.overflowX !== "visible"
+          const wide = (style.overflowX !== "visible" || box.matches("td, th"))
             && Math.max(text.right - edge.right, edge.left - text.left);
           const high = ["hidden", "clip"].includes(style.overflowY)
             && Math.max(text.bottom - edge.bottom, edge.top - text.top);

@@ -3,7 +3,7 @@
 import pytest
 from checks import look
 from playwright.sync_api import expect
-from states import sidebar
+from states import SPREAD, own, sidebar
 
 from gmm_em.dashboard.settings import ROWS
 
@@ -57,6 +57,8 @@ def test_neither_choices_nor_buttons_are_cut_beside_the_sidebar(visit, width, qu
         "view=compare&n_points=100000&iter=3",
         "view=fit&data=galaxies&iteration=3",
         "view=compare&data=galaxies",
+        own([1e9 + x for x in SPREAD]) + "&view=fit&n_fit=3&iteration=5",
+        own([1e9 + x for x in SPREAD]) + "&view=compare&n_fit=3",
     ],
 )
 @pytest.mark.parametrize("size", [(1300, 900), (1024, 768), (390, 844)])
@@ -128,6 +130,16 @@ def test_printed_it_is_a_page_to_hand_out(visit, theme):
         if (getComputedStyle(up).overflowY !== 'visible' && up !== document.documentElement
             && up !== document.body) return up.className; }"""
     assert table.evaluate(cut) is None
+
+
+@pytest.mark.parametrize("view", ["fit", "starts", "choose"])
+def test_nothing_that_only_a_screen_can_do_is_printed(visit, view):
+    page = visit(f"view={view}&max_k=3").settle().page
+    page.emulate_media(media="print")
+    main = page.locator(".stMainBlockContainer")
+    for control in main.locator("button:not(tbody button, summary), input, select").all():
+        expect(control).not_to_be_visible()
+    expect(page.get_by_text("Open the fit")).not_to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1300, 1024])

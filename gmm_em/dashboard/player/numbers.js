@@ -18,10 +18,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const pins = document.querySelector(data.pick.element);
   const slider = find(".em-x");
   const { parts, colours, low, high, iterations, total } = data;
-  const [decimals, digits] = data.digits;
-  const K = colours.length;
-  const trace = unpacked(data.trace, K, parts);
-  const last = iterations.length - 1;
+  const [decimals, digits] = data.digits, K = colours.length;
+  const trace = unpacked(data.trace, K, parts), last = iterations.length - 1;
 
   // ---- the frame ----
 
@@ -287,6 +285,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
       line.cells[0].textContent = k + 1;
       return line;
     }));
+    const long = [low, high].some((x) => value(x).length > 10);
+    find(".em-parameters").classList.toggle("em-long", long);
     find(".em-bar").replaceChildren(...colours.map((colour) => {
       const part = document.createElement("span");
       part.style.background = colour;
