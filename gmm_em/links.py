@@ -83,6 +83,20 @@ def encode_components(rows):
     return ",".join(":".join(map(_short, row)) for row in rows)
 
 
+def encode_rounded(mixture):
+    """The same of a `Mixture`, as short as looks the same: each sd in six digits, its mean as fine
+    as these, and weights that sum to 1."""
+    weights = np.round(mixture.weights, 6)
+    heaviest = weights.argmax()
+    weights[heaviest] = round(1.0 - np.delete(weights, heaviest).sum(), 6)
+    decimals = 5 - np.floor(np.log10(mixture.sds)).astype(int)
+    means, sds = (
+        [round(float(value), int(d)) for value, d in zip(array, decimals, strict=True)]
+        for array in (mixture.means, mixture.sds)
+    )
+    return encode_components(zip(weights, means, sds, strict=True))
+
+
 def decode_components(text):
     """Rows of (weight, mean, sd) as floats; `DataError` with the row that is no three numbers."""
     if len(text) > 100 * MOST_COMPONENTS:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gmm_em import data, links
+from gmm_em import Mixture, data, links
 from gmm_em.errors import DataError
 from gmm_em.links import decode_components, decode_values, encode_components, encode_values
 
@@ -138,3 +138,15 @@ def test_a_dataset_from_a_link():
     )
     with pytest.raises(DataError, match="all values equal 3"):
         data.from_link(encode_values([3.0, 3.0]))
+
+
+@pytest.mark.parametrize("scale, offset", [(1.0, 0.0), (1e-300, 0.0), (1e9, 1e12), (1.0, 1e8)])
+def test_a_rounded_mixture_is_short_and_looks_the_same_in_any_unit(scale, offset):
+    means = scale * np.array([-1.2345678901, 2.3456789012, 1e5 / 3]) + offset
+    mixture = Mixture([1 / 3] * 3, means, scale * np.array([0.123456789, 1.23456789, 1e-3 / 3]))
+    text = links.encode_rounded(mixture)
+    weights, means, sds = np.array(links.decode_components(text)).T
+    assert weights.sum() == pytest.approx(1.0, abs=1e-12)
+    np.testing.assert_allclose(sds, mixture.sds, rtol=1e-5)
+    assert (abs(means - mixture.means) <= 1e-5 * mixture.sds + 1e-9 * abs(offset) * 1e-6).all()
+    assert len(text) <= 3 * 45

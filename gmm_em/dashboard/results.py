@@ -20,7 +20,7 @@ from gmm_em.dashboard.settings import (
     UPLOAD,
     shaping,
 )
-from gmm_em.links import encode_components
+from gmm_em.links import encode_rounded
 from gmm_em.optima import basin as basin_of
 from gmm_em.optima import optima as optima_of
 
@@ -209,8 +209,7 @@ def shown_start(settings):
 
 def suggested_guess(settings):
     """A start of one's own to begin with, as a text for a link: what k-means++ makes."""
-    guess = _guesser(settings)(settings.n_fit, settings.start_seed)
-    return encode_components(zip(guess.weights, guess.means, guess.sds, strict=True))
+    return encode_rounded(_guesser(settings)(settings.n_fit, settings.start_seed))
 
 
 def optima(settings):

@@ -24,6 +24,7 @@ from gmm_em.dashboard.settings import (
     visible,
 )
 from gmm_em.errors import shown
+from gmm_em.links import encode_rounded
 from gmm_em.tables import Table
 
 LIST_OF_LESSONS = "lessons"  # the widget whose state says whether the list is open
@@ -157,19 +158,24 @@ def suggest(guess):
 
 
 def start_by_hand(key):
-    """Begin with what the component with this key has reported as its `guess`, at iteration 0.
-    Returns whether that could be used."""
+    """Begin with what the component with this key has reported as its `guess`, at iteration 0; if
+    that can be used. As it is by hand, it is rounded to what fits a link."""
     guess, complaint = ROWS["guess"].mend(str(st.session_state[key].guess))
     if complaint is None:
-        suggest(guess)
-        take(start=MANUAL, guess=guess, iteration=0)
-    return complaint is None
+        _begin_with(encode_rounded(data.as_mixture(guess)))
 
 
 def watch_by_hand(key):
-    """Begin with that, open the fit and play."""
-    if start_by_hand(key):
+    """Begin with exactly that, open the fit and play."""
+    guess, complaint = ROWS["guess"].mend(str(st.session_state[key].guess))
+    if complaint is None:
+        _begin_with(guess)
         start_fit()
+
+
+def _begin_with(guess):
+    suggest(guess)
+    take(start=MANUAL, guess=guess, iteration=0)
 
 
 def at_frame(iterations):
