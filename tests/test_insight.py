@@ -82,6 +82,13 @@ def test_how_many_reads_the_criteria_and_opens_each_fit():
     assert end == pytest.approx(choice.criteria.log_likelihood)
 
 
+def test_a_number_of_components_whose_starts_missed_a_higher_maximum_is_named():
+    missed = run(view="choose", data="galaxies", max_k=6, iter=5)
+    assert any("**At K = 6** the log-likelihood is lower" in c.value for c in missed.caption)
+    none = run(view="choose", data="galaxies", max_k=4)
+    assert not any("log-likelihood is lower" in c.value for c in none.caption)
+
+
 def test_the_bootstrap_test_runs_when_asked():
     at = run(data="uniform", n_points=50, view="choose", max_k=3)
     assert "p = " not in said(at)

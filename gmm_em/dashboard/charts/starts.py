@@ -23,6 +23,7 @@ from gmm_em.dashboard.charts.parts import (
 from gmm_em.optima import SAME_HEIGHT
 
 MOST_DRAWN = 8  # maxima that get a picture of their own
+HALF_A_NAT = 0.5  # a difference below it means nothing, so the axis is no finer
 PICTURES, HIGHEST_PICTURE = 370, 64  # px: of all of these, and the most that one takes
 OTHERS = -1  # the number of all others
 
@@ -109,7 +110,7 @@ def _final_rows(optima, same):
     )
     honest = rows["log_likelihood"][~rows["collapsed"]]
     low, high = (honest.min(), honest.max()) if len(honest) else (0.0, 1.0)
-    room = max(0.08 * (high - low), same)
+    room = max(0.08 * (high - low), same, HALF_A_NAT)
     rows["log_likelihood"] = rows["log_likelihood"].where(~rows["collapsed"], high + 0.5 * room)
     return rows.assign(place=np.arange(1, len(rows) + 1), low=low - room, high=high + room)
 

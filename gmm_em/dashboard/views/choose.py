@@ -39,6 +39,9 @@ def show(settings):
         _worth_it(settings, choices)
         say_coarse(settings)
     formulas_box()
+    missed = _missed(choices)
+    if missed:
+        st.caption(missed)
     st.caption(
         f"The best sound fit of {results.STARTS_EACH} starts for each K. Left out are starts that "
         "collapsed, and spurious maxima: a component with an sd below a tenth of the largest, on "
@@ -58,6 +61,24 @@ def _reading(chosen):
         by_number.setdefault(k, []).append(PREFERS[name])
     parts = (f"**K = {k}**: {'; '.join(names)}" for k, names in sorted(by_number.items()))
     return f"The criteria disagree. {'. '.join(parts)}."
+
+
+def _missed(choices):
+    """That some K has a lower log-likelihood than a smaller one, where that is so: the highest
+    maximum of more components is never lower. "" where it is not."""
+    highest, lower = -math.inf, []
+    for choice in choices:
+        if choice.optimum is None:
+            continue
+        if choice.optimum.log_likelihood < highest:
+            lower.append(str(choice.n_components))
+        highest = max(highest, choice.optimum.log_likelihood)
+    if not lower:
+        return ""
+    return (
+        f"**At K = {', '.join(lower)}** the log-likelihood is lower than at a smaller K: the "
+        "starts missed a higher maximum, or it was left out. The criteria are too high there."
+    )
 
 
 def _table(choices):

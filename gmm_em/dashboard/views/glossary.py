@@ -23,7 +23,8 @@ TERMS = {
     "k-means++": "a start whose means are points drawn far from each other.",
     "AIC": "−2 log-likelihood + 2 for each number that is fitted: looks for good predictions "
     "(Akaike 1974).",
-    "BIC": "−2 log-likelihood + ln n for each: looks for the number of components (Schwarz 1978).",
+    "BIC": "−2 log-likelihood + ln n for each: looks for the number of components (Schwarz 1978). "
+    "A lead of more than 10 is very strong evidence (Kass and Raftery 1995).",
     "ICL": "BIC + twice the entropy of the posterior: looks for groups that lie apart "
     "(Biernacki et al. 2000).",
     "held out": "cross-validation: each fifth of the points is judged by a fit to the other four.",
