@@ -141,6 +141,8 @@ def test_one_asks_a_point_while_it_plays_and_nothing_is_sent(visit, dataset):
     assert page.locator(".em-value").inner_text() in visitor.title()
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
+    frame = "getComputedStyle(document.querySelector('.stMain'), '::before').boxShadow"
+    assert page.evaluate(frame) == "none"  # nothing around the page after a click and a key
     page.wait_for_url(lambda url: "x=" not in url, timeout=READY)
     page.get_by_role("radio", name="3 Compare").click()
     visitor.wait_url("view=compare")
