@@ -38,7 +38,12 @@ def show(settings):
         _open(settings, choices)
         _worth_it(settings, choices)
         say_coarse(settings)
+        _explain(choices)
     formulas_box()
+
+
+def _explain(choices):
+    """Where the numbers come from, and where not to trust them."""
     missed = _missed(choices)
     if missed:
         st.caption(missed)
