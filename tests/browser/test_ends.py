@@ -65,6 +65,7 @@ def test_the_basin_opens_and_leads_to_the_fit_from_exactly_that_start(visit, siz
     page.locator(".st-key-basin summary").click()
     plane = page.locator(".st-key-basin_chart")
     expect(plane.locator(".mark-rect path")).to_have_count(1600)
+    expect(plane).to_be_in_viewport(ratio=1)  # it comes into sight by itself
     found = gmm_em.basin(GALAXIES)
     heights = [written(optimum.log_likelihood) for optimum in found.optima]
     for height in heights:

@@ -3,6 +3,12 @@
 //
 // data: see show() in basin.py. State sent: {guess}, the start that is to be watched.
 
+// the box opens below all else, and Streamlit takes its time for that
+async function comeIntoSight(box) {
+  while (box.style.height) await new Promise(requestAnimationFrame);
+  box.scrollIntoView({ block: "nearest" });
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".em-basin");
   const sliders = [...root.querySelectorAll("input")], outputs = root.querySelectorAll("output");
@@ -21,8 +27,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const box = plot();
     if (!box?.width) return;
     const around = host.getBoundingClientRect();
-    const ring = host.querySelector(".em-cell") ?? host.appendChild(document.createElement("i"));
-    ring.className = "em-cell";
+    let ring = host.querySelector(".em-cell");
+    if (!ring) {
+      ring = host.appendChild(document.createElement("i"));
+      ring.className = "em-cell";
+      comeIntoSight(root.closest("details"));
+    }
     ring.style.left = `${100 * (box.left - around.left + (i + 0.5) / cells * box.width) / around.width}%`;
     ring.style.top = `${100 * (box.bottom - around.top - (j + 0.5) / cells * box.height) / around.height}%`;
   }
