@@ -44,3 +44,49 @@ def test_its_button_does_the_same_in_every_view(visit, size):
     field.click()
     field.press("p")  # typed into a field it is no key of ours
     expect(page.locator(".stSidebar")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1920, 1080)])
+@pytest.mark.parametrize(
+    "query",
+    ["view=starts", "view=choose&max_k=8", "lesson=what-em-does&step=2", "view=fit&n_fit=6"],
+)
+def test_all_of_a_view_is_seen_without_scrolling(visit, query, size):
+    page = visit(query, size).settle().page
+    page.keyboard.press("p")
+    page.wait_for_function(
+        "() => { const main = document.querySelector('.stMain'); return main.scrollTop === 0"
+        " && main.scrollHeight <= main.clientHeight + 1"
+        " && document.querySelector('.stVegaLiteChart svg.marks').getBoundingClientRect().width"
+        " > 0.4 * innerWidth; }"
+    )
+
+
+def test_a_key_that_is_held_down_is_pressed_once_and_none_where_the_link_hides_it(visit):
+    page = visit("view=compare").settle().page
+    for _ in range(2):  # the second is the repetition of a held key
+        page.keyboard.down("p")
+    expect(page.locator(".stSidebar")).to_be_hidden()
+    hidden = visit("view=compare&hide=projector").settle().page
+    hidden.keyboard.press("p")
+    expect(hidden.locator(".stSidebar")).to_be_visible()
+
+
+def test_where_measures_leave_out_a_zoom_the_page_is_scaled_instead(visit):
+    visitor = visit("view=fit&iteration=12", (1920, 1080)).settle()
+    page, chart = visitor.page, visitor.page.locator(".st-key-fit_chart svg.marks")
+    seen = chart.bounding_box()
+    page.evaluate("document.documentElement.classList.add('em-scaled')")  # as Safari has it
+    expect(page.locator(".stMainBlockContainer")).to_have_css("zoom", "1")
+    page.wait_for_function(
+        "([x, width]) => { const box = document.querySelector('.st-key-fit_chart svg.marks')"
+        ".getBoundingClientRect();"
+        " return Math.abs(box.x - x) < 4 && Math.abs(box.width - width) < 4; }",
+        arg=[seen["x"], seen["width"]],
+    )
+    plot = page.locator(".st-key-fit_chart .role-scope > g > .background").first.bounding_box()
+    page.mouse.click(plot["x"] + plot["width"] / 2, plot["y"] + 20)
+    low, high = (float(page.locator(".em-x").get_attribute(end)) for end in ("min", "max"))
+    expect(page.locator(".em-numbers")).to_be_visible()
+    asked = float(page.locator(".em-numbers strong").inner_text().removeprefix("x = "))
+    assert asked == pytest.approx((low + high) / 2, abs=0.02 * (high - low))

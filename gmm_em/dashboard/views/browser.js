@@ -1,10 +1,17 @@
 // What the page does in the browser beside Streamlit, once for all of its views.
 (() => {
-  const app = document.querySelector(".stApp");
+  const root = document.documentElement, app = document.querySelector(".stApp");
   const STATE = "data-test-connection-state", RUN = "data-test-script-state";
   const PATIENCE = 10000;  // ms for a run that somebody waits for
   if (!app || app.emWatched) return;
   app.emWatched = true;
+
+  // Safari's measures of what is in a zoomed box leave out the zoom, and those of the mouse do not:
+  // there the page is scaled instead.
+  const probe = app.appendChild(document.createElement("div"));
+  probe.style.cssText = "position: absolute; width: 1px; zoom: 2";
+  root.classList.toggle("em-scaled", probe.getBoundingClientRect().width === 1);
+  probe.remove();
 
   // A server that was restarted knows nothing of the pages that find it again: what their visitors
   // do first would be lost on it, and a fragment it has not run yet is none. So a page that comes
@@ -73,13 +80,21 @@
 
   // The projector: the view alone, as large as the screen lets it be. A key or its button begins it
   // and ends it, and so does whatever ends the browser's full screen.
-  const SEEN = { width: 1024, height: 820 };  // px that a view needs
-  const root = document.documentElement, PROJECTOR = "em-projector";
+  const WIDTH = 960;  // px that a view needs
+  const LEAST = 0.8;  // smaller it would be seen whole, and not be read
+  const PROJECTOR = "em-projector";
+  const page = document.querySelector(".stMainBlockContainer");
   const isOn = () => root.classList.contains(PROJECTOR);
+  const enlarge = (by) => app.style.setProperty("--larger", by);
+  const largest = () => Math.min(Math.max(1, innerWidth / WIDTH), innerHeight / page.offsetHeight);
   const fit = () => {
-    const larger = Math.min(innerWidth / SEEN.width, innerHeight / SEEN.height);
-    if (isOn()) root.style.setProperty("--larger", Math.max(1, larger));
-    else root.style.removeProperty("--larger");
+    app.style.removeProperty("--larger");
+    if (!isOn()) return;
+    enlarge(1);
+    const first = largest();
+    enlarge(first);  // the page has other px now, and its texts other lines
+    const whole = Math.min(first, largest());
+    enlarge(whole < LEAST ? 1 : whole);
   };
   const project = (on) => {
     if (on === isOn()) return;
@@ -92,6 +107,7 @@
   };
   const FIELDS = "input:not([type=range]), select, textarea, [contenteditable=true]";
   addEventListener("resize", fit);
+  new ResizeObserver(() => isOn() && requestAnimationFrame(fit)).observe(page);
   document.addEventListener("fullscreenchange", () => {
     if (!document.fullscreenElement) project(false);
   });
@@ -100,7 +116,8 @@
   });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.(FIELDS)) return;
-    if (event.key.toLowerCase() === "p") project(!isOn());
+    const can = document.querySelector(".em-project")?.checkVisibility() && !event.repeat;
+    if (event.key.toLowerCase() === "p" && can) project(!isOn());
     else if (event.key === "Escape") project(false);
   });
 })();
