@@ -45,12 +45,13 @@ def limits_rows(trace, iterations, parts):
 
 
 def trace_rows(trace, iterations):
+    """One row per frame and component; weights as heights of curves need no more digits."""
     n = trace.weights.shape[1]
     return pd.DataFrame(
         {
             "iteration": np.repeat(iterations, n).astype("int16"),
             "component": np.tile(np.arange(n, dtype="int8"), len(iterations)),
-            "weight": trace.weights[iterations].ravel(),
+            "weight": trace.weights[iterations].ravel().astype("float32"),
             "mean": trace.means[iterations].ravel(),
             "sd": trace.sds[iterations].ravel(),
         }
@@ -69,7 +70,7 @@ def frame_rows(trace, iterations, resolution, parts):
     rows = {
         "iteration": np.array(iterations, "int16"),
         "log_likelihood": trace.log_likelihood[iterations],
-        "gain": gains[iterations],
+        "gain": gains[iterations].astype("float32"),
         "note": [_note(trace, i) if worth_a_note[i] else "" for i in iterations],
         "cuts": [" ".join(map(str, cuts.round(decimals).tolist())) for cuts, _ in regions],
         "owners": [" ".join(map(str, owners.tolist())) for _, owners in regions],

@@ -24,4 +24,6 @@ def texts(name):
 def sent(file):
     """A file of styles, a script or HTML without indents and comments: each visitor is sent it."""
     text = COMMENT.sub("", file.read_text("utf-8"))
+    if file.suffix == ".css":
+        text = re.sub(r" *([{};,]) *", r"\1", text)
     return "\n".join(filter(None, map(str.strip, text.splitlines())))

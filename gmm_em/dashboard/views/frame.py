@@ -14,7 +14,10 @@ from gmm_em.dashboard.views.share import share
 ICON = str(Path(__file__).with_name("icon.svg"))  # a Material one would be fetched from Google
 MOST_NOTICES = 5
 
-STYLE = f"<style>{sent(Path(__file__).with_name('style.css'))}</style>"
+STYLE, EMBEDDED = (
+    f"<style>{sent(Path(__file__).with_name(name))}</style>"
+    for name in ("style.css", "embedded.css")
+)
 HIDDEN_BY = {  # the selectors of what else a name hides than the element of that key
     "views": ".st-key-view",
     "lessons": ".st-key-lessons, .st-key-offer",
@@ -44,7 +47,7 @@ def header(settings):
     page of another site, which has a title of its own, only the choice is left of it.
     """
     embedded = st.context.is_embedded
-    st.html(STYLE)
+    st.html(STYLE + EMBEDDED if embedded else STYLE)
     st.html(SCRIPT, unsafe_allow_javascript=True)
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
         if not embedded:
