@@ -114,6 +114,10 @@ def test_the_numbers_at_x_are_those_of_the_mixture(visit, trace, x):
     best = int(shares.argmax())
     formula = panel.locator("math").last.text_content()
     assert f"{shares[best]:.3f}" in formula and f"{trace[5].weights[best]:.3f}" in formula
+    visitor.page.set_viewport_size({"width": 800, "height": 900})  # below the chart, but in sight
+    expect(panel).to_be_in_viewport(ratio=1)
+    sidebar = visitor.page.locator(".stSidebar").bounding_box()
+    assert panel.bounding_box()["x"] >= sidebar["x"] + sidebar["width"]
 
 
 def test_one_asks_a_point_while_it_plays_and_nothing_is_sent(visit, dataset):
