@@ -153,6 +153,13 @@ def test_the_name_of_each_source_can_be_read(visit, width):
         assert chosen.evaluate("(e) => e.scrollWidth <= e.clientWidth"), label
 
 
+@pytest.mark.parametrize("query", ["start=manual&view=fit", "data=custom"])
+def test_the_sidebar_does_not_scroll_sideways(visit, query):
+    visitor = visit(query, (1024, 768)).settle()
+    expect(visitor.page.locator(".stSidebar canvas").first).to_be_visible()
+    assert look(visitor, "sideways") == []
+
+
 def test_a_link_hides_what_it_names_until_somebody_wants_to_see_all(visit):
     hidden = {
         "sidebar": ".stSidebar", "views": ".st-key-view", "lessons": ".st-key-lessons",

@@ -143,3 +143,17 @@ def test_a_slow_line_stays_usable(visit):
     visitor.page.locator(".st-key-new_data button").click()
     visitor.wait_url("iteration=0")
     visitor.wait_title("Iteration 0")
+
+
+def test_a_page_that_streamlit_gives_up_opens_again_where_it_was(visit):
+    visitor = visit("view=fit&seed=5&iteration=7")
+    visitor.wait_title("Iteration 7")
+    visitor.page.evaluate(
+        """() => { window.before = true; document.querySelector('.stApp')
+            .setAttribute('data-test-connection-state', 'DISCONNECTED_FOREVER'); }"""
+    )
+    visitor.page.wait_for_function("() => !window.before")
+    visitor.wait_title("Iteration 7")
+    visitor.page.locator("input.em-frame").press("ArrowRight")
+    visitor.wait_title("Iteration 8")
+    visitor.wait_url("iteration=8")

@@ -31,6 +31,8 @@
       clearTimeout(catchingUp);
       catchingUp = setTimeout(caughtUp, PATIENCE);
       window.dispatchEvent(new PopStateEvent("popstate"));
+    } else if (now === "DISCONNECTED_FOREVER") {
+      location.reload();  // Streamlit gave the page up; its address is all of its state
     } else if (attributeName === RUN && now === "notRunning" && catchingUp) caughtUp();
   })).observe(app, { attributeFilter: [STATE, RUN], attributeOldValue: true });
   document.addEventListener("click", (event) => {
