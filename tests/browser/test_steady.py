@@ -157,3 +157,18 @@ def test_a_page_that_streamlit_gives_up_opens_again_where_it_was(visit):
     visitor.page.locator("input.em-frame").press("ArrowRight")
     visitor.wait_title("Iteration 8")
     visitor.wait_url("iteration=8")
+
+
+def test_quick_clicks_do_not_cost_the_page(visit):
+    visitor = visit("view=fit&iter=3&n_starts=20")
+    visitor.page.evaluate(
+        """async () => { let n = 0;
+            for (const wait of Array(30).fill([0, 5, 20, 60]).flat()) {
+                const all = document.querySelectorAll('.st-key-view button, .em-player button');
+                all[n++ * 7 % all.length]?.click();
+                await new Promise((done) => setTimeout(done, wait));
+            } }"""
+    )
+    visitor.page.get_by_role("radio", name="3 Compare").click()
+    visitor.page.locator(".st-key-compare_chart svg.marks").wait_for()
+    assert not [error for error in visitor.errors if "MISS" in error]
