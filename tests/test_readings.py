@@ -199,6 +199,10 @@ REFUSED = [
     ("amount\n$1,234.50\n$2,345.75", "may have a comma inside of a number"),
     ("name,height\nA,1,75\nB,2", CELLS),
     ("a b c\n1 2 3\n4   6\n7 8 9", CELLS),
+    *(
+        (text, "can be several numbers where other lines hold one")
+        for text in ("1,2,3\n4,5\n6", "1,2\n3,4,5\n6", "1,2,3\n4\n5", "x\n1,2,3\n4\n6")
+    ),
     ("1 2 3\n4   6\n7 8 9", HOLE),
     ("1 2 3\n4 6\n7 8 9", HOLE),
     ("1 10\n2 20\n3\n4 40", HOLE),

@@ -58,6 +58,11 @@ def layout_of(lines, decimal=None, delimiter=None):
     if listed := list_layout(lines, decimal):
         return listed
     best = max((None, *STRONG, ",", " "), key=lambda d: _success(lines, d))
+    if best is None and (several := next(filter(_several_numbers, lines), None)):
+        raise DataError(
+            f"“{shown(several)}” can be several numbers where other lines hold one: write one a line, "
+            "or the same number of them on each line, with a name above each column."
+        )
     names = holds_names(split(lines[:1], best)[0])
     return Layout(best, even=best == " " or (best == "," and not names))
 
@@ -222,6 +227,11 @@ def _chosen(fits, decimal, lines):
         if delimiter in possible and _all_read(split(lines[1:], delimiter), decimal):
             return delimiter
     raise DataError(f"A line, “{shown(lines[-1])}”, holds no numbers with this decimal mark.")
+
+
+def _several_numbers(line):
+    """Whether a line is no number, but numbers with commas between them."""
+    return "," in line and not is_number(line) and all(map(is_number, split([line], ",")[0]))
 
 
 def _several(cells):

@@ -3,8 +3,8 @@
 python tests/benchmarks/page.py [--small] [--json FILE] [PART ...]
 
 Starts the app and the floor app (floor.py, in Streamlit's default configuration) and measures
-them in turn: medians, ratios, the bar for each. Parts: first, rerun, weight, frames, cost, load,
-bounded, many; all by default. Fails where a bar is not met; with --small, a look within two
+them in turn: medians, ratios, the bar for each. Parts: first, rerun, weight, frames, saved, cost,
+load, bounded, many; all by default. Fails where a bar is not met; with --small, a look within two
 minutes, only where it is missed by half, as machines are shared.
 """
 
@@ -203,7 +203,14 @@ def first(small):
     yield Row("server start to healthy", medians["ours"], 1.2, "s", medians["floor"])
 
     with both() as (ours, floor), a_browser() as browser:
-        pages = {"floor": floor.address, "data": ours.address, "fit": f"{ours.address}/?view=fit"}
+        pages = {"floor": floor.address} | {
+            what: f"{ours.address}/?{query}"
+            for what, query in (
+                ("view data", ""),
+                ("view fit", "view=fit"),
+                ("of a lesson", "lesson=what-em-does&step=2"),
+            )
+        }
         seconds = {name: [] for name in pages}
         for turn in range(2 * times + 1):  # the first turn warms the servers
             for name, address in pages.items():
@@ -216,8 +223,9 @@ def first(small):
                     seconds[name].append(page.evaluate("window.drawn") / 1000)
                 context.close()
     medians = {name: statistics.median(s) for name, s in seconds.items()}
-    for view in ("data", "fit"):
-        yield Row(f"first chart, view {view}", medians[view], 1.3, "s", medians["floor"])
+    floor = medians.pop("floor")
+    for what, median in medians.items():
+        yield Row(f"first chart, {what}", median, 1.3, "s", floor)
 
 
 def rerun(small):
@@ -339,7 +347,7 @@ async def _bytes(server, query):
 
 # At 4x, where the pace does not hold it back, until the end; a frame is drawn when a curve moved.
 PLAY = """async (seconds) => {
-  const path = '.st-key-fit_chart .mark-line path';
+  const path = '.marks .mark-line path';
   const curve = () => document.querySelector(path)?.getAttribute('d');
   const frame = () => new Promise(requestAnimationFrame);
   const playing = () => document.querySelector('.em-player.em-playing');
@@ -402,6 +410,42 @@ def frames(small):
         with a_page(browser, server.address, "view=fit&tol=0") as page:
             settled = [page.evaluate(SCRUB) for _ in range(3)]
         yield Row("scrub of 300 iterations: last one drawn", statistics.median(settled), 150, "ms")
+
+
+def saved(small):
+    """The page as one file, without a network; what the place to save costs while it is closed."""
+    with one() as server, a_browser() as browser, tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "saved.html"
+        with a_page(browser, server.address, "view=fit&tol=0") as page:
+            page.locator(".st-key-share button").click()
+            with page.expect_download() as download:
+                page.locator(".st-key-save_fit button").click()
+            download.value.save_as(file)
+            page.context.set_offline(True)
+            page.goto(file.as_uri())
+            page.wait_for_selector(".marks .mark-line path")
+            played = page.evaluate(PLAY, 3 if small else 6)
+        yield Row("saved page", file.stat().st_size / 1000, 900, "kB")
+        yield Row("play, saved page", played["rate"], 25, "frames/s", above=True)
+        with_it, without = asyncio.run(_cpu_with_and_without(server, 40 if small else 150))
+    yield Row("server CPU, Share and Save closed", with_it - without, 1, "ms")
+
+
+async def _cpu_with_and_without(server, times):
+    """Milliseconds of a rerun of the whole page with and without the place to share and save."""
+    used = [0.0, 0.0]
+    async with (
+        Visitor(server.address, "view=fit") as one,
+        Visitor(server.address, "view=fit&hide=share") as other,
+    ):
+        await one.load()
+        await other.load()
+        for i in range(times):
+            for which, visitor in enumerate((one, other)):
+                began = server.cpu()
+                await visitor.move("animate_frames", numbers=[i % 40 + 2])
+                used[which] += server.cpu() - began
+    return [1000 * seconds / times for seconds in used]
 
 
 STEP = """async (frames) => {
@@ -613,7 +657,9 @@ async def _many(server, times):
 
 
 MANY = ("starts", "choose")
-PARTS = {part.__name__: part for part in (first, rerun, weight, frames, cost, load, bounded, many)}
+PARTS = {
+    part.__name__: part for part in (first, rerun, weight, frames, saved, cost, load, bounded, many)
+}
 
 
 def table(rows):
