@@ -203,6 +203,7 @@ REFUSED = [
         (text, "can be several numbers where other lines hold one")
         for text in ("1,2,3\n4,5\n6", "1,2\n3,4,5\n6", "1,2,3\n4\n5", "x\n1,2,3\n4\n6")
     ),
+    ("a title\n\nx,y\n1.5,2\n2.5,3", CELLS),
     ("1 2 3\n4   6\n7 8 9", HOLE),
     ("1 2 3\n4 6\n7 8 9", HOLE),
     ("1 10\n2 20\n3\n4 40", HOLE),

@@ -60,8 +60,8 @@ def layout_of(lines, decimal=None, delimiter=None):
     best = max((None, *STRONG, ",", " "), key=lambda d: _success(lines, d))
     if best is None and (several := next(filter(_several_numbers, lines), None)):
         raise DataError(
-            f"“{shown(several)}” can be several numbers where other lines hold one: write one a line, "
-            "or the same number of them on each line, with a name above each column."
+            f"“{shown(several)}” can be several numbers where other lines hold one: write one a "
+            "line, or the same number of them on each line, with a name above each column."
         )
     names = holds_names(split(lines[:1], best)[0])
     return Layout(best, even=best == " " or (best == "," and not names))

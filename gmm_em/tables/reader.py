@@ -83,7 +83,9 @@ def _read(text, what, decimal):
         header = [""] * _usual([len(row) for row, _ in first])
     else:
         del first[0]
-        if all(len(row) == len(header) + 1 and row[-1].strip() for row, _ in first):
+        if all(len(row) == len(header) + 1 and row[-1].strip() for row, _ in first) and all(
+            cell.isdecimal() or not is_number(cell) for cell in (row[0].strip() for row, _ in first)
+        ):
             header = ["", *header]  # R leaves out the name of the row names
     if len(header) > MAX_COLUMNS:
         raise DataError(f"There are {len(header):,} columns; at most {MAX_COLUMNS:,} can be read.")
