@@ -7,6 +7,7 @@ session.
 """
 
 import functools
+import inspect
 
 import streamlit as st
 
@@ -29,6 +30,7 @@ def cached(most):
 
         for inner in (shared, private):  # Streamlit tells caches apart by this name
             inner.__qualname__ = f"{function.__name__}_{inner.__name__}"
+            inner.__signature__ = inspect.signature(inner)  # each look-up asks thrice
         shared = st.cache_resource(shared, max_entries=most, show_spinner=False)
         private = st.cache_resource(
             private, max_entries=MOST_OF_A_SESSION, show_spinner=False, scope="session"
