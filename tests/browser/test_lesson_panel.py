@@ -69,3 +69,22 @@ def test_on_a_phone_the_panel_stands_above_the_view(visit):
     heading = visitor.page.locator(".st-key-lesson h3")
     expect(heading).to_contain_text("Step 3")
     expect(heading).to_be_in_viewport()
+
+
+def test_on_a_phone_the_next_step_begins_with_its_title_clear_of_the_sidebars_button(visit):
+    visitor = visit("lesson=by-hand&step=3", PHONE)
+    onward = visitor.page.locator(".st-key-lesson_next button")
+    onward.evaluate("button => button.scrollIntoView({ block: 'start' })")
+    assert box(visitor, ".st-key-lesson h3")["y"] < 0
+    onward.click()
+    expect(visitor.page.locator(".st-key-lesson h3")).to_contain_text("Step 4")
+    visitor.settle()
+    button = box(visitor, "[data-testid=stExpandSidebarButton]")
+    assert box(visitor, ".st-key-lesson h2")["y"] >= button["y"] + button["height"]
+
+
+def test_on_a_phone_the_panel_stands_above_the_list_of_starts_too(visit):
+    visitor = visit("lesson=local-maxima&step=4", PHONE)
+    panel = box(visitor, ".st-key-lesson")
+    best, chart = box(visitor, ".st-key-optimum_0"), box(visitor, ".st-key-starts_chart")
+    assert panel["y"] + panel["height"] <= best["y"] < chart["y"]
