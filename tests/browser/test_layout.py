@@ -5,6 +5,7 @@ All pictures by one command: tests/run tests/browser/test_layout.py
 
 import pytest
 from checks import look
+from playwright.sync_api import expect
 
 SCREENS = [(390, 844), (768, 1024), (1024, 768), (1300, 900), (1920, 1080)]
 
@@ -33,3 +34,12 @@ def test_each_view_fits_each_screen(visit, view, size, theme):
     assert end - first <= height  # player and chart on one screen
     if height >= 844 and (view, width) != ("compare", 390):
         assert end <= height  # without scrolling, where there is room
+
+
+@pytest.mark.parametrize("size", [SCREENS[0], (767, 1024)])
+def test_the_open_sidebar_lies_over_the_view_of_a_narrow_screen(visit, size):
+    visitor = visit("view=fit", size)
+    page = visitor.page
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(page.locator(".stSidebar[data-collapsed=false]")).to_be_in_viewport(ratio=0.9)
+    assert page.locator(".stMain").bounding_box()["width"] == size[0]

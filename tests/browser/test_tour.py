@@ -10,6 +10,8 @@ SEEN = (
     "compare narrow embedded",
     "formulas data",
     "code",
+    "asked point",
+    "by hand table",
     "sidebar of upload",
     "source own fit",
     "source upload table",
