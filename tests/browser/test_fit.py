@@ -120,6 +120,16 @@ def test_the_numbers_at_x_are_those_of_the_mixture(visit, trace, x):
     assert panel.bounding_box()["x"] >= sidebar["x"] + sidebar["width"]
 
 
+def test_on_a_phone_the_end_of_the_page_is_not_hidden_by_an_answer(visit):
+    visitor = visit("view=fit&iteration=12&x=2.2", PHONE)
+    panel = visitor.page.locator(".em-asked")
+    expect(panel).to_be_in_viewport(ratio=1)
+    visitor.page.locator(".stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
+    last = visitor.page.locator(".stExpander").last.bounding_box()
+    assert last["y"] > 0
+    assert last["y"] + last["height"] <= panel.bounding_box()["y"]
+
+
 def test_one_asks_a_point_while_it_plays_and_nothing_is_sent(visit, dataset):
     visitor = visit("view=fit")
     page, panel = visitor.page, visitor.page.locator(".em-numbers")

@@ -10,7 +10,6 @@ SEEN = (
     "compare narrow embedded",
     "formulas data",
     "code",
-    "asked point",
     "by hand table",
     "sidebar of upload",
     "source own fit",
