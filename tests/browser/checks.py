@@ -7,7 +7,7 @@ from playwright.sync_api import TimeoutError
 
 CHECKS = Path(__file__).with_suffix(".js").read_text("utf-8")
 LONGEST_FRAME = 500  # ms
-MOVING = 2000  # ms
+MOVING = 5000  # ms
 
 
 def look(visitor, check):
