@@ -172,6 +172,7 @@ STATES = [
     State("formulas fit", "view=fit&iteration=12", FORMULAS),
     State("formulas compare", "view=compare", FORMULAS),
     State("code", "view=fit&iteration=12", CODE),
+    State("code narrow", "view=fit&iteration=12", (sidebar, *CODE), NARROW),
     # notices
     State("notices bad link", BAD),
     State("notices bad link fit", BAD + "&view=fit"),

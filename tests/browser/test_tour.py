@@ -10,6 +10,7 @@ SEEN = (
     "compare narrow embedded",
     "formulas data",
     "code",
+    "code narrow",
     "by hand table",
     "sidebar of upload",
     "source own fit",
