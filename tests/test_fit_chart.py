@@ -153,6 +153,7 @@ def test_the_axis_of_the_likelihood_is_wide_enough_for_its_ticks(dataset, max_it
     limits = charts.fit_chart(dataset, trace, stored)[1]["limits"].iloc[0]
     assert limits["high"] - limits["low"] > 0.0099
     assert limits["low"] < trace.log_likelihood[-1] < limits["high"]
+    assert limits["low"] < trace.log_likelihood[0]  # the one leap is seen
 
 
 def test_no_curve_runs_far_out_of_the_plot(fit):

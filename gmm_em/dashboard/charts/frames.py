@@ -26,10 +26,12 @@ def places(iterations, parts):
 def limits_rows(trace, iterations, parts):
     """What holds for all frames: the parts that an iteration has, whether some iterations have no
     frame, and the axes of the log-likelihood of the whole run. The leap of the first few
-    iterations would flatten all the rest, so these start after them."""
+    iterations would flatten all the rest, so these start after them where the rest rises."""
     heights = trace.log_likelihood
     low, high = heights[min(len(heights) - 1, 1 + len(heights) // 50)], heights[-1]
     least = max(0.01, 1e-6 * abs(high))  # narrower, and its ticks could not be told apart
+    if high - low < least:
+        low = heights[0]
     room = max(0.08 * (high - low), 0.5 * (least - (high - low)))
     return pd.DataFrame(
         {
