@@ -6,10 +6,12 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from gmm_em.data import mean_and_sd
+from gmm_em.values import mean_and_sd
 
 CHUNK = 32_768  # array elements to work on at a time: they stay in the processor's cache
 SIDE_BY_SIDE = 8  # fits, where there are several
+SD_FLOOR = 1e-6  # of the sd of all values; with sds down to 0 the likelihood has no upper bound
+EMPTY = 1e-270  # a weight below this has lost its digits to underflow
 STEEP = 700.0  # exp(-708) and below is subnormal, and takes NumPy 7 to 70 times as long
 
 

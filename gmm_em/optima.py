@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gmm_em.data import check_values, mean_and_sd
-from gmm_em.em import fit_many
+from gmm_em.fit import fit_many
 from gmm_em.mixture import Mixture
+from gmm_em.values import check_values, mean_and_sd
 
 SAME_HEIGHT = 1e-4  # nats per point: fits that differ by more have reached different maxima
 SAME_SHAPE = 0.05  # and so have those whose densities differ by more of their mean, on average
@@ -77,7 +77,7 @@ class Optimum:
         return not (self.collapsed or self.spurious or self.emptied.any())
 
 
-def optima(values, starts, *, max_iter=300, tol=1e-8, counts=None, progress=None):
+def optima(values, starts, *, max_iter=300, tol=1e-8, counts=None, algorithm="em", progress=None):
     """The distinct maxima that EM reaches from these starts: a list of `Optimum`, the highest
     first, those that have collapsed after all others.
 
@@ -91,12 +91,13 @@ def optima(values, starts, *, max_iter=300, tol=1e-8, counts=None, progress=None
     if not starts:
         raise ValueError("give one start or more.")
     values, counts = check_values(values, counts)
+    options = {"max_iter": max_iter, "tol": tol, "counts": counts, "algorithm": algorithm}
     finals = []
     step = int(np.clip(BATCH // (len(values) * starts[0].n_components), FEWEST, MOST))
     for first in range(0, len(starts), step):
         told = None if progress is None else _told(progress, first, len(starts))
         batch = starts[first : first + step]
-        traces = fit_many(values, batch, max_iter=max_iter, tol=tol, counts=counts, progress=told)
+        traces = fit_many(values, batch, **options, progress=told)
         finals += [_Final.of(trace) for trace in traces]
     if progress is not None:
         progress(len(starts), len(starts))
@@ -126,7 +127,9 @@ class Basin:
         return _halves(self.means[[i, j]], self.sd)
 
 
-def basin(values, *, n_means=40, max_iter=300, tol=1e-8, counts=None, progress=None):
+def basin(
+    values, *, n_means=40, max_iter=300, tol=1e-8, counts=None, algorithm="em", progress=None
+):
     """The `Basin` of values (n,): n_means x n_means starts of two components, with means spread
     over the range and sds half of that of all values. Other parameters are those of `optima`.
 
@@ -140,7 +143,8 @@ def basin(values, *, n_means=40, max_iter=300, tol=1e-8, counts=None, progress=N
     means = low + (high - low) * (np.arange(n_means) + 0.5) / n_means
     one, other = np.triu_indices(n_means)  # the order of two alike components means nothing
     starts = [_halves(means[[i, j]], sd) for i, j in zip(one, other, strict=True)]
-    found = optima(values, starts, max_iter=max_iter, tol=tol, counts=counts, progress=progress)
+    options = {"max_iter": max_iter, "tol": tol, "counts": counts, "algorithm": algorithm}
+    found = optima(values, starts, **options, progress=progress)
     reached = np.empty((n_means, n_means), dtype=int)
     for place, optimum in enumerate(found):
         i, j = one[optimum.starts], other[optimum.starts]

@@ -13,14 +13,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gmm_em.data import Dataset, check_values
-from gmm_em.em import fit
+from gmm_em import groups
+from gmm_em.fit import fit
 from gmm_em.mixture import Mixture
 from gmm_em.optima import Optimum, optima
 from gmm_em.starts import initial_guess
+from gmm_em.values import check_values
 
 METHOD = "k-means++"  # of the starts that nobody has chosen
 ROUGH = 1e-6  # tolerance of fits of which only the height counts
+GROUPS = 2**13  # into which more than twice as many values of a sample are put
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ def select(
     max_iter=300,
     tol=1e-8,
     counts=None,
+    algorithm="em",
     progress=None,
 ):
     """A list of `Choice`, one for each number of components from 1 to `max_components`.
@@ -109,7 +112,7 @@ def select(
     n_starts, method, seed : start j is `initial_guess(values, K, method, seed + j, counts)`, or
         method(K, seed + j) where that is a function
     n_folds : of the cross-validation; 0 leaves it out
-    max_iter, tol : of every fit, as in `fit`
+    max_iter, tol, algorithm : of every fit, as in `fit`
     progress : called as progress(done, total) again and again; what it raises ends it all
     """
     values, counts = check_values(values, counts)
@@ -120,7 +123,7 @@ def select(
         return initial_guess(values, k, method, seed, counts)
 
     guess = method if callable(method) else drawn
-    options = {"max_iter": max_iter, "counts": counts}
+    options = {"max_iter": max_iter, "counts": counts, "algorithm": algorithm}
     total = max_components**2
     choices = []
     for k in range(1, max_components + 1):
@@ -171,6 +174,7 @@ def cross_validate(
     max_iter=300,
     tol=ROUGH,
     counts=None,
+    algorithm="em",
     progress=None,
 ):
     """The log-likelihood of all points, each by a fit to the folds that it is not in, in nats.
@@ -196,7 +200,8 @@ def cross_validate(
         if len(np.unique(values[rest > 0])) < 2:
             return np.nan
         guesses = [start, *_fresh(values, start.n_components, n_starts, stream, rest)]
-        best = _best(values, guesses, max_iter=max_iter, tol=tol, counts=rest)
+        options = {"max_iter": max_iter, "tol": tol, "counts": rest, "algorithm": algorithm}
+        best = _best(values, guesses, **options)
         if not best.sound:  # on tied values a collapsed fit would be praised for its height
             return np.nan
         height += best.mixture.log_likelihood(values[held > 0], held[held > 0])
@@ -214,6 +219,7 @@ def bootstrap_test(
     max_iter=300,
     tol=ROUGH,
     counts=None,
+    algorithm="em",
     progress=None,
 ):
     """Whether `larger` fits so much better than `smaller` that chance does not explain it.
@@ -242,7 +248,7 @@ def bootstrap_test(
             progress(b, n_replicates)
         drawn, fresh = stream.spawn(2)
         x, c = _sample(smaller, n_points, np.random.default_rng(drawn))
-        options = {"max_iter": max_iter, "tol": tol, "counts": c}
+        options = {"max_iter": max_iter, "tol": tol, "counts": c, "algorithm": algorithm}
         null = fit(x, smaller, **options)
         guesses = _fresh(x, larger.n_components, n_starts, fresh, c)
         best = _best(x, [*_split(null.final), *guesses], **options)
@@ -273,9 +279,9 @@ def _fresh(values, n_components, n_starts, stream, counts):
 
 
 def _sample(mixture, n_points, rng):
-    """(values, counts) drawn from a mixture; many of them in groups, as `Dataset.compressed`."""
-    sample = Dataset(mixture.sample(n_points, rng)[0], "x").compressed()
-    return sample.values, sample.counts
+    """(values, counts) drawn from a mixture; many of them in groups."""
+    values = mixture.sample(n_points, rng)[0]
+    return (values, None) if n_points <= 2 * GROUPS else groups.compressed(values, None, GROUPS)
 
 
 def _split(mixture):

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import ArrayLike
 
-from gmm_em.data import check_values, distinct_values, mean_and_sd
-from gmm_em.em import SD_FLOOR
 from gmm_em.mixture import Mixture
+from gmm_em.numerics import SD_FLOOR
+from gmm_em.values import check_values, distinct_values, mean_and_sd
 
 Counts = np.ndarray | None
 

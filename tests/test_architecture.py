@@ -33,6 +33,18 @@ def test_the_core_knows_no_screen(path):
     assert not reaches(path, "streamlit", "altair", "pandas", "gmm_em.dashboard")
 
 
+@pytest.mark.parametrize("name", ["algorithms", "fit", "starts", "optima", "selection", "compare"])
+def test_the_engine_reads_no_tables(name):
+    code = "import sys, types; sys.modules['gmm_em'] = types.ModuleType('gmm_em'); "
+    code += (
+        f"sys.modules['gmm_em'].__path__ = ['gmm_em']; import gmm_em.{name}; print(*sys.modules)"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not {n for n in loaded if n.startswith(("gmm_em.tables", "gmm_em.links", "gmm_em.data"))}
+
+
 def test_charts_and_settings_know_no_streamlit():
     rooms = ("charts", "lessons", "save")
     files = [p for p in DASHBOARD if p.parent.name in rooms or p.name == "settings.py"]

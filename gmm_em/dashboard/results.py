@@ -2,11 +2,10 @@
 
 import contextlib
 import functools
-import inspect
 
 from streamlit.dataframe_util import convert_anything_to_arrow_bytes
 
-from gmm_em import data, em, starts
+from gmm_em import data, starts
 from gmm_em.dashboard import charts, server
 from gmm_em.dashboard.cache import cached
 from gmm_em.dashboard.progress import watched
@@ -20,7 +19,9 @@ from gmm_em.dashboard.settings import (
     UPLOAD,
     shaping,
 )
+from gmm_em.fit import fit
 from gmm_em.links import encode_rounded
+from gmm_em.numerics import SD_FLOOR
 from gmm_em.optima import basin as basin_of
 from gmm_em.optima import optima as optima_of
 
@@ -72,13 +73,13 @@ def _fitted(key, d, progress):
     a = dict(key[1:])
     options = {"max_iter": a["iter"], "tol": a["tol"], "counts": d.counts, "progress": progress}
     if a["start"] == MANUAL:
-        return em.fit(d.values, data.as_mixture(a["guess"]), **options), None
+        return fit(d.values, data.as_mixture(a["guess"]), **options), None
     n_starts = 1 if a["start"] in NOTHING_RANDOM else a["best_of"]
     guesses = [_guess(d, a["n_fit"], a["start"], a["start_seed"] + j) for j in range(n_starts)]
     if n_starts == 1:
-        return em.fit(d.values, guesses[0], **options), None
+        return fit(d.values, guesses[0], **options), None
     found = optima_of(d.values, guesses, **options)
-    return em.fit(d.values, guesses[found[0].starts[0]], **options), found
+    return fit(d.values, guesses[found[0].starts[0]], **options), found
 
 
 def _guess(d, n_components, method, seed):
@@ -161,7 +162,7 @@ def fitted_to(settings):
 def smallest_sd(settings):
     """What the sds of the fit are not allowed to fall below."""
     d = fitted_to(settings)
-    return em.SD_FLOOR * data.mean_and_sd(d.values, d.counts)[1]
+    return SD_FLOOR * data.mean_and_sd(d.values, d.counts)[1]
 
 
 def takes_long(settings):
@@ -342,8 +343,3 @@ def compare_chart(settings):
     with _considerately(settings):
         arguments = (dataset(settings), trace(settings).final, settings.bins)
         return _spec(is_private(settings), key, charts.compare_chart, *arguments)
-
-
-def source_of_a_step():
-    """The code of one iteration, as it runs."""
-    return "\n\n".join(map(inspect.getsource, em.STEP))

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from gmm_em.data.dataset import Dataset, distinct_values
+from gmm_em.data.dataset import Dataset
+from gmm_em.values import distinct_values
 
 FEWEST, MOST = 10, 80
 QUARTER = 2.117  # IQR of a Gaussian over the length of its middle quarter: 1.349 / 0.637

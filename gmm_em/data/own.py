@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from gmm_em.data.dataset import Dataset, mean_and_sd
+from gmm_em.data.dataset import Dataset
 from gmm_em.errors import DataError
 from gmm_em.links import decode_values
 from gmm_em.tables import Table
+from gmm_em.values import mean_and_sd
 
 MEANS = ("mean", "avg", "average")
 SDS = ("sd", "std", "stddev", "stdev", "standard deviation")

@@ -9,7 +9,7 @@ import numpy as np
 from gmm_em import data, links
 from gmm_em.dashboard.save.tables import COUNT, GROUP, file_name, value_column
 from gmm_em.dashboard.settings import MANUAL, NOTHING_RANDOM, SEED_MAX, UPLOAD, Settings
-from gmm_em.em import SD_FLOOR
+from gmm_em.numerics import SD_FLOOR
 from gmm_em.trace import Trace
 
 MOST_REPEATED = 1_000_000  # values; scikit-learn has no counts, so each is written out

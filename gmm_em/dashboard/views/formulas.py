@@ -2,29 +2,9 @@
 
 import streamlit as st
 
-from gmm_em.dashboard import results
+from gmm_em.algorithms import ALGORITHMS
 
-E_STEP = r"""
-**E step**: how much of point $x_i$ does component $k$ account for?
-
-$$
-\begin{aligned}
-r_{ki} &= p(y_i=k\,|\,x_i) \\
-&= \frac{w_k\,\mathcal N(x_i;\mu_k,\sigma_k)}{\sum_j w_j\,\mathcal N(x_i;\mu_j,\sigma_j)}
-\end{aligned}
-$$
-"""
-M_STEP = r"""
-**M step**: the weighted share, mean and variance of what each component accounts for.
-
-$$
-\begin{aligned}
-N_k &= \sum_i r_{ki}, \qquad w_k = \frac{N_k}{n} \\
-\mu_k &= \frac{1}{N_k}\sum_i r_{ki}\,x_i \\
-\sigma_k^2 &= \frac{1}{N_k}\sum_i r_{ki}\,(x_i-\mu_k)^2
-\end{aligned}
-$$
-"""
+EM = ALGORITHMS["em"]
 FORMULAS = rf"""
 A **mixture** of $K$ Gaussians with weights $w_k$, means $\mu_k$ and standard deviations
 $\sigma_k$ has the density
@@ -36,33 +16,11 @@ p(x) = \sum_{{k=1}}^{{K}} w_k\,\mathcal N(x;\mu_k,\sigma_k), \\
 \end{{gathered}}
 $$
 
-{E_STEP}
-{M_STEP}
+{"".join(EM.formulas)}
 
 Each iteration raises the **log-likelihood** $\sum_i \log p(x_i)$ or leaves it as it is. EM has
 converged when the gain per point is no longer worth a step.
 """
-# what the symbols are called in the code, which counts in shares of the data: 1/n for each point
-NAMES = (
-    E_STEP,
-    r"""
-| formula | code |
-|:--|:--|
-| $w_k,\ \mu_k,\ \sigma_k$ | `weights`, `means`, `sds` |
-| $\log w_k\,\mathcal N(x_i;\mu_k,\sigma_k)$ | `logs` |
-| the numerator, the denominator | `joint`, `density` |
-| $r_{ki}/n$ | `r` |
-""",
-    M_STEP,
-    r"""
-| formula | code |
-|:--|:--|
-| $w_k = N_k/n = \sum_i r_{ki}/n$ | `weights`, of `sums` |
-| $\mu_k$ | `means` |
-| $\sigma_k^2,\ \sigma_k$ | `variances`, their root |
-| $\sum_i r_{ki}\,(x_i-m)^2/n$ about the old mean $m$ | `squares`, `about` |
-""",
-)
 
 
 @st.fragment
@@ -81,6 +39,7 @@ def code_box():
     )
     if box.open:
         code, beside = box.columns([4, 3])
-        code.code(results.source_of_a_step(), wrap_lines=True)
-        for part in NAMES:
-            beside.markdown(part)
+        code.code(EM.listing, wrap_lines=True)
+        for formula, symbols in zip(EM.formulas, EM.symbols, strict=True):
+            beside.markdown(formula)
+            beside.markdown(symbols)

@@ -75,26 +75,6 @@ def outcome(trace):
     return f"It stopped at the limit of {iterations}, before it converged."
 
 
-def state_of_the_fit(trace, iteration, settings):
-    grouped = results.fitted_to(settings).grouped
-    log_likelihood = trace.log_likelihood[iteration]
-    gain = log_likelihood - trace.log_likelihood[iteration - 1] if iteration else None
-    st.metric(
-        f"Log-likelihood, iteration {iteration:,} of {trace.n_iter:,}",
-        f"{'≈ ' if grouped else ''}{number(log_likelihood, ',.3f')}",
-        None if gain is None else number(gain, ".3g"),
-        help="The change is the gain of this iteration.",
-    )
-    st.caption(outcome(trace))
-    if grouped:
-        dataset = results.dataset(settings)
-        st.caption(
-            f"EM ran on groups of the {dataset.n:,} points, as "
-            f"{len(results.fitted_to(settings)):,} values, so the log-likelihood is approximate."
-            + ("" if dataset.grouped else " *Large data* in the sidebar switches that off.")
-        )
-
-
 def say_coarse(settings):
     """That many fits to many points ran on groups of these, if so."""
     if results.is_coarse(settings):

@@ -1,11 +1,6 @@
-"""The EM algorithm for a 1-D Gaussian mixture: one step, and fits that keep every iteration.
+"""Fits that keep every iteration: they drive any of the `algorithms`.
 
-Sources: Dempster, Laird and Rubin (1977); Bishop, Pattern Recognition and Machine Learning
-(2006), section 9.2.2, whose equation numbers stand beside the code.
-
-All work is done on standardised values (mean 0, sd 1), so there are no absolute constants: the fit
-of a*x + b is the fit of x, mapped. Several fits to the same values run side by side, stacked along
-a first axis: S fits, K components, n values; a single one is a stack of one.
+Fits of the same values run side by side, some at a time, on standardised values (mean 0, sd 1).
 """
 
 from collections.abc import Callable, Sequence
@@ -13,77 +8,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gmm_em.data import check_values
+from gmm_em.algorithms import by_name
 from gmm_em.mixture import Mixture
-from gmm_em.numerics import Values, quiet
+from gmm_em.numerics import SD_FLOOR, Values, quiet
 from gmm_em.trace import Trace
-
-LOG_SQRT_2PI = 0.5 * np.log(2.0 * np.pi)
-SD_FLOOR = 1e-6  # of the sd of all values; with sds down to 0 the likelihood has no upper bound
-EMPTY = 1e-270  # a weight below this has lost its digits to underflow
-
-
-def e_step(chunk, weights, means, sds):
-    """E step: how much of each value belongs to each component.
-
-    chunk : n of the N values
-    weights, means, sds : (S, K), of S mixtures
-    Returns r (S, K, n), p(y=k|x) times the value's share of
-    the data (1/N, or count/N), and log p(x) (S, 1, n).
-    """
-    # the logarithms of w_k N(x; mean_k, sd_k), then (9.13)
-    halves = -0.5 / sds[..., None] ** 2
-    squares = chunk.square_distances(means)
-    logs = np.multiply(halves, squares, out=chunk.work)
-    logs += (np.log(weights / sds) - LOG_SQRT_2PI)[..., None]
-    joint, density, log_density = chunk.exponentials(logs)
-    r = np.multiply(joint, chunk.shares / density, out=joint)
-    return r, log_density
-
-
-def m_step(sums, squares, about):
-    """M step: the parameters that suit these r best.
-
-    sums : (S, K, 2), the sums over all values of r and of r x
-    squares : (S, K), the sums of r (x - about)^2, of which a
-        shift makes those about the new means
-    Returns weights, means and sds, each (S, K).
-    """
-    weights = sums[..., 0]  # N_k / N (9.26)
-    means = sums[..., 1] / weights  # (9.24)
-    shifts = means - about
-    variances = squares / weights - shifts**2  # (9.25)
-    sds = np.sqrt(np.maximum(variances, SD_FLOOR**2))
-    return weights, means, sds
-
-
-def step(chunks, weights, means, sds, about=None):
-    """One iteration, E step and M step, on S mixtures side by side, all arrays (S, K).
-
-    Returns the next weights, means and sds, and the average log p(x) (S,) of the mixtures passed
-    in. A component to which nothing is left keeps its mean and sd, and its weight becomes 0.
-    """
-    about = means if about is None else about
-    sums, squares, log_likelihood = 0.0, 0.0, 0.0
-    for chunk in chunks:
-        r, log_density = e_step(chunk, weights, means, sds)
-        if about is not means:
-            chunk.square_distances(about)
-        sums = sums + r @ chunk.one_and_x
-        squares = squares + np.vecdot(r, chunk.squares)
-        log_likelihood = log_likelihood + np.vecdot(log_density[:, 0], chunk.shares)
-    new_weights, new_means, new_sds = m_step(sums, squares, about)
-    empty = new_weights < EMPTY
-    if np.count_nonzero(empty):
-        new_weights[empty], new_means[empty], new_sds[empty] = 0.0, means[empty], sds[empty]
-    lost = np.abs(new_means - about) > 100.0 * new_sds
-    if np.count_nonzero(lost):
-        # the difference in (9.25) has lost its digits: once more, about the new means
-        return step(chunks, weights, means, sds, about=np.where(lost, new_means, about))
-    return new_weights, new_means, new_sds, log_likelihood
-
-
-STEP = (e_step, m_step, step)  # all the code of one iteration, for those who want to show it
+from gmm_em.values import check_values
 
 
 def em_step(
@@ -102,9 +31,10 @@ def fit(
     max_iter: int = 300,
     tol: float = 1e-8,
     counts: ArrayLike | None = None,
+    algorithm: str = "em",
     progress: Callable[[int, int], None] | None = None,
 ) -> Trace:
-    """Run EM from a Mixture and keep every iteration.
+    """Climb from a Mixture and keep every iteration.
 
     Parameters
     ----------
@@ -115,13 +45,13 @@ def fit(
     max_iter : the iteration to stop at if it has not converged before
     tol : converged when an iteration gains at most this log-likelihood per value, in nats
     counts : (n,) how often each value was seen, fractions allowed, or None for once each
+    algorithm : a name in `ALGORITHMS`
     progress : called as progress(t, max_iter) after each iteration; what it raises ends the fit
 
     Returns a Trace; raises `ValueError` for arguments of which no fit can be made.
     """
-    return fit_many(values, [start], max_iter=max_iter, tol=tol, counts=counts, progress=progress)[
-        0
-    ]
+    options = {"max_iter": max_iter, "tol": tol, "counts": counts, "algorithm": algorithm}
+    return fit_many(values, [start], **options, progress=progress)[0]
 
 
 def fit_many(
@@ -131,11 +61,13 @@ def fit_many(
     max_iter: int = 300,
     tol: float = 1e-8,
     counts: ArrayLike | None = None,
+    algorithm: str = "em",
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Trace]:
     """`fit` from each of several starts with the same number of components, some of them side by
     side, which is faster. Returns a list of Trace."""
     values, counts = check_values(values, counts)
+    step = by_name(algorithm).step
     if max_iter < 0:
         raise ValueError(f"the number of iterations must be 0 or more; it is {max_iter}.")
     if np.isnan(tol):

@@ -1,0 +1,36 @@
+"""What an algorithm is: a step that improves mixtures, and what people are told of it."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Algorithm:
+    """A way to improve a mixture, step by step.
+
+    step : step(chunks, weights, means, sds), each (S, K): one iteration of S mixtures side by side
+        on standardised values, which come as `numerics.Chunk`s. Returns the next weights, means
+        and sds, and the average log p(x) (S,) of the mixtures passed in
+    code : the functions that make up one iteration, for those who want to read it
+    label : its name for people
+    idea : what one iteration does, in a sentence without formulas
+    parts : (name, what happens then) of the parts that an iteration has
+    formulas : Markdown with TeX, one text for each of the parts
+    symbols : Markdown, for each of the parts what its symbols are called in the code
+    source : the paper or the equations
+    """
+
+    step: Callable
+    code: tuple[Callable, ...]
+    label: str
+    idea: str
+    parts: tuple[tuple[str, str], ...]
+    formulas: tuple[str, ...]
+    symbols: tuple[str, ...]
+    source: str
+
+    @property
+    def listing(self) -> str:
+        """The code of one iteration, as it runs."""
+        return "\n\n".join(map(inspect.getsource, self.code))

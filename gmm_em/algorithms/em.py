@@ -1,0 +1,131 @@
+"""The EM algorithm for a 1-D Gaussian mixture: one iteration, and how to say it.
+
+Sources: Dempster, Laird and Rubin (1977); Bishop, Pattern Recognition and Machine Learning
+(2006), section 9.2.2, whose equation numbers stand beside the code.
+
+All work is done on standardised values (mean 0, sd 1), so there are no absolute constants: the fit
+of a*x + b is the fit of x, mapped. Several fits to the same values run side by side, stacked along
+a first axis: S fits, K components, n values; a single one is a stack of one.
+"""
+
+import numpy as np
+
+from gmm_em.algorithms.algorithm import Algorithm
+from gmm_em.numerics import EMPTY, SD_FLOOR
+from gmm_em.regions import LOG_SQRT_2PI
+
+
+def e_step(chunk, weights, means, sds):
+    """E step: how much of each value belongs to each component.
+
+    chunk : n of the N values
+    weights, means, sds : (S, K), of S mixtures
+    Returns r (S, K, n), p(y=k|x) times the value's share of
+    the data (1/N, or count/N), and log p(x) (S, 1, n).
+    """
+    # the logarithms of w_k N(x; mean_k, sd_k), then (9.13)
+    halves = -0.5 / sds[..., None] ** 2
+    squares = chunk.square_distances(means)
+    logs = np.multiply(halves, squares, out=chunk.work)
+    logs += (np.log(weights / sds) - LOG_SQRT_2PI)[..., None]
+    joint, density, log_density = chunk.exponentials(logs)
+    r = np.multiply(joint, chunk.shares / density, out=joint)
+    return r, log_density
+
+
+def m_step(sums, squares, about):
+    """M step: the parameters that suit these r best.
+
+    sums : (S, K, 2), the sums over all values of r and of r x
+    squares : (S, K), the sums of r (x - about)^2, of which a
+        shift makes those about the new means
+    Returns weights, means and sds, each (S, K).
+    """
+    weights = sums[..., 0]  # N_k / N (9.26)
+    means = sums[..., 1] / weights  # (9.24)
+    shifts = means - about
+    variances = squares / weights - shifts**2  # (9.25)
+    sds = np.sqrt(np.maximum(variances, SD_FLOOR**2))
+    return weights, means, sds
+
+
+def step(chunks, weights, means, sds, about=None):
+    """One iteration, E step and M step, on S mixtures side by side, all arrays (S, K).
+
+    Returns the next weights, means and sds, and the average log p(x) (S,) of the mixtures passed
+    in. A component to which nothing is left keeps its mean and sd, and its weight becomes 0.
+    """
+    about = means if about is None else about
+    sums, squares, log_likelihood = 0.0, 0.0, 0.0
+    for chunk in chunks:
+        r, log_density = e_step(chunk, weights, means, sds)
+        if about is not means:
+            chunk.square_distances(about)
+        sums = sums + r @ chunk.one_and_x
+        squares = squares + np.vecdot(r, chunk.squares)
+        log_likelihood = log_likelihood + np.vecdot(log_density[:, 0], chunk.shares)
+    new_weights, new_means, new_sds = m_step(sums, squares, about)
+    empty = new_weights < EMPTY
+    if np.count_nonzero(empty):
+        new_weights[empty], new_means[empty], new_sds[empty] = 0.0, means[empty], sds[empty]
+    lost = np.abs(new_means - about) > 100.0 * new_sds
+    if np.count_nonzero(lost):
+        # the difference in (9.25) has lost its digits: once more, about the new means
+        return step(chunks, weights, means, sds, about=np.where(lost, new_means, about))
+    return new_weights, new_means, new_sds, log_likelihood
+
+
+EM = Algorithm(
+    step=step,
+    code=(e_step, m_step, step),
+    label="EM",
+    idea="It shares each point out among the curves by its probabilities, refits each curve to its "
+    "share of the points, and repeats this until nothing changes.",
+    parts=(
+        ("E step", "each point asks who is responsible"),
+        ("M step", "each curve moves to its points"),
+    ),
+    formulas=(
+        r"""
+**E step**: how much of point $x_i$ does component $k$ account for?
+
+$$
+\begin{aligned}
+r_{ki} &= p(y_i=k\,|\,x_i) \\
+&= \frac{w_k\,\mathcal N(x_i;\mu_k,\sigma_k)}{\sum_j w_j\,\mathcal N(x_i;\mu_j,\sigma_j)}
+\end{aligned}
+$$
+""",
+        r"""
+**M step**: the weighted share, mean and variance of what each component accounts for.
+
+$$
+\begin{aligned}
+N_k &= \sum_i r_{ki}, \qquad w_k = \frac{N_k}{n} \\
+\mu_k &= \frac{1}{N_k}\sum_i r_{ki}\,x_i \\
+\sigma_k^2 &= \frac{1}{N_k}\sum_i r_{ki}\,(x_i-\mu_k)^2
+\end{aligned}
+$$
+""",
+    ),
+    # the code counts in shares of the data: 1/n for each point
+    symbols=(
+        r"""
+| formula | code |
+|:--|:--|
+| $w_k,\ \mu_k,\ \sigma_k$ | `weights`, `means`, `sds` |
+| $\log w_k\,\mathcal N(x_i;\mu_k,\sigma_k)$ | `logs` |
+| the numerator, the denominator | `joint`, `density` |
+| $r_{ki}/n$ | `r` |
+""",
+        r"""
+| formula | code |
+|:--|:--|
+| $w_k = N_k/n = \sum_i r_{ki}/n$ | `weights`, of `sums` |
+| $\mu_k$ | `means` |
+| $\sigma_k^2,\ \sigma_k$ | `variances`, their root |
+| $\sum_i r_{ki}\,(x_i-m)^2/n$ about the old mean $m$ | `squares`, `about` |
+""",
+    ),
+    source="Dempster, Laird and Rubin (1977); Bishop (2006), section 9.2.2",
+)
