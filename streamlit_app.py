@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from gmm_em.dashboard import results, server, session, sidebar, views
+from gmm_em.dashboard import results, server, sidebar, views, visitor
 from gmm_em.dashboard.command_line import parser
 from gmm_em.dashboard.views import frame, panel
 
@@ -16,20 +16,20 @@ from gmm_em.dashboard.views import frame, panel
 def page(argv):
     server.answer_at_once()
     server.switch_often()
-    settings = session.read(argv)
+    settings = visitor.read(argv)
     frame.set_up(settings)
-    settings = sidebar.own_start(sidebar.choose_data(settings))
-    notices = frame.header(settings)
+    case = sidebar.own_start(visitor.case(sidebar.choose_data(settings)))
+    notices = frame.header(case)
     # what is sent first is drawn first: a fifth of the time to the first chart
-    parts = [lambda: panel.beside(settings, views.show), lambda: sidebar.show(settings)]
-    if session.lacks_data(settings):
+    parts = [lambda: panel.beside(case, views.show), lambda: sidebar.show(case)]
+    if case.dataset is None:
         parts = [frame.ask_for_data, parts[1]]
-    elif results.takes_long(settings):
+    elif results.takes_long(case):
         parts.reverse()
     for draw in parts:
         draw()
     frame.show_notices(notices)
-    session.share(session.current().settings)
+    visitor.write(visitor.current().settings)
 
 
 def start_server(argv):

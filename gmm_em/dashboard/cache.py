@@ -6,7 +6,6 @@ What is made of data that a visitor brings, and that no link carries, is kept in
 session.
 """
 
-import functools
 import inspect
 
 import streamlit as st
@@ -14,33 +13,28 @@ import streamlit as st
 MOST_OF_A_SESSION = 4  # results of each kind
 
 
-def cached(most):
-    """Keep the results of function(key, *arguments) by their key, at most so many.
+def memory(name, most):
+    """remember(private, key, make): what make() returned when this key, a text, was new.
 
-    The function is then called as function(private, key, *arguments): private results are kept in
-    the session, a few of them.
+    At most so many results are kept for all; private ones in the session, a few of them.
+    `name` tells one memory from another.
     """
 
-    def decorate(function):
-        def shared(text, _key, _arguments):
-            return function(_key, *_arguments)
+    def shared(key, _make):
+        return _make()
 
-        def private(text, _key, _arguments):
-            return function(_key, *_arguments)
+    def private(key, _make):
+        return _make()
 
-        for inner in (shared, private):  # Streamlit tells caches apart by this name
-            inner.__qualname__ = f"{function.__name__}_{inner.__name__}"
-            inner.__signature__ = inspect.signature(inner)  # each look-up asks thrice
-        shared = st.cache_resource(shared, max_entries=most, show_spinner=False)
-        private = st.cache_resource(
-            private, max_entries=MOST_OF_A_SESSION, show_spinner=False, scope="session"
-        )
+    for function in (shared, private):  # Streamlit tells caches apart by this name
+        function.__qualname__ = f"{name}_{function.__name__}"
+        function.__signature__ = inspect.signature(function)  # each look-up asks thrice
+    shared = st.cache_resource(shared, max_entries=most, show_spinner=False)
+    private = st.cache_resource(
+        private, max_entries=MOST_OF_A_SESSION, show_spinner=False, scope="session"
+    )
 
-        @functools.wraps(function)
-        def kept(is_private, key, *arguments):
-            # as a text, a key takes a tenth of the time to be looked up
-            return (private if is_private else shared)(repr(key), key, arguments)
+    def remember(is_private, key, make):
+        return (private if is_private else shared)(key, make)
 
-        return kept
-
-    return decorate
+    return remember

@@ -145,6 +145,12 @@ TABLE = (
         "bins", 0, "Bins", "How many bars the histogram has; 0: as many as suit the data.",
         low=0, high=200, step=1, part="More",
     ),
+    Setting(
+        "list_seed", 1, "First seed of the lists",
+        "Where the lists of starts and of numbers of components begin; the seed of the start, but "
+        "after one of theirs has been opened.",
+        low=0, high=SEED_MAX, step=1,
+    ),
     Setting("view", "data", "View", "Which page is open.", choices=tuple(VIEWS), labels=VIEWS),
     Setting(
         "iteration", 0.0, "Iteration",
@@ -215,6 +221,7 @@ def to_query(settings, base=None):
         name: str(value).removesuffix(".0") if isinstance(value, float) else str(value)
         for name, value in asdict(settings).items()
         if means_something(ROWS[name], settings) and (value != "" or getattr(base, name, "") != "")
+        and not (name == "list_seed" and value == settings.start_seed)
     }
 
 
@@ -264,6 +271,8 @@ def from_query(query, base):
         values[name], complaint = ROWS[name].mend(text)
         if complaint:
             complaints.append(complaint)
+    if "start_seed" in query and "list_seed" not in query:
+        values["list_seed"] = values["start_seed"]
     if values["start"] == MANUAL and values["guess"]:
         n = len(decode_components(values["guess"]))
         if "n_fit" in query and values["n_fit"] != n:

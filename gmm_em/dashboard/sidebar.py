@@ -3,9 +3,12 @@
 Every widget's key is its setting's name.
 """
 
+from dataclasses import replace
+
 import streamlit as st
 
-from gmm_em.dashboard import own_data, results, session
+from gmm_em.dashboard import own_data, results, visitor
+from gmm_em.dashboard.declared import is_large
 from gmm_em.dashboard.settings import (
     MANUAL,
     NOTHING_RANDOM,
@@ -39,33 +42,35 @@ def choose_data(settings):
     with st.sidebar:
         st.subheader("Data")
         _widget(ROWS["data"])
-        now = session.current()
+        now = visitor.current()
         if settings.data == UPLOAD:
             now.own, changes = own_data.bring(settings, now.own)
-            return session.take(**changes)
+            return visitor.change(**changes)
         if settings.data == "custom":
             key = f"components_{now.visit}"
             text = own_data.edit(now.edited.setdefault(key, settings.components), key)
             if text not in (None, settings.components):
-                return session.take(components=text, iteration=0)
+                return visitor.change(components=text, iteration=0)
     return settings
 
 
-def own_start(settings):
-    """The Settings, with a start of one's own that has as many components as are fitted."""
-    if settings.start != MANUAL or session.lacks_data(settings):
-        return settings
+def own_start(case):
+    """The Case, with a start of one's own that has as many components as are fitted."""
+    settings = case.settings
+    if settings.start != MANUAL or case.dataset is None:
+        return case
     if settings.guess and len(decode_components(settings.guess)) == settings.n_fit:
-        return settings
-    return session.suggest(results.suggested_guess(settings))
+        return case
+    return replace(case, settings=visitor.suggest(results.suggested_guess(case)))
 
 
-def show(settings):
+def show(case):
     """The rest of the sidebar: a widget for every setting that means something now."""
+    settings = case.settings
     for part in PARTS:
-        rows = [row for row in TABLE if row.part == part and _is_shown(row, part, settings)]
+        rows = [row for row in TABLE if row.part == part and _is_shown(row, part, case)]
         button = BUTTONS.get(part)
-        if button and not _is_shown(ROWS[button[0]], part, settings):
+        if button and not _is_shown(ROWS[button[0]], part, case):
             button = None
         if not rows and not button:
             continue
@@ -80,27 +85,29 @@ def show(settings):
             for row in rows:
                 _widget(row)
                 if row.name == "start":
-                    _about_start(settings)
+                    _about_start(case)
                 if row.name == "best_of" and settings.data == UPLOAD and settings.best_of == 1:
                     st.caption("With data of your own try the best of 20: one may end anywhere.")
             if button:
                 _seed_button(*button)
 
 
-def _about_start(settings):
-    if settings.start == MANUAL and not session.lacks_data(settings):
-        _edit_start(settings)
-    if settings.start == "original" and results.dataset(settings).truth is None:
+def _about_start(case):
+    if case.dataset is None:
+        return
+    if case.settings.start == MANUAL:
+        _edit_start(case)
+    if case.settings.start == "original" and case.dataset.truth is None:
         st.caption("Means between 0 and 1 make no sense for these data: EM begins far away.")
 
 
-def _edit_start(settings):
+def _edit_start(case):
     """The table of a start of one's own; a change runs EM anew at once."""
-    now = session.current()
+    settings, now = case.settings, visitor.current()
     key = f"guess_{now.visit}_{now.suggested}"
     begun = now.edited.setdefault(key, settings.guess)
     text = own_data.edit(begun, key, num_rows="fixed")
-    least = results.smallest_sd(settings)
+    least = results.smallest_sd(case)
     if any(sd < least for _, _, sd in decode_components(settings.guess)):
         st.caption(
             f"An sd below {number(least, '.2g')}, a millionth of that of the data, is lifted to it."
@@ -108,24 +115,25 @@ def _edit_start(settings):
     if text in (None, settings.guess):
         return
     if len(decode_components(text)) == settings.n_fit:  # no row is half filled in
-        session.take(guess=text, iteration=0)
+        visitor.change(guess=text, iteration=0)
         st.rerun()
 
 
-def _is_wanted(row, settings):
+def _is_wanted(row, case):
+    settings = case.settings
     if row.name == "data":  # stands there already
         return False
     if row.name in ("best_of", "start_seed") and settings.start in NOTHING_RANDOM:
         return False
     if row.name == "grouping":
-        return not session.lacks_data(settings) and results.is_large(settings)
+        return case.dataset is not None and is_large(case)
     if row.shapes == "data":
-        return not session.lacks_data(settings) and row.name in results.used_by(settings)
+        return row.name in case.used
     return means_something(row, settings)
 
 
-def _is_shown(row, part, settings):
-    return _is_wanted(row, settings) and not _is_hidden(row, part, settings)
+def _is_shown(row, part, case):
+    return _is_wanted(row, case) and not _is_hidden(row, part, case.settings)
 
 
 def _is_hidden(row, part, settings):
@@ -155,6 +163,6 @@ def _widget(row):
 def _seed_button(name, key, label):
     """Draws another seed."""
     st.button(
-        label, key=key, on_click=session.draw, args=(name,), icon=":material/casino:",
+        label, key=key, on_click=visitor.draw, args=(name,), icon=":material/casino:",
         width="stretch",
     )  # fmt: skip

@@ -3,6 +3,6 @@
 import importlib
 
 
-def show(settings):
+def show(case):
     """The view that is open."""
-    importlib.import_module(f"{__name__}.{settings.view}").show(settings)
+    importlib.import_module(f"{__name__}.{case.settings.view}").show(case)

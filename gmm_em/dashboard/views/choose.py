@@ -5,7 +5,7 @@ import math
 import streamlit as st
 
 from gmm_em import selection
-from gmm_em.dashboard import charts, results, session
+from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.views import frame, glossary
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import counted, number, say_aloud, say_coarse, show_chart, table
@@ -19,15 +19,15 @@ PREFERS = {
 HEAD = ("K", "numbers", "log-lik.", "AIC", "BIC", "ICL", "−2 × held out", "left out")
 
 
-def show(settings):
+def show(case):
     """The criteria as a picture and as a table; what they say; each K a click away."""
-    choices = results.choices(settings)
+    choices = results.choices(case)
     above, main, side = frame.columns()
     reading = _reading(selection.chosen(choices))
     above.markdown(reading, help=glossary.on("AIC", "BIC", "ICL", "held out", "log-likelihood"))
     with main:
         show_chart(
-            results.choose_chart(settings),
+            results.choose_chart(case),
             "choose_chart",
             "For each number of components, by how much AIC, BIC, ICL and the held-out points are "
             "above their minimum.",
@@ -35,9 +35,9 @@ def show(settings):
         say_aloud(reading.replace("*", ""))
         _table(choices)
     with side:
-        _open(settings, choices)
-        _worth_it(settings, choices)
-        say_coarse(settings)
+        _open(case.settings, choices)
+        _worth_it(case, choices)
+        say_coarse(case)
         _explain(choices)
     formulas_box()
 
@@ -120,14 +120,14 @@ def _open(settings, choices):
             seed = results.seed_of(settings, int(choice.optimum.starts[0]))
             st.button(
                 f"{choice.n_components}", key=f"open_{choice.n_components}",
-                on_click=session.watch,
+                on_click=visitor.watch,
                 kwargs={"n_fit": choice.n_components, **results.one_start(settings, seed)},
                 help=f"K = {choice.n_components}, start seed {seed}",
             )  # fmt: skip
 
 
 @st.fragment
-def _worth_it(settings, choices):
+def _worth_it(case, choices):
     """The bootstrap test of K against K + 1, when asked for; to choose anything else stops it."""
     sound = {choice.n_components: choice for choice in choices if choice.optimum}
     pairs = [k for k in sound if k + 1 in sound]
@@ -139,7 +139,7 @@ def _worth_it(settings, choices):
         placeholder="K against K + 1", label_visibility="collapsed",
     )  # fmt: skip
     if k is not None:
-        test = results.bootstrap_test(settings, sound[k], sound[k + 1])
+        test = results.bootstrap_test(case, k)
         st.markdown(_verdict(k, test))
     st.caption(
         "99 samples are drawn from the fit with K and fitted with both. Twice the gain in "

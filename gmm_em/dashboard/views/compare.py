@@ -33,15 +33,16 @@ COMPARED = {
 }
 
 
-def show(settings):
+def show(case):
     """The fitted mixture against the true one."""
-    dataset, trace = results.dataset(settings), results.trace(settings)
-    known, truth = charts.reference(dataset)
+    dataset, trace = case.dataset, results.trace(case)
+    compared = results.comparison(case)
+    known, truth = compared.known, compared.truth
     above, main, side = frame.columns()
-    above.markdown(f"{COMPARED[known]} {outcome(trace)} {best_of(settings)}")
+    above.markdown(f"{COMPARED[known]} {outcome(trace)} {best_of(case)}")
     with main:
         show_chart(
-            results.compare_chart(settings),
+            results.compare_chart(case),
             "compare_chart",
             "The true and the fitted mixture over the histogram, and the weighted components "
             "of both.",
@@ -50,7 +51,7 @@ def show(settings):
             say_aloud(f"The true mixture: {in_words(truth, dataset)}")
         say_aloud(f"The fitted mixture: {in_words(trace.final, dataset)}")
     with side:
-        _likelihoods(dataset, known, truth, trace)
+        _likelihoods(compared, trace)
         warn(trace, trace.n_iter)
         if truth is None:
             parameters_table(trace, trace.n_iter, dataset, "compare_table")
@@ -61,14 +62,14 @@ def show(settings):
     formulas_box()
 
 
-def _likelihoods(dataset, known, truth, trace):
-    fitted = trace.final.log_likelihood(dataset.values, dataset.counts)
+def _likelihoods(compared, trace):
+    known, truth = compared.known, compared.truth
+    fitted, true = compared.fitted, compared.true
     with st.container(key="likelihoods", horizontal=True):
         explained = glossary.on("log-likelihood", "weight", "mean and sd", "converged", "collapsed")
         st.metric("Log-likelihood: fit", number(fitted, ",.1f"), help=explained)
         if truth is None:
             return
-        true = truth.log_likelihood(dataset.values, dataset.counts)
         st.metric(known, number(true, ",.1f"))
     st.caption(f"Log-likelihoods on the same points. {_reading(fitted, true, known, truth, trace)}")
     if not truth.is_gaussian:

@@ -4,44 +4,44 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from gmm_em import data
-from gmm_em.dashboard import charts, results, session
+from gmm_em import ALGORITHMS, data
+from gmm_em.dashboard import results, visitor
 from gmm_em.dashboard.settings import UPLOAD, hides, plain
 from gmm_em.dashboard.views import frame, panel
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import counted, formatter, say_aloud, show_chart
 
+EM = ALGORITHMS["em"]
 
-def show(settings):
+
+def show(case):
     """The points and their histogram, and the button that starts the fit."""
-    dataset = results.dataset(settings)
+    settings, dataset = case.settings, case.dataset
     above, main, side = frame.columns()
     curves = counted(settings.n_fit, "bell curve")
     with above.container(horizontal=True, vertical_alignment="center"):
         if not hides(settings, "fit"):
             st.button(  # where the fit view has Play
                 "Fit the mixture", key="start_fit", type="primary", icon=":material/play_arrow:",
-                on_click=session.start_fit,
+                on_click=visitor.start_fit,
             )  # fmt: skip
         st.markdown(f"and watch EM look for **{curves}**.")
     with main:
         show_chart(
-            results.data_chart(settings),
+            results.data_chart(case),
             "data_chart",
             "The histogram of the points, and below it the points.",
         )
         say = formatter(dataset)
+        low, high, tallest = map(say, results.outline(case))
         say_aloud(
-            f"{dataset.n:,} points between {say(dataset.values.min())} and "
-            f"{say(dataset.values.max())}; the histogram is highest near "
-            f"{say(charts.tallest_bar(dataset, settings.bins))}."
+            f"{dataset.n:,} points between {low} and {high}; the histogram is highest near "
+            f"{tallest}."
         )
     with side:
         st.markdown(
-            f"{_introduction(settings, dataset)}. Nobody tells EM which point belongs to which "
-            f"bell curve.\n\n**EM** begins with a guess: {curves}. It shares each point out among "
-            "the curves by its probabilities, refits each curve to its share of the points, and "
-            "repeats this until nothing changes."
+            f"{_introduction(case)}. Nobody tells EM which point belongs to which "
+            f"bell curve.\n\n**{EM.label}** begins with a guess: {curves}. {EM.idea}"
         )
         if not settings.lesson:
             panel.offer()
@@ -53,12 +53,11 @@ def show(settings):
     formulas_box()
 
 
-def _introduction(settings, dataset):
+def _introduction(case):
     """Where the points come from, in half a sentence."""
-    source = session.source(settings)
-    words = "are **your own data**"
-    if source != UPLOAD:
-        words = data.SOURCES[source].introduce(**asdict(settings))
+    dataset, words = case.dataset, "are **your own data**"
+    if case.source != UPLOAD:
+        words = data.SOURCES[case.source].introduce(**asdict(case.settings))
     if dataset.grouped:
         words = f"(in {len(dataset) // 2:,} groups) {words}"
     elif dataset.n != len(dataset):

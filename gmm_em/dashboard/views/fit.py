@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from gmm_em.dashboard import charts, player, results, session
+from gmm_em.dashboard import charts, player, results, visitor
 from gmm_em.dashboard.player import numbers
 from gmm_em.dashboard.settings import APART, MANUAL, hides
 from gmm_em.dashboard.views import frame, glossary
@@ -18,27 +18,28 @@ from gmm_em.dashboard.views.words import (
 )
 
 
-def show(settings):
+def show(case):
     """The player over the frames, the chart and the numbers that follow it."""
-    iterations, parts = results.frames(settings)
-    start = session.at_frame(charts.places(iterations, parts))
+    settings = case.settings
+    iterations, parts = results.frames(case)
+    start = visitor.at_frame(charts.places(iterations, parts))
     of_frames = f"{settings.steps} {settings.animate_frames}"
-    fit = f"{session.current().visit} {of_frames} {results.fit_key(settings)}"
+    fit = f"{visitor.current().visit} {of_frames} {results.fit_key(case)}"
     controls, main, side = frame.columns()
     with main:
         show_chart(
-            results.fit_chart(settings),
+            results.fit_chart(case),
             "fit_chart",
             f"EM with {counted(settings.n_fit, 'component')} at one iteration: weighted "
             "components and mixture over the histogram, the points by their likeliest component, "
             "and the log-likelihood of all iterations.",
         )
     with side.container(key="parameters_table"):
-        _numbers(settings, fit)
+        _numbers(case, fit)
     with side:
-        _explanations(settings)
+        _explanations(case)
     with controls:
-        _player(settings, iterations, parts, fit, start, session.wants_to_play())
+        _player(settings, iterations, parts, fit, start, visitor.wants_to_play())
     code_box()
     formulas_box()
 
@@ -57,45 +58,45 @@ def _player(settings, iterations, parts, fit, start, play):
         page=charts.PAGE,
         speed=settings.speed,
     )
-    iteration = session.heard(report, fit, charts.places(iterations, parts), start)
-    session.share(replace(session.current().settings, iteration=iteration))
+    iteration = visitor.resting_at(report, fit, charts.places(iterations, parts), start)
+    visitor.write(replace(visitor.current().settings, iteration=iteration))
 
 
 @st.fragment
-def _numbers(settings, fit):
-    trace, dataset = results.trace(settings), results.dataset(settings)
+def _numbers(case, fit):
+    settings, trace = case.settings, results.trace(case)
     *report, pressed = numbers.show(
-        results.numbers(settings),
+        results.numbers(case),
         fit=fit,
         x=settings.x,
-        next_step=_what_next(dataset, settings),
+        next_step=_what_next(case),
         by_hand=settings.start == MANUAL,
         offered=not hides(settings, "start"),
-        shaped=session.start_by_hand,
-        **words_for_numbers(trace, dataset, results.about(settings)),
+        shaped=visitor.start_by_hand,
+        **words_for_numbers(trace, case.dataset, results.approximately(case)),
     )
     if pressed:
         st.rerun()
-    session.share(replace(session.current().settings, x=session.asked_about(report, fit)))
+    visitor.write(replace(visitor.current().settings, x=visitor.asked_about(report, fit)))
 
 
-def _what_next(dataset, settings):
+def _what_next(case):
     """What to press at the end: the words on the button, "" for none, and what it does."""
-    if dataset.truth is not None and not hides(settings, "compare"):
-        return "Compare with the truth", lambda: session.turn_to("compare")
-    words = "" if hides(settings, "starts") else "Try other starts"
-    return words, lambda: session.turn_to("starts")
+    if case.dataset.truth is not None and not hides(case.settings, "compare"):
+        return "Compare with the truth", lambda: visitor.turn_to("compare")
+    words = "" if hides(case.settings, "starts") else "Try other starts"
+    return words, lambda: visitor.turn_to("starts")
 
 
-def _explanations(settings):
-    if words := best_of(settings):
+def _explanations(case):
+    settings, fitted_to = case.settings, results.fitted_to(case)
+    if words := best_of(case):
         st.caption(words)
     if settings.steps == APART and settings.animate_frames != 1:
         st.caption("With E and M step apart, every iteration is shown.")
-    if results.fitted_to(settings).grouped:
+    if fitted_to.grouped:
         st.caption(
-            f"EM ran on groups of the {results.dataset(settings).n:,} points, as "
-            f"{len(results.fitted_to(settings)):,} values, so the log-likelihood is approximate. "
+            f"EM ran on groups of the {case.dataset.n:,} points, as {len(fitted_to):,} values, so the log-likelihood is approximate. "
             "*Large data* in the sidebar switches that off."
         )
     st.caption(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from gmm_em.dashboard import session
+from gmm_em.dashboard import visitor
 from gmm_em.dashboard.lessons import library
 from gmm_em.dashboard.player.files import sent
 from gmm_em.dashboard.settings import HIDEABLE, ROWS, hides, plain
@@ -40,13 +40,13 @@ def set_up(settings):
     )  # fmt: skip
 
 
-def header(settings):
+def header(case):
     """The title line, the choice of the view, and the place for notices.
 
     What else belongs to the page as a whole stands in the same line: it wraps where it must. In a
     page of another site, which has a title of its own, only the choice is left of it.
     """
-    embedded = st.context.is_embedded
+    settings, embedded = case.settings, st.context.is_embedded
     st.html(STYLE + EMBEDDED if embedded else STYLE)
     st.html(SCRIPT, unsafe_allow_javascript=True)
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
@@ -60,7 +60,7 @@ def header(settings):
         )  # fmt: skip
         if not embedded:
             panel.list_of_lessons()
-            share()
+            share(case)
         with st.container(key="projector", width="content"):
             st.html(PROJECTOR)
         if settings.hide:
@@ -75,7 +75,7 @@ def _hide(settings):
     st.html(f"<style>{selectors} {{ display: none !important; }}</style>")
     st.button(
         "Show all", key="show_all", type="tertiary", icon=":material/visibility:",
-        help="This link hides a part of the page.", on_click=session.show_all,
+        help="This link hides a part of the page.", on_click=visitor.show_all,
     )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def columns():
 
 def show_notices(place):
     """One line for each value that had to be mended, until the visitor changes a setting."""
-    complaints = [*library()[1], *session.current().complaints]
+    complaints = [*library()[1], *visitor.current().complaints]
     lines = [plain(complaint) for complaint in complaints]
     if len(lines) > MOST_NOTICES + 1:  # a line that counts one would save none
         lines = [*lines[:MOST_NOTICES], f"and {len(lines) - MOST_NOTICES:,} more"]

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from gmm_em.dashboard import results, session
+from gmm_em.dashboard import results, visitor
+from gmm_em.dashboard.case import case_of
 from gmm_em.dashboard.lessons import library, numbers
 from gmm_em.dashboard.player.files import sent
 
@@ -12,16 +13,16 @@ STYLE = f"<style>{sent(Path(__file__).with_name('panel.css'))}</style>"
 SHOW = -1  # asks for the answer without a choice
 
 
-def beside(settings, show):
-    """`show(settings)`, beside the panel of the lesson where one is open."""
-    if not settings.lesson:
-        show(settings)
+def beside(case, show):
+    """`show(case)`, beside the panel of the lesson where one is open."""
+    if not case.settings.lesson:
+        show(case)
         return
     left, right = st.columns([3, 7], gap="medium")
     with left.container(key="lesson", border=True):
-        _panel(settings)
+        _panel(case.settings)
     with right:
-        show(settings)
+        show(case)
 
 
 def offer():
@@ -29,21 +30,21 @@ def offer():
     if found := library()[0]:
         st.button(
             "New to EM? Four minutes", key="offer", icon=":material/school:",
-            on_click=session.open_step, args=(next(iter(found)), 1),
+            on_click=visitor.open_step, args=(next(iter(found)), 1),
         )  # fmt: skip
 
 
 def list_of_lessons():
     """All lessons, each with its question; sent when the list is opened."""
     box = st.popover(
-        "Lessons", key=session.LIST_OF_LESSONS, type="tertiary", icon=":material/school:",
+        "Lessons", key=visitor.LIST_OF_LESSONS, type="tertiary", icon=":material/school:",
         on_change="rerun",
     )  # fmt: skip
     if box.open:
         for lesson in library()[0].values():
             box.button(
                 lesson.question, key=f"open_{lesson.name}", type="tertiary",
-                on_click=session.open_step, args=(lesson.name, 1),
+                on_click=visitor.open_step, args=(lesson.name, 1),
             )  # fmt: skip
 
 
@@ -57,7 +58,7 @@ def _panel(settings):
         st.header(lesson.title, anchor=False)
         st.button(
             "Close", key="lesson_close", type="tertiary", icon=":material/close:",
-            on_click=session.close_lesson,
+            on_click=visitor.close_lesson,
         )  # fmt: skip
     st.subheader(f"Step {settings.step} of {len(lesson.steps)}: {step.title}", anchor=False)
     st.markdown(_filled(step.question, step))
@@ -92,17 +93,17 @@ def _ways(lesson, step):
     with st.container(horizontal=True):
         st.button(
             "Back", key="lesson_back", disabled=step == 1,
-            on_click=session.open_step, args=(lesson.name, step - 1),
+            on_click=visitor.open_step, args=(lesson.name, step - 1),
         )  # fmt: skip
         st.button(
             "Back to the step", key="lesson_again",
             help="Undoes what you have changed since the step began.",
-            on_click=session.open_step, args=(lesson.name, step),
+            on_click=visitor.open_step, args=(lesson.name, step),
         )  # fmt: skip
         st.button(
             "Next" if step < len(lesson.steps) else "Next lesson", key="lesson_next",
             type="primary", disabled=not after,
-            on_click=session.open_step, args=after[0] if after else None,
+            on_click=visitor.open_step, args=after[0] if after else None,
         )  # fmt: skip
 
 
@@ -110,5 +111,5 @@ def _filled(text, step):
     """A text of a step with its numbers; the fit is made where there are any."""
     if not numbers.BRACES.search(text):
         return text
-    settings = step.settings
-    return numbers.fill(text, settings, results.dataset(settings), results.trace(settings))
+    case = case_of(step.settings)
+    return numbers.fill(text, step.settings, case.dataset, results.trace(case))

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from gmm_em.dashboard import charts, results, save, session
+from gmm_em.dashboard import charts, results, save, visitor
 from gmm_em.dashboard.player.share import show_link, show_picture
 from gmm_em.dashboard.settings import APART, HIDEABLE, UPLOAD, plain, to_query
 from gmm_em.dashboard.views.words import counted, words_for_numbers
@@ -17,7 +17,7 @@ NO_DATA = (
 )
 
 
-def share():
+def share(case):
     """The popover in the title line. No fragment: one that is pressed before the page has run to
     its end for the first time is not known yet, and would stay empty."""
     box = st.popover(
@@ -25,11 +25,12 @@ def share():
     )
     if box.open:
         with box:
-            _content(session.current().settings)
+            _content(case)
 
 
-def _content(settings):
-    if session.is_private(settings):
+def _content(case):
+    settings = case.settings
+    if case.private:
         st.warning(NO_DATA, icon=":material/upload_file:")
     place = st.container()
     chosen = st.multiselect(
@@ -41,19 +42,19 @@ def _content(settings):
         st.caption("The view that is open stays.")
     with place:
         show_link(",".join(name for name in chosen if name != settings.view))
-    if session.lacks_data(settings):
+    if case.dataset is None:
         return
-    _files(settings)
+    _files(case)
     with st.expander("The same in Python", key="recipes", on_change="rerun") as recipes:
         if recipes.open:
-            _recipes(settings)
+            _recipes(case)
 
 
-def _files(settings):
+def _files(case):
     """Buttons for files, each made at the click, of the iteration that is shown then."""
-    dataset, fitted_to = results.dataset(settings), results.fitted_to(settings)
-    trace, now = results.later(settings), session.current()
-    home, about = st.context.url or "", results.about(settings)
+    dataset, fitted_to = case.dataset, results.fitted_to(case)
+    trace, now = results.trace_for_files(case), visitor.current()
+    home, about = st.context.url or "", results.approximately(case)
 
     def page():
         link = f"{home}?{urlencode(to_query(now.settings))}"
@@ -68,13 +69,13 @@ def _files(settings):
         "responsibilities": (responsibilities, "Responsibilities (CSV)"),
         "fit": (page, "Page (HTML)"),
     }
-    picture = _name(settings, settings.view).rpartition(".")[0]
-    show_picture(picture, frames=settings.view == "fit")
+    picture = _name(case, case.settings.view).rpartition(".")[0]
+    show_picture(picture, frames=case.settings.view == "fit")
     with st.container(horizontal=True, gap="small", key="files"):
         for what, (make, label) in files.items():
             ending = "html" if what == "fit" else "csv"
             st.download_button(
-                label, make, _name(settings, what, ending), f"text/{ending}",
+                label, make, _name(case, what, ending), f"text/{ending}",
                 key=f"save_{what}", on_click="ignore",
             )  # fmt: skip
     st.caption(
@@ -109,16 +110,16 @@ def _page(settings, dataset, trace, about, link):
     )  # fmt: skip
 
 
-def _recipes(settings):
-    trace = results.trace(settings)
+def _recipes(case):
+    trace = results.trace(case)
     recipe = save.Recipe(
-        settings,
-        session.source(settings),
-        results.dataset(settings),
-        results.fitted_to(settings),
+        case.settings,
+        case.source,
+        case.dataset,
+        results.fitted_to(case),
         trace,
-        results.shown_start(settings),
-        _shown(settings, trace)[1],
+        results.shown_start(case),
+        _shown(case.settings, trace)[1],
     )
     for label, code in (
         ("With gmm-em, the library of this page", recipe.with_gmm_em()),
@@ -135,8 +136,7 @@ def _shown(settings, trace):
     return tuple(min(trace.n_iter, whole(at)) for whole in (math.floor, math.ceil))
 
 
-def _name(settings, what, ending="csv"):
-    source = session.source(settings)
-    subject = results.dataset(settings).name if source == UPLOAD else source
+def _name(case, what, ending="csv"):
+    subject = case.dataset.name if case.source == UPLOAD else case.source
     of_a_fit = what != "data"
-    return save.file_name(subject, what, ending, settings.n_fit if of_a_fit else None)
+    return save.file_name(subject, what, ending, case.settings.n_fit if of_a_fit else None)

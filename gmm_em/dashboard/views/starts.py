@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from gmm_em.dashboard import charts, results, session
+from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.player import basin
 from gmm_em.dashboard.views import frame, glossary
 from gmm_em.dashboard.views.formulas import formulas_box
@@ -17,22 +17,22 @@ from gmm_em.dashboard.views.words import (
 )
 
 
-def show(settings):
+def show(case):
     """The finals of all starts, the maxima they reach, and a way to watch each."""
-    optima = results.optima(settings)
+    settings, optima = case.settings, results.optima(case)
     above, main, side = frame.columns()
-    reading = _reading(settings, optima)
+    reading = _reading(case, optima)
     above.markdown(reading)
     with main:
         show_chart(
-            results.starts_chart(settings),
+            results.starts_chart(case),
             "starts_chart",
             "The log-likelihoods at which the starts end, sorted, and the best maxima over the "
             "histogram.",
         )
         say_aloud(reading.replace("*", ""))
         if settings.n_fit == 2:
-            _basin(settings)
+            _basin(case)
     with side:
         st.caption(
             "EM climbs to a maximum near its start. These are the ones that were reached:",
@@ -45,7 +45,7 @@ def show(settings):
             _entry(settings, place, optima[place])
         if len(optima) > len(listed):
             st.caption(f"And {len(optima) - len(listed)} more.")
-        say_coarse(settings)
+        say_coarse(case)
     formulas_box()
     st.caption(
         "Maxima are told apart where their log-likelihoods differ by more than 0.0001 a point, or "
@@ -64,12 +64,12 @@ def _entry(settings, i, optimum):
     with st.container(key=f"optimum_{i}", horizontal=True, vertical_alignment="center"):
         st.html(f"{in_colour(colour, f'<b>{i + 1}</b>')} {' · '.join(words)}")
         st.button(
-            "Watch it", key=f"watch_{i}", icon=":material/play_arrow:", on_click=session.watch,
+            "Watch it", key=f"watch_{i}", icon=":material/play_arrow:", on_click=visitor.watch,
             kwargs=results.one_start(settings, seed), help=f"Opens the fit from start seed {seed}.",
         )  # fmt: skip
 
 
-def _basin(settings):
+def _basin(case):
     """Which maximum each pair of starting means leads to, once somebody asks."""
     box = st.expander(
         "Where each pair of starting means leads", key="basin", icon=":material/map:",
@@ -79,24 +79,24 @@ def _basin(settings):
         return
     plane, beside = box.columns([3, 2], gap="medium")
     with plane:
-        found = results.basin(settings)
-        names = charts.numbers_of(found, results.optima(settings))
+        found = results.basin(case)
+        names = charts.numbers_of(found, results.optima(case))
         show_chart(
-            results.basin_chart(settings),
+            results.basin_chart(case),
             "basin_chart",
             "The plane of the two starting means, each pair in the colour of the maximum that EM "
             "reaches from there.",
         )
     with beside:
         _maxima(found, names)
-        say = formatter(results.dataset(settings))
+        say = formatter(case.dataset)
         basin.show(
             found.means.tolist(),
             found.sd,
             [names[place] + 1 for place in found.reached.ravel()],
             [say(mean) for mean in found.means],
             chart=".st-key-basin_chart",
-            shaped=session.watch_by_hand,
+            shaped=visitor.watch_by_hand,
         )
     box.caption(
         f"{len(found.means)} × {len(found.means)} starts, with weights ½ and sds {say(found.sd)}, "
@@ -129,9 +129,9 @@ def _flaws(optimum):
     return [words for words, holds in flaws.items() if holds]
 
 
-def _reading(settings, optima):
+def _reading(case, optima):
     """What the picture means, in a few sentences."""
-    n = settings.n_starts
+    n = case.settings.n_starts
     best = next((o for o in optima if o.sound), None)
     if best is None:
         return (
@@ -141,7 +141,7 @@ def _reading(settings, optima):
     if n == 1:
         return "One start was made. More of them tell whether there are higher maxima."
     if len(optima) == 1:
-        same = " Nothing in this kind of start is random." if settings.start == "quantiles" else ""
+        same = " Nothing in this kind of start is random." if case.settings.start == "quantiles" else ""
         return f"**All {n} starts reached the same maximum.**{same}"
     place = optima.index(best)
     which = f"sound maximum found, number {place + 1}" if place else "maximum found"
@@ -152,8 +152,8 @@ def _reading(settings, optima):
         words.append(f"{collapsed} collapsed.")
     if spurious:
         words.append(f"{spurious} ended at a spurious one, which owes its height to few points.")
-    yours = results.shown_start(settings)
-    if yours is None or yours >= n:
+    yours = results.listed_start(case)
+    if yours is None:
         words.append("Your own start is none of these.")
     elif yours in best.starts:
         words.append("Your start is among those that did.")

@@ -49,9 +49,9 @@ def counted(number, noun):
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def best_of(settings):
+def best_of(case):
     """Which of several starts is shown, in a sentence; "" where there is one only."""
-    found = results.ends(settings)
+    settings, found = case.settings, results.tried(case)
     if found is None:
         return ""
     best, n = found[0], settings.best_of
@@ -75,11 +75,11 @@ def outcome(trace):
     return f"It stopped at the limit of {iterations}, before it converged."
 
 
-def say_coarse(settings):
+def say_coarse(case):
     """That many fits to many points ran on groups of these, if so."""
-    if results.is_coarse(settings):
+    if results.is_coarse(case):
         st.caption(
-            f"The {results.dataset(settings).n:,} points were fitted in groups, so the "
+            f"The {case.dataset.n:,} points were fitted in groups, so the "
             "log-likelihoods are approximate."
         )
 

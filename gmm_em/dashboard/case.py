@@ -1,0 +1,70 @@
+"""What one run of the page is about, decided once: its settings, the data they name, whose these
+are. All that is computed or drawn takes a `Case`.
+"""
+
+import functools
+from dataclasses import dataclass
+
+from gmm_em import data
+from gmm_em.dashboard.cache import memory
+from gmm_em.dashboard.settings import UPLOAD, Settings
+
+_remember = memory("dataset", 32)
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """The settings of one run, and the data they name.
+
+    source : the data source in use, which is not that of the settings where these ask for data of
+        one's own and there are none yet; None where there are no data at all
+    dataset : the Dataset, or None
+    identity : what tells these data from any others
+    private : whether a visitor has brought the data and no link carries them: what is made of
+        them is for nobody else
+    """
+
+    settings: Settings
+    source: str | None
+    dataset: data.Dataset | None
+    identity: tuple
+    private: bool = False
+
+    @property
+    def used(self):
+        """Names of the settings that the source has."""
+        return _parameters(self.source) if self.source else ()
+
+
+def case_of(settings, own=None, before="gaussian"):
+    """The Case of these settings.
+
+    own : (Dataset, what tells it from any other) that the visitor has brought by hand, or None
+    before : the source that is shown where the settings ask for data of one's own and there are
+        none yet; None for no data
+    """
+    if settings.data == UPLOAD and not settings.values:
+        if own is not None:
+            dataset, key = own
+            return Case(settings, UPLOAD, dataset, (UPLOAD, key), private=True)
+        if before is None:
+            return Case(settings, None, None, ())
+        source = before
+    else:
+        source = settings.data
+    identity = (source, *((name, getattr(settings, name)) for name in _parameters(source)))
+    dataset = _remember(False, repr(identity), lambda: _made(identity))
+    return Case(settings, source, dataset, identity)
+
+
+@functools.cache
+def _parameters(source):
+    return ("values", "column") if source == UPLOAD else data.SOURCES[source].parameters
+
+
+def _made(identity):
+    source, *parameters = identity
+    parameters = dict(parameters)
+    if source == UPLOAD:
+        return data.from_link(parameters["values"], parameters["column"])
+    return data.SOURCES[source](**parameters)

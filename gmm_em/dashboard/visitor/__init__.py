@@ -1,0 +1,47 @@
+"""The visitor whose page runs: what is remembered of them, the way in, the way out, what happens.
+
+The only room that touches `st.session_state` and `st.query_params`.
+"""
+
+from gmm_em.dashboard.visitor.events import (
+    LIST_OF_LESSONS,
+    asked_about,
+    at_frame,
+    close_lesson,
+    draw,
+    open_step,
+    resting_at,
+    show_all,
+    start_by_hand,
+    start_fit,
+    suggest,
+    turn_to,
+    wants_to_play,
+    watch,
+    watch_by_hand,
+)
+from gmm_em.dashboard.visitor.state import case, change, current
+from gmm_em.dashboard.visitor.url import read, write
+
+__all__ = [
+    "LIST_OF_LESSONS",
+    "asked_about",
+    "at_frame",
+    "case",
+    "change",
+    "close_lesson",
+    "current",
+    "draw",
+    "open_step",
+    "read",
+    "resting_at",
+    "show_all",
+    "start_by_hand",
+    "start_fit",
+    "suggest",
+    "turn_to",
+    "wants_to_play",
+    "watch",
+    "watch_by_hand",
+    "write",
+]

@@ -1,0 +1,137 @@
+"""What happens on the page: buttons that are pressed, and what its components report."""
+
+import random
+from dataclasses import replace
+
+import streamlit as st
+
+from gmm_em import data
+from gmm_em.dashboard import lessons
+from gmm_em.dashboard.settings import MANUAL, ROWS
+from gmm_em.dashboard.visitor.state import adopt, change, current
+from gmm_em.links import encode_rounded
+
+LIST_OF_LESSONS = "lessons"  # the widget whose state says whether the list is open
+
+
+# ---- buttons ----
+
+
+def start_fit():
+    """Open the fit at its start, and play."""
+    watch()
+
+
+def watch(**settings):
+    """Open the fit with these settings at its start, and play. The lists stay as they are."""
+    visitor = current()
+    visitor.play = True
+    change(view="fit", iteration=0.0, list_seed=visitor.settings.list_seed, **settings)
+
+
+def turn_to(view):
+    """Open a view."""
+    change(view=view)
+
+
+def draw(name):
+    """Another seed for the setting `name`."""
+    change(**{name: random.randrange(100_000)})
+
+
+def open_step(lesson, step):
+    """Open a step of a lesson, or the same one again: all settings become those of its link."""
+    visitor = current()
+    adopt(lessons.opened(replace(visitor.settings, lesson=lesson, step=step)))
+    visitor.complaints, visitor.visit = [], visitor.visit + 1
+    st.session_state[LIST_OF_LESSONS] = False
+
+
+def close_lesson():
+    """Close the panel of the lesson; the settings stay as they are."""
+    change(lesson="")
+
+
+def show_all():
+    """Show what the link hides."""
+    change(hide="")
+
+
+# ---- a start of one's own ----
+
+
+def suggest(guess):
+    """The Settings with a start of one's own to begin with; the table shows it from now on."""
+    visitor = current()
+    visitor.suggested += 1
+    return adopt(replace(visitor.settings, guess=guess))
+
+
+def start_by_hand(key):
+    """Begin with what the component with this key has reported as its `guess`, at iteration 0; if
+    that can be used. As it is by hand, it is rounded to what fits a link."""
+    guess, complaint = ROWS["guess"].mend(str(st.session_state[key].guess))
+    if complaint is None:
+        _begin_with(encode_rounded(data.as_mixture(guess)))
+
+
+def watch_by_hand(key):
+    """Begin with exactly that, open the fit and play."""
+    guess, complaint = ROWS["guess"].mend(str(st.session_state[key].guess))
+    if complaint is None:
+        _begin_with(guess)
+        start_fit()
+
+
+def _begin_with(guess):
+    current().suggested += 1
+    change(start=MANUAL, guess=guess, iteration=0.0)
+
+
+# ---- what the components report ----
+
+
+def at_frame(iterations):
+    """Move to the frame nearest to the iteration asked for, and return it; who has opened a link is
+    told."""
+    visitor, asked = current(), current().settings.iteration
+    nearest = min(iterations, key=lambda i: abs(i - asked))
+    if visitor.just_opened and "iteration" in visitor.query and nearest != asked:
+        earlier = [c for c in visitor.complaints if c.startswith("iteration=")]
+        reason = f"iteration={asked:g} has no frame in this fit"
+        if earlier:
+            reason = earlier[0].rpartition(";")[0]
+        others = [c for c in visitor.complaints if c not in earlier]
+        visitor.complaints = [*others, f"{reason}; {nearest} is used."]
+    adopt(replace(visitor.settings, iteration=nearest))
+    return nearest
+
+
+def resting_at(report, fit, iterations, iteration):
+    """The iteration at which the player rests: that of its report (iteration, fit), or the one
+    where it was told to start. `iterations` are those of the frames.
+
+    The state of a component outlives the fit that it was reported of: then it says nothing.
+    """
+    visitor = current()
+    last_report, last_fit = visitor.report
+    if report == last_report and fit != last_fit:
+        return iteration
+    if report[0] not in iterations or report[1] not in (None, fit):
+        return iteration
+    visitor.report = (report, fit)
+    return report[0]
+
+
+def asked_about(report, fit):
+    """The x that the visitor picked: that of the report (x, fit) of this fit, or the link's."""
+    x, of = report
+    if x is None or of not in (None, fit):
+        return current().settings.x
+    return ROWS["x"].mend(str(x))[0]
+
+
+def wants_to_play():
+    """Whether the player shall start by itself: once for each time that the button is pressed."""
+    play, current().play = current().play, False
+    return play

@@ -1,0 +1,129 @@
+"""What is remembered of one visitor from one run of the page to the next."""
+
+from dataclasses import asdict, dataclass, field, replace
+
+import streamlit as st
+
+from gmm_em import data
+from gmm_em.dashboard.case import case_of
+from gmm_em.dashboard.settings import ROWS, UPLOAD, Settings
+from gmm_em.tables import Table
+
+
+@dataclass(frozen=True)
+class Own:
+    """Data that the visitor brings by hand.
+
+    identity : what tells the file or the pasted text that was read last from any other
+    table, trouble : what it holds, or why it could not be read; the table before it stays then
+    readings, decimal : the decimal marks to choose from, if more than one will do, and the choice
+    picked : the columns that were picked from the table
+    dataset, key : what they hold, and what tells it from any other
+    text : what a link carries of it; "" if that would be too long
+    """
+
+    identity: str | None = None
+    table: Table | None = None
+    trouble: str = ""
+    readings: dict = field(default_factory=dict)
+    decimal: str | None = None
+    picked: tuple | None = None
+    dataset: data.Dataset | None = None
+    key: str = ""
+    text: str = ""
+
+
+@dataclass
+class Visitor:
+    """The one object in the session's state; beside it are the values of the widgets, each under
+    the name of its setting.
+
+    settings : of this run
+    base : the settings of the flags over the table
+    complaints : a sentence for every value that had to be mended
+    opened : the parameters of the link that was opened last
+    query : the URL's parameters as they were written or read last
+    just_opened : whether this run took its settings from the URL
+    visit : counts the links that were opened; with each the page starts anew
+    before : the data source that was shown until data of one's own were asked for
+    own : data that were brought by hand
+    play : whether the player starts by itself as soon as it is there
+    report : the player's last report, and the fit that it was about
+    edited : the text at which a table of components began, by the table's key
+    suggested : counts the starts of one's own that were filled in to begin with
+    """
+
+    settings: Settings = field(default_factory=Settings)
+    base: Settings = field(default_factory=Settings)
+    complaints: list = field(default_factory=list)
+    opened: dict = field(default_factory=dict)
+    query: dict = field(default_factory=dict)
+    just_opened: bool = False
+    visit: int = 0
+    before: str = "gaussian"
+    own: Own = field(default_factory=Own)
+    play: bool = False
+    report: tuple = (None, None)
+    edited: dict = field(default_factory=dict)
+    suggested: int = 0
+
+
+def current():
+    """The `Visitor` whose page runs."""
+    return st.session_state["visitor"]
+
+
+def case(settings):
+    """The `Case` of these settings for this visitor.
+
+    A link that was too short for its data says so by naming their column; then there are none.
+    """
+    visitor = current()
+    own, promised = visitor.own, "column" in visitor.opened
+    brought = None if own.dataset is None else (own.dataset, own.key)
+    return case_of(settings, brought, None if promised else visitor.before)
+
+
+def change(**changes):
+    """The Settings with these changes, as if their widgets had made them."""
+    visitor = current()
+    changed = replace(visitor.settings, **changes)
+    if changed != visitor.settings:
+        visitor.complaints = []
+    return adopt(following(visitor.settings, changed, changes))
+
+
+def following(before, after, given):
+    """The settings `after`, with what follows from that they were others `before`, but for what is
+    `given`: another fit starts at iteration 0, and another seed of the start is that of the lists.
+    """
+    changed = differences(before, after)
+    follows = {}
+    if "start_seed" in changed:
+        follows["list_seed"] = after.start_seed
+    if any(ROWS[name].shapes != "look" for name in changed):
+        follows["iteration"] = 0.0
+    return replace(after, **{name: v for name, v in follows.items() if name not in given})
+
+
+def differences(before, after):
+    """{name: value after} of the settings that differ."""
+    return {name: v for name, v in asdict(after).items() if v != getattr(before, name)}
+
+
+def adopt(settings):
+    """Make these the settings of this visitor and of the widgets.
+
+    Only what differs is written: Streamlit refuses to set a widget that stands on the page already,
+    and takes what somebody is typing out of one that is set.
+    """
+    current().settings = settings
+    for name, value in asdict(settings).items():
+        if name not in st.session_state or st.session_state[name] != value:
+            st.session_state[name] = value
+    return settings
+
+
+def has_own(settings):
+    """Whether there are data of the visitor's own, where the settings ask for them."""
+    return settings.data == UPLOAD and (bool(settings.values) or current().own.dataset is not None)

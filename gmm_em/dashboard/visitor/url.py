@@ -1,0 +1,93 @@
+"""The one way in and the one way out: the settings of a run come from the widgets or from a link,
+and end as the link in the address bar."""
+
+import functools
+import sys
+from dataclasses import replace
+
+import streamlit as st
+
+from gmm_em.dashboard import lessons
+from gmm_em.dashboard.command_line import from_flags
+from gmm_em.dashboard.settings import ROWS, UPLOAD, Settings, from_query, to_query, visible
+from gmm_em.dashboard.visitor.state import Visitor, adopt, current, differences, following, has_own
+from gmm_em.errors import shown
+
+
+def read(argv):
+    """The Settings now: those of the widgets, or, on the first run and after the browser's back
+    or forward, those of the URL over the flags over the table."""
+    state, query = st.session_state, st.query_params.to_dict()
+    if "visitor" not in state:
+        state.visitor = Visitor()
+        _open(query, *flags(tuple(argv)))
+    else:
+        visitor = current()
+        visitor.just_opened = False
+        # Streamlit forgets the widgets that were not shown
+        widgets = replace(visitor.settings, **{n: state[n] for n in ROWS if n in state})
+        if changed := differences(visitor.settings, widgets):
+            visitor.complaints = []
+            visitor.settings = following(visitor.settings, widgets, changed)
+        elif query != visitor.query:
+            # nothing on the page was touched, yet the URL is another: the visitor navigated
+            _open(query, flags(tuple(argv))[0], [])
+    visitor = current()
+    if visitor.settings.data != UPLOAD:
+        visitor.before = visitor.settings.data
+    settings, of_hide = visible(visitor.settings)
+    visitor.complaints = [*visitor.complaints, *of_hide]
+    return adopt(settings)
+
+
+def write(settings):
+    """Make these the settings of this visitor, and the URL their link.
+
+    One write per run, and none where nothing changed: each adds an entry to the history, if it
+    changes more than the frame (views/browser.js).
+    """
+    visitor = current()
+    query = to_query(settings, visitor.base)
+    if settings.data == UPLOAD and not has_own(settings) and "column" not in visitor.opened:
+        query.pop("column")  # with it the link would say that there were data
+    visitor.settings, visitor.query = settings, query
+    st.session_state.update(iteration=settings.iteration, x=settings.x)
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+
+
+@functools.cache
+def flags(argv):
+    """(Settings, complaints) of the command line; the terminal hears the complaints once."""
+    settings, complaints = from_flags(argv)
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
+    return settings, complaints
+
+
+def _open(query, base, complaints):
+    """Take the settings of a URL; what it leaves out comes from `base`."""
+    settings, of_query = from_query(query, _of_step(query, base))
+    settings, of_lesson = lessons.mended(settings)
+    visitor = current()
+    visitor.base, visitor.settings = base, settings
+    visitor.complaints = complaints + of_query + of_lesson + _oddities(query, base)
+    visitor.visit += 1
+    visitor.just_opened, visitor.query, visitor.opened = True, query, query
+
+
+def _of_step(query, base):
+    """Where the URL opens a step of a lesson, the settings of that step instead of `base`."""
+    place, _ = from_query({name: query[name] for name in lessons.PLACES if name in query}, base)
+    return lessons.opened(lessons.mended(place)[0])
+
+
+def _oddities(query, base):
+    """What to say of parameters that are empty where that changes nothing, or there repeatedly."""
+    empty = [name for name, text in query.items() if text == getattr(base, name, None) == ""]
+    repeated = {name: len(st.query_params.get_all(name)) for name in query}
+    return [f"{name}= is empty; it was left out." for name in empty] + [
+        f"{shown(name)} stands in the link {times} times; the last one is used."
+        for name, times in repeated.items()
+        if times > 1
+    ]
