@@ -46,7 +46,7 @@ def test_the_engine_reads_no_tables(name):
 
 
 def test_charts_and_settings_know_no_streamlit():
-    rooms = ("charts", "lessons", "save")
+    rooms = ("text", "charts", "lessons", "save")
     files = [p for p in DASHBOARD if p.parent.name in rooms or p.name == "settings.py"]
     for path in files:
         assert not reaches(path, "streamlit")
@@ -54,6 +54,7 @@ def test_charts_and_settings_know_no_streamlit():
 
 # who is above whom in the dashboard; the player and the server know nobody
 FLOORS = [
+    "text",
     "checks",
     "setting",
     "settings",

@@ -7,15 +7,11 @@ import streamlit as st
 from gmm_em.dashboard import charts, player, results, session
 from gmm_em.dashboard.player import numbers
 from gmm_em.dashboard.settings import APART, MANUAL, hides
-from gmm_em.dashboard.views import frame, glossary
+from gmm_em.dashboard.text import glossary
+from gmm_em.dashboard.text.messages import counted
+from gmm_em.dashboard.views import frame
 from gmm_em.dashboard.views.formulas import code_box, formulas_box
-from gmm_em.dashboard.views.words import (
-    FIT_CHART,
-    best_of,
-    counted,
-    show_chart,
-    words_for_numbers,
-)
+from gmm_em.dashboard.views.words import FIT_CHART, best_of, show_chart, words_for_numbers
 
 
 def show(settings):
