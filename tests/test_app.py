@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from gmm_em import data, links, starts
 from gmm_em.dashboard.settings import ROWS, TABLE, VIEWS, Settings
-from gmm_em.dashboard.views import glossary
+from gmm_em.dashboard.text import glossary
 
 APP = Path(__file__).parents[1] / "streamlit_app.py"
 WIDGETS = [
@@ -172,7 +172,7 @@ def test_many_complaints_are_counted():
 
 def test_the_default_page_is_the_default_settings():
     at = run()
-    assert at.session_state["session"].settings == Settings()
+    assert at.session_state["visitor"].settings == Settings()
     assert not at.warning
 
 

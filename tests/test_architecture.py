@@ -46,7 +46,7 @@ def test_the_engine_reads_no_tables(name):
 
 
 def test_charts_and_settings_know_no_streamlit():
-    rooms = ("charts", "lessons", "save")
+    rooms = ("text", "charts", "lessons", "save")
     files = [p for p in DASHBOARD if p.parent.name in rooms or p.name == "settings.py"]
     for path in files:
         assert not reaches(path, "streamlit")
@@ -54,6 +54,7 @@ def test_charts_and_settings_know_no_streamlit():
 
 # who is above whom in the dashboard; the player and the server know nobody
 FLOORS = [
+    "text",
     "checks",
     "setting",
     "settings",
@@ -61,8 +62,12 @@ FLOORS = [
     "lessons",
     "charts",
     "save",
-    "session",
+    "cache",
+    "progress",
+    "case",
+    "declared",
     "results",
+    "visitor",
     "own_data",
     "views",
     "sidebar",
@@ -76,12 +81,11 @@ def test_arrows_go_down_only(path):
     assert not reaches(path, *(f"gmm_em.dashboard.{name}" for name in above))
 
 
-def test_views_keep_nothing_and_the_session_shows_nothing():
+def test_only_the_cache_keeps_and_the_visitor_shows_nothing():
     for path in DASHBOARD:
         text = path.read_text("utf-8")
-        if path.parent.name == "views":
-            assert "st.cache" not in text, path
-        if path.name == "session.py":
+        assert "st.cache" not in text or path.name == "cache.py", path
+        if path.parent.name == "visitor":
             used = set(re.findall(r"\bst\.(\w+)", text))
             assert used <= {"session_state", "query_params"}
 
@@ -97,9 +101,9 @@ def test_nothing_imports_the_front_door(path):
 
 
 @pytest.mark.parametrize("name", ["query_params", "session_state"])
-def test_only_the_session_touches(name):
-    touching = {p.name for p in DASHBOARD if f"st.{name}" in p.read_text("utf-8")}
-    assert touching == {"session.py"}
+def test_only_the_visitor_touches(name):
+    touching = {p.parent.name for p in DASHBOARD if f"st.{name}" in p.read_text("utf-8")}
+    assert touching == {"visitor"}
 
 
 def test_the_project_needs_only_its_five_packages():

@@ -8,6 +8,7 @@ from test_charts import channels
 
 import gmm_em
 from gmm_em.dashboard import charts
+from gmm_em.dashboard.text.messages import listed
 
 KINDS = ("weights", "means", "sds")
 
@@ -99,7 +100,7 @@ def test_what_has_collapsed_is_said_in_its_frame(collapse):
     "marked, words", [([1, 0, 0], "1"), ([1, 0, 1], "1 and 3"), ([1, 1, 1], "1, 2 and 3")]
 )
 def test_marked_components_are_listed(marked, words):
-    assert charts.listed(np.array(marked, dtype=bool)) == words
+    assert listed(np.array(marked, dtype=bool)) == words
 
 
 def test_apart_is_the_same_spec_with_other_data(fit, apart):

@@ -6,6 +6,7 @@ from test_app import run, shown, widget
 
 from gmm_em import data, fit, initial_guess
 from gmm_em.dashboard import results
+from gmm_em.dashboard.case import case_of
 from gmm_em.dashboard.settings import Settings, from_query
 from gmm_em.links import decode_components, encode_values
 
@@ -42,14 +43,14 @@ def test_a_link_brings_a_start_of_ones_own_to_the_bit_and_in_its_order():
     assert not at.exception and not at.warning
     assert shown(at)["guess"] == "0.7:1.25:2,0.3:-2:0.5"
     settings = from_query({**shown(at)}, Settings())[0]
-    trace = results.trace(settings)
+    trace = results.trace(case_of(settings))
     assert trace.means[0].tolist() == [1.25, -2.0] and trace.sds[0].tolist() == [2.0, 0.5]
 
 
 def test_an_sd_below_the_smallest_there_is_is_lifted_and_the_page_says_so():
     at = run(view="fit", start="manual", guess="0.3:-2:0.5,0.7:1.25:1e-7", n_fit=2)
     assert not at.exception
-    trace = results.trace(from_query({**shown(at)}, Settings())[0])
+    trace = results.trace(case_of(from_query({**shown(at)}, Settings())[0]))
     assert (np.diff(trace.log_likelihood) >= 0).all()
     assert f"An sd below {trace.sds[0, 1]:.2g}".replace("-06", "−6") in captions(at)
     assert shown(at)["guess"].endswith("1e-07")  # what was typed stays
@@ -79,7 +80,9 @@ def test_the_best_of_several_starts_is_shown_and_said():
     at = run(view="fit", best_of=20, **GALAXIES)
     assert not at.exception
     settings = from_query(shown(at), Settings())[0]
-    assert results.trace(settings).log_likelihood[-1] == best > traces[0].log_likelihood[-1]
+    assert (
+        results.trace(case_of(settings)).log_likelihood[-1] == best > traces[0].log_likelihood[-1]
+    )
     assert "The best of 20 starts: that of seed " in captions(at)
     assert "best of" not in captions(run(view="fit", **GALAXIES))
     at = run(view="compare", best_of=20, **GALAXIES)

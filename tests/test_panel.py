@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from test_app import run, shown, widget
 
-from gmm_em.dashboard import session
 from gmm_em.dashboard.lessons import library
 from gmm_em.dashboard.settings import Settings, to_query
 from gmm_em.dashboard.views import frame, panel
+from gmm_em.dashboard.visitor import url
 
 LESSONS, _ = library()
 
@@ -98,7 +98,7 @@ def test_closing_leaves_the_settings():
 
 def test_a_lesson_that_a_flag_opens_stays_closed_when_the_page_is_loaded_anew(monkeypatch):
     base = replace(Settings(), lesson="crabs", hide="code")
-    monkeypatch.setattr(session, "flags", lambda argv: (base, []))
+    monkeypatch.setattr(url, "flags", lambda argv: (base, []))
     at = run()
     assert at.header[0].value == LESSONS["crabs"].title
     button(at, "lesson_close").click().run()

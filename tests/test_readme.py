@@ -9,8 +9,8 @@ from pathlib import Path
 
 README = Path(__file__).parents[1] / "README.md"
 sys.path.insert(0, str(README.parent))  # as a script it is not given the project
-from gmm_em.dashboard.setting import say  # noqa: E402
 from gmm_em.dashboard.settings import TABLE  # noqa: E402
+from gmm_em.dashboard.text.format import as_typed  # noqa: E402
 
 PLACE = re.compile(r"<!-- options -->\n(.*?)<!-- end -->\n", re.DOTALL)
 
@@ -19,7 +19,9 @@ def options():
     rows = ["| flag | URL | meaning | default | values |", "|---|---|---|---|---|"]
     for row in TABLE:
         flag = f"`{row.flag}`, `--{row.name}`" if row.flag else f"`--{row.name}`"
-        rows.append(f"| {flag} | `{row.name}` | {row.help} | {say(row.default)} | {row.range} |")
+        rows.append(
+            f"| {flag} | `{row.name}` | {row.help} | {as_typed(row.default)} | {row.range} |"
+        )
     return "\n".join(rows) + "\n"
 
 

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmm_em.dashboard.command_line import from_flags
-from gmm_em.dashboard.setting import say
 from gmm_em.dashboard.settings import (
     ROWS,
     TABLE,
@@ -21,6 +20,7 @@ from gmm_em.dashboard.settings import (
     plain,
     to_query,
 )
+from gmm_em.dashboard.text.format import as_typed
 from gmm_em.links import encode_values
 
 APP = Path(__file__).parents[1] / "streamlit_app.py"
@@ -115,7 +115,7 @@ def test_a_bad_value_becomes_the_nearest_valid_one_and_is_reported(name, text, m
     assert getattr(settings, name) == mended
     assert len(complaints) == 1
     assert complaints[0].startswith(f"{name}=")
-    assert say(mended) in complaints[0]
+    assert as_typed(mended) in complaints[0]
     assert from_flags([f"--{name}={text}"]) == (settings, complaints)
 
 

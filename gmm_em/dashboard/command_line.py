@@ -2,8 +2,8 @@
 
 import argparse
 
-from gmm_em.dashboard.setting import say
 from gmm_em.dashboard.settings import TABLE, Settings, from_query
+from gmm_em.dashboard.text.format import as_typed
 from gmm_em.errors import shown
 
 
@@ -16,7 +16,8 @@ def parser():
         allow_abbrev=False,
     )
     for row in TABLE:
-        words = f"{row.help} ({row.range}; default {say(row.default) or 'none'})".replace("%", "%%")
+        default = as_typed(row.default) or "none"
+        words = f"{row.help} ({row.range}; default {default})".replace("%", "%%")
         names = [f"--{row.name}"] if row.flag is None else [row.flag, f"--{row.name}"]
         result.add_argument(*names, nargs="?", const="", metavar="X", help=words)
     return result

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from gmm_em.dashboard.text.format import as_typed
 from gmm_em.errors import DataError, shown
 
 
@@ -54,7 +55,7 @@ class Setting:
             return ", ".join(filter(None, self.choices))
         if self.check:
             return "text"
-        return f"{say(self.low)} to {say(self.high)}"
+        return f"{as_typed(self.low)} to {as_typed(self.high)}"
 
     def mend(self, text):
         """The valid value nearest to what `text` says, and None or a sentence on what was wrong."""
@@ -66,7 +67,7 @@ class Setting:
             value, reason = self._choose(text) if self.choices else self._measure(text)
         if reason is None:
             return value, None
-        instead = f"{say(value)} is used" if value != "" else "it was left out"
+        instead = f"{as_typed(value)} is used" if value != "" else "it was left out"
         return value, f"{self.name}={shown(text)} {reason}; {instead}."
 
     def _examine(self, text):
@@ -108,10 +109,3 @@ class Setting:
         if self.type(value) != number:
             return round(number), "is no whole number"
         return self.type(value), None
-
-
-def say(value):
-    """A setting's value as people write it: 100,000 and 1e-08, without trailing zeros."""
-    if isinstance(value, str):
-        return value
-    return f"{value:,.0f}" if value == int(value) else f"{value:g}"

@@ -220,7 +220,8 @@ def to_query(settings, base=None):
     return {
         name: str(value).removesuffix(".0") if isinstance(value, float) else str(value)
         for name, value in asdict(settings).items()
-        if means_something(ROWS[name], settings) and (value != "" or getattr(base, name, "") != "")
+        if means_something(ROWS[name], settings)
+        and (value != "" or getattr(base, name, "") != "")
         and not (name == "list_seed" and value == settings.start_seed)
     }
 

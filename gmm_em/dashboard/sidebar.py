@@ -21,7 +21,7 @@ from gmm_em.dashboard.settings import (
     hides,
     means_something,
 )
-from gmm_em.dashboard.views.words import number
+from gmm_em.dashboard.text.format import precise
 from gmm_em.links import decode_components
 
 MOST_SLIDER_STEPS = 200
@@ -110,7 +110,7 @@ def _edit_start(case):
     least = results.smallest_sd(case)
     if any(sd < least for _, _, sd in decode_components(settings.guess)):
         st.caption(
-            f"An sd below {number(least, '.2g')}, a millionth of that of the data, is lifted to it."
+            f"An sd below {precise(least, 2)}, a millionth of that of the data, is lifted to it."
         )
     if text in (None, settings.guess):
         return

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from gmm_em.dashboard import player
-from gmm_em.dashboard.views.words import fixed, short
+from gmm_em.dashboard.text.format import fixed, short
 
 SCRIPT = (Path(player.__file__).parent / "mixture.js").read_text("utf-8")
 NUMBERS = [0.0, *(sign * m * 10.0**e for sign in (1, -1) for m in (1.0, 8.541, 9.9996)

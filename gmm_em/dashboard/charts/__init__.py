@@ -10,7 +10,7 @@ from gmm_em.dashboard.charts.choose import CRITERIA, choose_chart, cost
 from gmm_em.dashboard.charts.compare import Pair, compare_chart, pairs, reference
 from gmm_em.dashboard.charts.data import data_chart
 from gmm_em.dashboard.charts.fit import FRAME, HAND, PICK, fit_chart
-from gmm_em.dashboard.charts.frames import frames_and_parts, listed, places, stored_iterations
+from gmm_em.dashboard.charts.frames import frames_and_parts, places, stored_iterations
 from gmm_em.dashboard.charts.likelihood import PAGE
 from gmm_em.dashboard.charts.numbers import numbers_data
 from gmm_em.dashboard.charts.palette import MUTED, PALETTE
@@ -36,7 +36,6 @@ __all__ = [
     "fit_chart",
     "frames_and_parts",
     "is_sampled",
-    "listed",
     "lowered",
     "numbers_data",
     "numbers_of",

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from gmm_em.dashboard.text.messages import listed
+
 
 def stored_iterations(trace, every):
     """The iterations that have a frame: every n-th and the last; with 0 the last alone."""
@@ -116,9 +118,3 @@ def _note(trace, iteration):
         if where[iteration].any()
     ]
     return f" ({', '.join(words)})" if words else ""
-
-
-def listed(components):
-    """The numbers of those components that are marked: "1, 2 and 5"."""
-    *others, last = (str(k + 1) for k in np.flatnonzero(components))
-    return f"{', '.join(others)} and {last}" if others else last

@@ -6,9 +6,12 @@ import streamlit as st
 
 from gmm_em import selection
 from gmm_em.dashboard import charts, results, visitor
-from gmm_em.dashboard.views import frame, glossary
+from gmm_em.dashboard.text import glossary
+from gmm_em.dashboard.text.format import fixed
+from gmm_em.dashboard.text.messages import counted
+from gmm_em.dashboard.views import frame
 from gmm_em.dashboard.views.formulas import formulas_box
-from gmm_em.dashboard.views.words import counted, number, say_aloud, say_coarse, show_chart, table
+from gmm_em.dashboard.views.words import say_aloud, say_coarse, show_chart, table
 
 PREFERS = {
     "aic": "AIC, which looks for good predictions",
@@ -107,7 +110,7 @@ def _table(choices):
 def _cell(value, best=False):
     if math.isnan(value):
         return "–"
-    return f"<b>{number(value, ',.1f')}</b>" if best else number(value, ",.1f")
+    return f"<b>{fixed(value, 1)}</b>" if best else fixed(value, 1)
 
 
 def _open(settings, choices):
@@ -149,7 +152,7 @@ def _worth_it(case, choices):
 
 
 def _verdict(k, test):
-    gain = f"twice the gain in log-likelihood is {number(test.statistic, ',.2f')}"
+    gain = f"twice the gain in log-likelihood is {fixed(test.statistic, 2)}"
     p = f"p = {test.p_value:.2f}"
     as_large = sum(test.replicates >= test.statistic)
     samples = f"{as_large} of {counted(len(test.replicates), 'sample')} from the fit with {k} "

@@ -7,18 +7,16 @@ import streamlit as st
 
 from gmm_em.dashboard import charts, results
 from gmm_em.dashboard.settings import plain
-from gmm_em.dashboard.views import frame, glossary
+from gmm_em.dashboard.text import glossary
+from gmm_em.dashboard.text.format import fixed, formatter, weight
+from gmm_em.dashboard.text.messages import in_words, outcome
+from gmm_em.dashboard.views import frame
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import (
     best_of,
-    formatter,
     in_colour,
-    in_words,
-    number,
-    outcome,
     parameters_table,
     say_aloud,
-    share,
     show_chart,
     table,
     warn,
@@ -67,10 +65,10 @@ def _likelihoods(compared, trace):
     fitted, true = compared.fitted, compared.true
     with st.container(key="likelihoods", horizontal=True):
         explained = glossary.on("log-likelihood", "weight", "mean and sd", "converged", "collapsed")
-        st.metric("Log-likelihood: fit", number(fitted, ",.1f"), help=explained)
+        st.metric("Log-likelihood: fit", fixed(fitted, 1), help=explained)
         if truth is None:
             return
-        st.metric(known, number(true, ",.1f"))
+        st.metric(known, fixed(true, 1))
     st.caption(f"Log-likelihoods on the same points. {_reading(fitted, true, known, truth, trace)}")
     if not truth.is_gaussian:
         st.caption("The truth is no mixture of Gaussians, so no fit of these can be right.")
@@ -122,7 +120,7 @@ def _both(dataset, known, truth, fitted):
         ends = ((truth, pair.true), (fitted, pair.fitted))
         columns = (
             [form(getattr(mixture, parameter)[k]) for mixture, k in ends if k is not None]
-            for parameter, form in (("weights", share), ("means", say), ("sds", say))
+            for parameter, form in (("weights", weight), ("means", say), ("sds", say))
         )
         return in_colour(pair.colour, " ".join(names)), *map(_to, columns)
 

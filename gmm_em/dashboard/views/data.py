@@ -7,9 +7,11 @@ import streamlit as st
 from gmm_em import ALGORITHMS, data
 from gmm_em.dashboard import results, visitor
 from gmm_em.dashboard.settings import UPLOAD, hides, plain
+from gmm_em.dashboard.text.format import formatter
+from gmm_em.dashboard.text.messages import counted
 from gmm_em.dashboard.views import frame, panel
 from gmm_em.dashboard.views.formulas import formulas_box
-from gmm_em.dashboard.views.words import counted, formatter, say_aloud, show_chart
+from gmm_em.dashboard.views.words import say_aloud, show_chart
 
 EM = ALGORITHMS["em"]
 

@@ -7,15 +7,11 @@ import streamlit as st
 from gmm_em.dashboard import charts, player, results, visitor
 from gmm_em.dashboard.player import numbers
 from gmm_em.dashboard.settings import APART, MANUAL, hides
-from gmm_em.dashboard.views import frame, glossary
+from gmm_em.dashboard.text import glossary
+from gmm_em.dashboard.text.messages import counted
+from gmm_em.dashboard.views import frame
 from gmm_em.dashboard.views.formulas import code_box, formulas_box
-from gmm_em.dashboard.views.words import (
-    FIT_CHART,
-    best_of,
-    counted,
-    show_chart,
-    words_for_numbers,
-)
+from gmm_em.dashboard.views.words import FIT_CHART, best_of, show_chart, words_for_numbers
 
 
 def show(case):
@@ -96,8 +92,8 @@ def _explanations(case):
         st.caption("With E and M step apart, every iteration is shown.")
     if fitted_to.grouped:
         st.caption(
-            f"EM ran on groups of the {case.dataset.n:,} points, as {len(fitted_to):,} values, so the log-likelihood is approximate. "
-            "*Large data* in the sidebar switches that off."
+            f"EM ran on groups of the {case.dataset.n:,} points, as {len(fitted_to):,} values, "
+            "so the log-likelihood is approximate. *Large data* in the sidebar switches that off."
         )
     st.caption(
         "**Click** the chart to ask about a value, a curve or a row to ask about a component, "

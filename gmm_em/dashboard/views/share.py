@@ -9,7 +9,8 @@ import streamlit as st
 from gmm_em.dashboard import charts, results, save, visitor
 from gmm_em.dashboard.player.share import show_link, show_picture
 from gmm_em.dashboard.settings import APART, HIDEABLE, UPLOAD, plain, to_query
-from gmm_em.dashboard.views.words import counted, words_for_numbers
+from gmm_em.dashboard.text.messages import counted
+from gmm_em.dashboard.views.words import words_for_numbers
 
 NO_DATA = (
     "**A link carries the settings, but not these data**: they are too many for it. Whoever opens "

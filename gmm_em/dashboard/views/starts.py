@@ -4,17 +4,12 @@ import streamlit as st
 
 from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.player import basin
-from gmm_em.dashboard.views import frame, glossary
+from gmm_em.dashboard.text import glossary
+from gmm_em.dashboard.text.format import fixed, formatter
+from gmm_em.dashboard.text.messages import counted
+from gmm_em.dashboard.views import frame
 from gmm_em.dashboard.views.formulas import formulas_box
-from gmm_em.dashboard.views.words import (
-    counted,
-    formatter,
-    in_colour,
-    number,
-    say_aloud,
-    say_coarse,
-    show_chart,
-)
+from gmm_em.dashboard.views.words import in_colour, say_aloud, say_coarse, show_chart
 
 
 def show(case):
@@ -58,7 +53,7 @@ def _entry(settings, i, optimum):
     seed = results.seed_of(settings, int(optimum.starts[0]))
     colour = charts.PALETTE[i] if i < len(charts.PALETTE) else charts.MUTED
     words = [
-        f"{number(optimum.log_likelihood, ',.2f')}, {optimum.n_starts} of {settings.n_starts}",
+        f"{fixed(optimum.log_likelihood, 2)}, {optimum.n_starts} of {settings.n_starts}",
         *_flaws(optimum),
     ]
     with st.container(key=f"optimum_{i}", horizontal=True, vertical_alignment="center"):
@@ -112,7 +107,7 @@ def _maxima(found, names):
         colour = charts.PALETTE[name] if name < len(charts.PALETTE) else charts.MUTED
         share = 100 * (found.reached == place).mean()
         part = f"{share:.0f} % of the plane" if share >= 1 else "under 1 % of the plane"
-        words = [number(optimum.log_likelihood, ",.2f"), part]
+        words = [fixed(optimum.log_likelihood, 2), part]
         words += _flaws(optimum)
         lines.append(f"{in_colour(colour, f'<b>{name + 1}</b>')} {' · '.join(words)}")
     st.html("<br>".join(lines))
@@ -141,7 +136,11 @@ def _reading(case, optima):
     if n == 1:
         return "One start was made. More of them tell whether there are higher maxima."
     if len(optima) == 1:
-        same = " Nothing in this kind of start is random." if case.settings.start == "quantiles" else ""
+        same = (
+            " Nothing in this kind of start is random."
+            if case.settings.start == "quantiles"
+            else ""
+        )
         return f"**All {n} starts reached the same maximum.**{same}"
     place = optima.index(best)
     which = f"sound maximum found, number {place + 1}" if place else "maximum found"

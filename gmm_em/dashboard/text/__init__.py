@@ -1,0 +1,1 @@
+"""The words and numbers of the page: pure functions, which know no screen."""
