@@ -220,9 +220,7 @@ def to_query(settings, base=None):
     return {
         name: str(value).removesuffix(".0") if isinstance(value, float) else str(value)
         for name, value in asdict(settings).items()
-        if means_something(ROWS[name], settings)
-        and (value != "" or getattr(base, name, "") != "")
-        and not (name == "list_seed" and value == settings.start_seed)
+        if means_something(ROWS[name], settings) and (value != "" or getattr(base, name, "") != "")
     }
 
 
@@ -272,8 +270,6 @@ def from_query(query, base):
         values[name], complaint = ROWS[name].mend(text)
         if complaint:
             complaints.append(complaint)
-    if "start_seed" in query and "list_seed" not in query:
-        values["list_seed"] = values["start_seed"]
     if values["start"] == MANUAL and values["guess"]:
         n = len(decode_components(values["guess"]))
         if "n_fit" in query and values["n_fit"] != n:

@@ -139,13 +139,14 @@ def _step(lines):
 
 
 def _settings(head, query):
-    """What the link asks for; all that it leaves out has its default."""
+    """What the link asks for; all that it leaves out has its default, and lists begin at the start
+    of the fit."""
     given = dict(parse_qsl(query, keep_blank_values=True))
     settings, complaints = from_query(given, Settings())
     complaints += [f"{name} has no place in a step's link." for name in given if name in PLACES]
     if complaints:
         head.refuse(" ".join(complaints))
-    return settings
+    return replace(settings, list_seed=settings.start_seed)
 
 
 def _part(text):

@@ -68,6 +68,8 @@ def flags(argv):
 def _open(query, base, complaints):
     """Take the settings of a URL; what it leaves out comes from `base`."""
     settings, of_query = from_query(query, _of_step(query, base))
+    if "list_seed" not in query and ("start_seed" in query or base.list_seed == Settings.list_seed):
+        settings = replace(settings, list_seed=settings.start_seed)
     settings, of_lesson = lessons.mended(settings)
     visitor = current()
     visitor.base, visitor.settings = base, settings
