@@ -570,6 +570,17 @@ def test_a_table_of_two_readings_is_read_as_its_owner_says():
         (choice,) = at.sidebar.radio
 
 
+def test_dates_become_numbers_if_their_owner_says_so():
+    at = upload(run(data="upload"), "01.02\n15.03\n31.12\n")
+    assert not at.exception and "values" not in shown(at)
+    assert "can be a date, a time or a number" in at.error[0].value
+    (choice,) = at.sidebar.radio
+    assert (choice.value, len(choice.options)) == (None, 1)
+    choice.set_value(".").run()
+    assert not at.exception and not at.error
+    assert links.decode_values(shown(at)["values"])[0].tolist() == [1.02, 15.03, 31.12]
+
+
 def test_every_word_of_the_field_is_explained_where_it_stands():
     explained = {
         "fit": ("weight", "mean and sd", "posterior", "E step", "M step", "bound"),
