@@ -14,6 +14,7 @@ import streamlit as st
 from gmm_em import data
 from gmm_em.dashboard import lessons
 from gmm_em.dashboard.command_line import from_flags
+from gmm_em.dashboard.setting import say
 from gmm_em.dashboard.settings import (
     MANUAL,
     ROWS,
@@ -188,7 +189,7 @@ def at_frame(iterations):
         if earlier:
             reason = earlier[0].rpartition(";")[0]
         others = [c for c in session.complaints if c not in earlier]
-        session.complaints = [*others, f"{reason}; {nearest} is used."]
+        session.complaints = [*others, f"{reason}; {say(nearest)} is used."]
     st.session_state.iteration = nearest
     return nearest
 
