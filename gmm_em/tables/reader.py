@@ -123,8 +123,8 @@ def _laid_out(text, decimal):
     """The text or what is in its brackets, where it starts, lines before that, and its layout."""
     start, skipped, delimiter = without_preamble(text)
     inner = _unwrapped(text, start)
-    if inner is not None:
-        layout = list_layout(_first_lines(inner, 0), decimal, sure=True)
+    if inner is not None and (lines := _first_lines(inner, 0)):
+        layout = list_layout(lines, decimal, sure=True)
         if layout:
             return inner, 0, skipped, layout
     lines = _first_lines(text, start)
