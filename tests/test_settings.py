@@ -107,6 +107,7 @@ def test_the_flags_of_the_original_demo():
         ("components", "1:2", "0.5:-2:1,0.5:2:1"),
         ("components", "1:2:-3", "0.5:-2:1,0.5:2:1"),
         ("column", "c" * 61, "value"),
+        ("column", "a\0b", "value"),
         ("x", "here", ""),
         ("speed", "3", ""),
         ("hide", "zzz", ""),
@@ -182,6 +183,13 @@ def test_what_is_known_is_hidden_however_much_is_not():
 def test_no_command_line_stops_the_app(arguments):
     settings, _ = from_flags(arguments)
     assert isinstance(settings, Settings)
+
+
+def test_a_flag_in_another_encoding_can_be_shown():
+    for argv in (["--data", "gr\udcfcn"], ["--column", "gr\udcfcn"], ["\udcfc"]):
+        settings, complaints = from_flags(argv)
+        "".join([settings.column, *complaints]).encode()
+    assert from_flags(["--column", "gr\udcfcn"])[0].column == "gr?n"
 
 
 @given(st.floats(0, 20))
