@@ -6,7 +6,8 @@ class DataError(ValueError):
 
 
 class AmbiguousDecimal(DataError):
-    """A table that has other numbers with a decimal comma than with a decimal point.
+    """A table that has other numbers with a decimal comma than with a decimal point, or numbers
+    only if a mark in it is a decimal one, and dates or times if it is not.
 
     readings : "." or "," -> its first values, as they are with this decimal mark; what it cannot
     be read with is not among them

@@ -41,12 +41,10 @@ def decode_values(text):
     """
     if len(text) > MOST_CHARACTERS:
         raise DataError(TOO_LONG)
-    columns = [_floats(part) for part in _text_in(text).split(";")]
+    columns = [_floats(part) for part in _text_in(text).split(";", 2)]
     if len(columns) > 2 or len({len(column) for column in columns}) != 1:
         raise DataError(BROKEN)
     values, counts = columns if len(columns) == 2 else (*columns, None)
-    if len(values) > MOST_VALUES:
-        raise DataError(f"A link can carry at most {MOST_VALUES:,} values.")
     if counts is not None and ((counts < 0).any() or not counts.any()):
         raise DataError(BROKEN)
     return values, counts
@@ -69,6 +67,8 @@ def _text_in(text):
 
 
 def _floats(text):
+    if text.count(" ") >= MOST_VALUES:
+        raise DataError(f"A link can carry at most {MOST_VALUES:,} values.")
     try:
         numbers = np.array([float(part) for part in text.split(" ")])
     except ValueError as error:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmm_em import regions
+from gmm_em.values import read_only
 
 
 class Density:
@@ -76,9 +77,8 @@ class Mixture(Density):
 
     def __post_init__(self):
         for name in ("weights", "means", "sds"):
-            array = np.array(getattr(self, name), dtype=float)
-            array.flags.writeable = False
-            object.__setattr__(self, name, array)
+            array = np.asarray(getattr(self, name), dtype=float)
+            object.__setattr__(self, name, read_only(array))
         shape = self.weights.shape
         if len(shape) != 1 or shape[0] < 1 or self.means.shape != shape or self.sds.shape != shape:
             raise ValueError(

@@ -107,6 +107,17 @@ def optima(values, starts, *, max_iter=300, tol=1e-8, counts=None, algorithm="em
     return sorted(found, key=lambda optimum: (optimum.collapsed, -optimum.log_likelihood))
 
 
+def same_maximum(one, other):
+    """Whether two `Optimum` of the same values, found on their own, are the same maximum: as high,
+    as alike and as collapsed as two fits of one of `optima`. Their densities are compared where
+    their components are: at each mean, and an sd beside it."""
+    a, b = one.mixture, other.mixture
+    x = np.concatenate([m.means + side * m.sds for m in (a, b) for side in (-1.0, 0.0, 1.0)])
+    near = abs(one.log_likelihood - other.log_likelihood) <= SAME_HEIGHT * one.points.sum()
+    alike = _apart(a.log_density(x), b.log_density(x)) <= SAME_SHAPE
+    return bool(near and alike and one.collapsed == other.collapsed)
+
+
 @dataclass(frozen=True, eq=False)
 class Basin:
     """Where EM with two components ends from each pair of starting means.
@@ -194,14 +205,17 @@ def _distinct(finals, x, same_height):
             best, last = finals[group[0]], finals[group[-1]]
             near = last.log_likelihood - finals[i].log_likelihood <= same_height
             alike = best.floored.any() == finals[i].floored.any()
-            # |p - q| / (p + q), which is between 0 and 1 however far in the tails
-            apart = np.abs(np.tanh(0.5 * (logs[group[0]] - logs[i]))).mean()
-            if near and alike and apart <= SAME_SHAPE:
+            if near and alike and _apart(logs[group[0]], logs[i]) <= SAME_SHAPE:
                 group.append(i)
                 break
         else:
             groups.append([i])
     return groups
+
+
+def _apart(log_p, log_q):
+    """|p - q| / (p + q) on average, which is between 0 and 1 however far in the tails."""
+    return np.abs(np.tanh(0.5 * (log_p - log_q))).mean()
 
 
 def _optimum(finals, group, n_points):

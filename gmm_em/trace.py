@@ -6,6 +6,9 @@ import numpy as np
 
 from gmm_em import regions
 from gmm_em.mixture import Mixture
+from gmm_em.values import read_only
+
+ARRAYS = ("weights", "means", "sds", "log_likelihood", "floored", "effective_counts")
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +21,8 @@ class Trace:
     floored : (T+1, K) bool, the sd floor held this component here: it has collapsed
     effective_counts : (T+1, K) N_k = sum_i c_i p(y=k|x_i) of the parameters in the same row, c_i
         the counts: how many values belong to the component, and n times the next row's weight
+
+    The arrays are read-only.
     """
 
     weights: np.ndarray
@@ -27,6 +32,10 @@ class Trace:
     stop: str
     floored: np.ndarray
     effective_counts: np.ndarray
+
+    def __post_init__(self):
+        for name in ARRAYS:
+            object.__setattr__(self, name, read_only(getattr(self, name)))
 
     @property
     def n_iter(self) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gmm_em.mixture import Density
+from gmm_em.values import read_only
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,6 +18,10 @@ class LaplaceMixture(Density):
     weights: np.ndarray
     means: np.ndarray
     scales: np.ndarray
+
+    def __post_init__(self):
+        for name in ("weights", "means", "scales"):
+            object.__setattr__(self, name, read_only(getattr(self, name)))
 
     @property
     def sds(self) -> np.ndarray:

@@ -1,4 +1,5 @@
-"""What every part needs of numbers: whether they can be used, which differ, where they lie."""
+"""What every part needs of numbers: whether they can be used, which differ, where they lie, and
+that they stay as they are."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,6 +22,16 @@ def check_values(values: ArrayLike, counts: ArrayLike | None = None):
     if not counts.sum() > 0:
         raise ValueError("at least one count must be above 0.")
     return values, counts
+
+
+def read_only(array: ArrayLike) -> np.ndarray:
+    """The array itself if nobody can write to it any more, else a copy that is so: what a frozen
+    result holds."""
+    array = np.asarray(array)
+    if array.flags.writeable or array.base is not None:  # a view's base may be written to
+        array = array.copy()
+        array.flags.writeable = False
+    return array
 
 
 def distinct_values(

@@ -265,7 +265,8 @@ def test_apart_each_iteration_has_two_halves(iteration, said):
     assert not at.exception
     assert shown(at)["iteration"] == said
     assert any("every iteration is shown" in caption.value for caption in at.caption)
-    assert bool(at.warning) == (iteration != said)
+    complaints = [f"iteration={iteration} has no frame in this fit; {said} is used."]
+    assert [w.value for w in at.warning] == (complaints if iteration != said else [])
     player, numbers = handed(at, "player"), handed(at, "numbers")
     assert player["parts"] == numbers["parts"] == 2
     assert len(player["iterations"]) == 95
@@ -568,6 +569,17 @@ def test_a_table_of_two_readings_is_read_as_its_owner_says():
         assert not at.exception and not at.error
         assert links.decode_values(shown(at)["values"])[0][0] == first
         (choice,) = at.sidebar.radio
+
+
+def test_dates_become_numbers_if_their_owner_says_so():
+    at = upload(run(data="upload"), "01.02\n15.03\n31.12\n")
+    assert not at.exception and "values" not in shown(at)
+    assert "can be a date, a time or a number" in at.error[0].value
+    (choice,) = at.sidebar.radio
+    assert (choice.value, len(choice.options)) == (None, 1)
+    choice.set_value(".").run()
+    assert not at.exception and not at.error
+    assert links.decode_values(shown(at)["values"])[0].tolist() == [1.02, 15.03, 31.12]
 
 
 def test_every_word_of_the_field_is_explained_where_it_stands():

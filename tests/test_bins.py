@@ -37,6 +37,11 @@ def test_any_data_have_bins(kind):
     assert len(bin_edges(dataset, 7)) == 8
 
 
+def test_counts_beyond_any_integer_have_bins_too():
+    edges, heights = histogram(Dataset([1.0, 2.0, 4.0], "x", counts=[1e30, 2e30, 1e30]))
+    assert heights @ np.diff(edges) == pytest.approx(1)
+
+
 @given(
     st.lists(st.integers(-150, 150), min_size=2, max_size=60, unique=True),
     st.sampled_from([1.0, 0.1, 0.25, 5.0, 2.54, 1e-300]),

@@ -11,6 +11,7 @@ from gmm_em import Dataset, Mixture, data, fit, fit_many, initial_guess
 from gmm_em.data import SOURCES, TableError, custom
 from gmm_em.links import encode_values
 from gmm_em.truths import LaplaceMixture
+from gmm_em.values import read_only
 
 MIXTURE = "0.3:-2:0.5,0.7:1:1"
 SETTINGS = {"n_real": 3, "spread": 3.0, "n_points": 500, "seed": 5, "components": MIXTURE}
@@ -37,6 +38,45 @@ def test_a_dataset_needs_values_and_a_name_only():
     dataset = Dataset([1.0, 2.0], "x", None, None, None)
     assert (dataset.label, dataset.note, dataset.literature) == ("x", "", ())
     assert Dataset([1.0], "height", unit="cm").label == "height (cm)"
+
+
+KNOWN = {
+    "values": np.array([1.0, 2.0, 4.0, 5.0]),
+    "counts": np.array([1.0, 2.0, 3.0, 1.0]),
+    "components": np.array([0, 0, 1, 1]),
+    "groups": np.array([0, 0, 1, 1]),
+    "edges": np.array([0.5, 1.5, 3.0, 4.5, 5.5]),
+}
+
+
+def test_a_dataset_keeps_what_it_was_given_whatever_its_giver_does():
+    mine = {name: array.copy() for name, array in KNOWN.items()}
+    dataset = Dataset(name="x", group_names=("a", "b"), **mine)
+    for name, array in mine.items():
+        array[0] = 9
+        kept = getattr(dataset, name)
+        assert np.array_equal(kept, KNOWN[name])
+        with pytest.raises(ValueError, match="read-only"):
+            kept[0] = 9
+
+
+def test_a_view_of_what_can_be_written_to_is_copied_and_what_cannot_is_not():
+    mine = np.arange(4.0)
+    view = mine[:]
+    view.flags.writeable = False
+    dataset = Dataset(view, "x")
+    mine[0] = 9
+    assert dataset.values[0] == 0
+    assert Dataset(dataset.values, "y", counts=[1, 1, 2, 1]).values is dataset.values
+    assert read_only(dataset.values) is dataset.values
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_no_source_hands_out_what_can_be_written_to(source):
+    dataset = make(source)
+    truth = vars(dataset.truth) if dataset.truth else {}
+    arrays = [a for a in (*vars(dataset).values(), *truth.values()) if isinstance(a, np.ndarray)]
+    assert arrays and not any(array.flags.writeable for array in arrays)
 
 
 @pytest.mark.parametrize("source", SOURCES)

@@ -165,6 +165,21 @@ def test_the_chart_of_the_basin_has_the_colours_of_the_starts_and_marks_each_end
     assert (ends["number"].value_counts() <= 2).all()
 
 
+def test_maxima_that_mirror_each_other_keep_their_numbers():
+    left = np.random.default_rng(5).normal([-6.0, 0.0], 0.7, (60, 2)).ravel()
+    values = np.concatenate([left, -left])
+    found = gmm_em.basin(values, n_means=8)
+    heights = [optimum.log_likelihood for optimum in found.optima[:2]]
+    assert heights[0] == pytest.approx(heights[1], abs=1e-3)
+    both, others = found.optima[:2], found.optima[2:]
+    for known in (both, both[::-1], both[:1], both[1:]):
+        names = charts.numbers_of(found, known)
+        seen = [known.index(optimum) if optimum in known else None for optimum in both]
+        spare = iter(range(len(known), 9))
+        assert names[:2] == [next(spare) if place is None else place for place in seen]
+        assert names[2:] == [next(spare) for _ in others]
+
+
 def test_large_data_are_fitted_in_groups_and_that_is_said():
     at = run(view="starts", n_points=100_000, n_starts=2, iter=20)
     assert any("in groups" in c.value for c in at.caption)

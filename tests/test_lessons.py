@@ -3,14 +3,18 @@
 import re
 from collections import Counter
 from dataclasses import replace
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from gmm_em import Mixture, data, fit, fit_many, initial_guess, simulate
 from gmm_em.dashboard.lessons import LessonError, library, numbers, parse
 from gmm_em.dashboard.settings import LESSONS as FOLDER
-from gmm_em.dashboard.settings import MANUAL, Settings
+from gmm_em.dashboard.settings import MANUAL, Settings, from_query
+from gmm_em.links import encode_values
 
 GOOD = """
 # A title
@@ -72,6 +76,13 @@ def test_a_lesson_is_read():
         ("{means[1]:.2f}", "{n[1]}", line_of("Curve 1"), "components have a number"),
         ("{means[1]:.2f}", "{1 + 1}", line_of("Curve 1"), "no placeholder"),
         ("{means[1]:.2f}", "{means[1]:>9999}", line_of("Curve 1"), "no placeholder"),
+        ("{means[1]:.2f}", "{posterior[1]}", line_of("Curve 1"), "needs an x"),
+        ("{means[1]:.2f}", "{}", line_of("Curve 1"), "no placeholder"),
+        ("{means[1]:.2f}", f"{{means[{'9' * 5000}]}}", line_of("Curve 1"), "no placeholder"),
+        ("{means[1]:.2f}", "{means[٢]}", line_of("Curve 1"), "no placeholder"),
+        ("{true.means[4]:.2f}", "{true.means[]}", line_of("It was drawn"), "no placeholder"),
+        ("data=galaxies", "data=upload", line_of("## [Second]"), "data=upload needs values="),
+        ("data=galaxies", "start=manual", line_of("## [Second]"), "start=manual needs guess="),
         ("means[4]", "means[5]", line_of("It was drawn"), "no such component"),
         ("Yes.", "Yes, {true.log_likelihood}", line_of("Yes."), "no such component"),
         ("- [ ] Left", "- [x] Left", line_of("## [First]"), "exactly one choice"),
@@ -122,6 +133,76 @@ def test_placeholders_give_the_numbers_of_the_fit():
     assert filled("{aic:.3f}") == f"{2 * 5 - 2 * trace.log_likelihood[3]:.3f}"
     assert filled("{bic:.3f}") == f"{5 * np.log(1000) - 2 * trace.log_likelihood[3]:.3f}"
     assert filled("$e^{n}$ is TeX") == "$e^{n}$ is TeX"
+
+
+LINKS = [
+    "n_real=2", "n_real=1&spread=0", "data=laplace&n_real=2", "data=uniform", "data=galaxies",
+    "data=custom&components=0:0:1,1:1:1", "data=upload",
+    f"data=upload&values={encode_values([1, 2])}",
+    f"data=upload&values={encode_values([1, 2, 4], [0.5, 0, 1.5])}",
+]  # fmt: skip
+FITS = ["", "x=", "x=1e100", "x=-2", "iteration=2000", "iteration=0.5&steps=apart", "n_fit=1",
+        "start=manual", "start=manual&guess=0:0:1,1:1:1", "iter=0"]  # fmt: skip
+NAMES = [*numbers.OF_A_COMPONENT, *numbers.OF_ALL, "", "zzz"]
+PLACEHOLDERS = some.builds(
+    "{{{}{}{}{}}}".format,
+    some.sampled_from(["", "start.", "next.", "final.", "true."]),
+    some.sampled_from(NAMES),
+    some.sampled_from(["", "[0]", "[1]", "[2]", "[4]", "[5]", "[99]"]),
+    some.sampled_from(["", ":.2f", ":,.0f", ":.1%", ":g", ":,e", ":d", ":>9"]),
+)
+WORDS = some.sampled_from(["$", "$x_{k}$", "{", "}", "Look", "\n"])
+
+
+@given(
+    some.sampled_from(LINKS),
+    some.sampled_from(FITS),
+    some.lists(PLACEHOLDERS, min_size=1, max_size=2),
+    some.lists(WORDS, max_size=4),
+)
+def test_whatever_is_a_lesson_can_be_filled(data_link, fit_link, placeholders, words):
+    link = "&".join(filter(None, ("iter=2&n_points=20", data_link, fit_link)))
+    text = " ".join(["Look", *words[:2], placeholders[0], *words[2:], *placeholders[1:]])
+    try:
+        (step,) = parse(f"# T\n\nA?\n\n## [A](?{link})\n\n{text}\n\n> Yes.\n").steps
+    except LessonError:
+        return
+    numbers.fill(step.question, step.settings, *results(step.settings))
+
+
+@pytest.mark.parametrize("name", [*numbers.OF_A_COMPONENT, *numbers.OF_ALL])
+@pytest.mark.parametrize("when", ["", "start.", "next.", "final.", "true."])
+@pytest.mark.parametrize("link", ["", "&data=laplace", "&data=uniform", "&x=1", "&data=galaxies"])
+def test_each_placeholder_is_filled_or_refused(name, when, link):
+    place = "[1]" if name in numbers.OF_A_COMPONENT else ""
+    settings = from_query(dict(parse_qsl(f"iter=1&n_points=20{link}")), Settings())[0]
+    text = f"{{{when}{name}{place}}}"
+    try:
+        numbers.check(text, settings)
+    except ValueError:
+        unknown = when and settings.data == "galaxies"
+        other = name in numbers.OF_POINTS and settings.data in ("laplace", "uniform")
+        assert (when == "true." and (unknown or other)) or (name == "posterior" and not settings.x)
+    else:
+        assert re.fullmatch(r"−?[\d,]+", numbers.fill(text, settings, *results(settings)))
+
+
+def test_a_dollar_of_one_line_makes_no_formula_of_another():
+    steps = GOOD.replace("**Where", "A line for $5\n$x_{k}$ and {means[2]:.2f}.\n\n**Where")
+    step = parse(steps).steps[0]
+    assert re.search(
+        r"\$x_\{k\}\$ and −?\d", numbers.fill(step.question, step.settings, *results(step.settings))
+    )
+
+
+def test_nothing_is_below_zero():
+    settings = Settings(n_real=1, spread=0.0)
+    assert numbers.fill("{true.means[1]}", settings, *results(settings)) == "0"
+
+
+def test_a_mark_in_front_of_a_file_does_no_harm(tmp_path):
+    (tmp_path / "10-good.md").write_text(GOOD, "utf-8-sig")
+    assert list(library(tmp_path)[0]) == ["good"]
 
 
 def test_the_example_of_the_readme_is_a_lesson():

@@ -89,6 +89,15 @@ def test_broken_links(text, message):
         decode_values(text)
 
 
+@pytest.mark.parametrize("text", ["1 " * 250_000, " " * 500_000, ";" * 500_000, "1;" * 250_000])
+def test_a_short_link_that_unpacks_to_much_is_refused_before_it_is_read(text, monkeypatch):
+    read = []
+    monkeypatch.setattr(links, "float", lambda part: read.append(part) or 1.0, raising=False)
+    with pytest.raises(DataError):
+        decode_values(packed(text))
+    assert len(read) <= 2 * links.MOST_VALUES
+
+
 @given(st.text(max_size=100) | st.text("ABCxyz019-_=", max_size=100))
 def test_any_text_in_a_link(text):
     for decode in (decode_values, decode_components):

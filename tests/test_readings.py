@@ -130,6 +130,15 @@ READ = [
     ("25,70.5\n31,65.2", [25, 31]),
     ("170.5,60\n165.2,70", [170.5, 165.2]),
     ("name,genes,x\nA,a|b,1\nB,c|d,2", [1, 2]),
+    ("007\n012\n365", [7, 12, 365]),
+    ("0.5\n0.25\n12.30", [0.5, 0.25, 12.3]),
+    ("00.5\n01.5\n12.5", [0.5, 1.5, 12.5]),
+    ("007.15\n012.30", [7.15, 12.3]),
+    ("07.25\n45.80\n93.10", [7.25, 45.8, 93.1]),
+    ("12.30\n13.15\n18.45", [12.3, 13.15, 18.45]),
+    ("-01.02\n02.03", [-1.02, 2.03]),
+    ("time,x\n09.15,1.5\n12.30,2.5", [1.5, 2.5]),
+    ("x\n01.02.\n15.03.\n1.5\n2.5", [1.5, 2.5]),
 ]
 
 # the readings with a decimal point and with a decimal comma, if there are such
@@ -190,6 +199,8 @@ TORN = [
     ("25 170\n31 165", "25170, 31165 …", None),
     ("25,170.5\n31,165.2", "25170.5, 31165.2 …", None),
     ("1,23,456\n2,34,567", "1, 2 … and 23, 34 …", None),
+    ("[09.15, 12.30, 08.45]", "9.15, 12.3, 8.45 …", None),
+    ("day;x\n01.02;1,5\n15.03;2,5", "1.02, 15.03 …", "1.5, 2.5 …"),
 ]
 
 CELLS, HOLE, NAMES = "where others have", "a table with a hole in it", "can hold names or values"
@@ -253,6 +264,32 @@ def test_refused(text, message):
     with pytest.raises(DataError) as caught:
         parse_table(text)
     assert message in str(caught.value) and not isinstance(caught.value, AmbiguousDecimal)
+
+
+@pytest.mark.parametrize(
+    "text, cell, values",
+    [
+        ("01.02\n15.03\n31.12", "01.02", [1.02, 15.03, 31.12]),
+        ("12.30\n09.15\n08.45", "09.15", [12.3, 9.15, 8.45]),
+        ("day\n15.03\nNA\n01.02", "01.02", [15.03, 1.02]),
+        ("birthday\n02.28\n12.31", "02.28", [2.28, 12.31]),
+        ("id,time\n1,09.15\n2,12.30\n3,08.45", "09.15", [9.15, 12.3, 8.45]),
+        ("time,n\n09.15,4\n12.30,7", "09.15", [9.15, 12.3]),
+        ("start;end\n09.15;10.30\n12.30;13.00", "09.15", [9.15, 12.3]),
+        ("time;n\n09,15;4\n12,30;7", "09,15", [9.15, 12.3]),
+    ],
+)
+def test_dates_and_times_are_asked_about(text, cell, values):
+    with pytest.raises(AmbiguousDecimal) as caught:
+        parse_table(text)
+    [(mark, reading)] = caught.value.readings.items()
+    table = parse_table(text, decimal=mark)
+    assert table.pick()[0].tolist() == values
+    assert reading == table.preview()
+    assert str(caught.value) == (
+        f"“{cell}” can be a date, a time or a number: as numbers these are {reading}. "
+        "If they are numbers, say what the decimal mark is."
+    )
 
 
 def test_a_mark_that_does_not_fit_is_told():

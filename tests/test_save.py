@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from gmm_em import Dataset, data, fit, initial_guess
+from gmm_em import Dataset, Mixture, data, fit, initial_guess
 from gmm_em.dashboard import save
 
 NUMBERS = some.floats(-1e300, 1e300, allow_nan=False)
@@ -89,12 +89,33 @@ def test_parameters_and_responsibilities_are_those_of_the_fit():
     assert np.array_equal(second.iteration, np.arange(len(trace)))
     assert np.array_equal(second["mean"], trace.means[:, 1])
     assert np.array_equal(second.log_likelihood, trace.log_likelihood)
-    rows = read(save.responsibilities_csv(dataset, trace, 2))
+    rows = read(save.responsibilities_csv(dataset, trace, 2).decode())
     assert list(rows) == ["iteration", "x", "count", "p(y=1|x)", "p(y=2|x)"]
     assert set(rows.iteration) == {2}
     assert np.array_equal(rows["count"], dataset.counts)
     wanted = trace[2].responsibilities(dataset.values)
     assert np.array_equal(rows[["p(y=1|x)", "p(y=2|x)"]].to_numpy().T, wanted)
+
+
+@pytest.mark.parametrize("n_counted", [0, 12_345])
+def test_every_value_has_its_responsibilities_also_of_a_fit_to_groups(n_counted, monkeypatch):
+    values = np.random.default_rng(1).normal(size=25_001)
+    counts = np.r_[np.arange(n_counted), np.full(len(values) - n_counted, 0.5)]
+    dataset = Dataset(values, "x", counts=counts if n_counted else None)
+    groups = dataset.compressed(2**8)
+    start = initial_guess(groups.values, 3, "quantiles", 0, groups.counts)
+    trace = fit(groups.values, start, max_iter=3, counts=groups.counts)
+    wanted = trace[2].responsibilities(values)
+    asked, whole = [], Mixture.responsibilities
+    monkeypatch.setattr(
+        Mixture, "responsibilities", lambda *a: asked.append(len(a[1])) or whole(*a)
+    )
+    rows = read(save.responsibilities_csv(dataset, trace, 2).decode())
+    assert sum(asked) == len(rows) == len(values) and max(asked) <= 10_000
+    assert np.array_equal(rows["x"], values)
+    assert ("count" in rows) == bool(n_counted)
+    assert np.array_equal(rows.get("count", counts), counts)
+    assert np.array_equal(rows[[f"p(y={k}|x)" for k in (1, 2, 3)]].to_numpy().T, wanted)
 
 
 def test_names_of_files_say_what_they_are():

@@ -1,8 +1,10 @@
 """The table of settings: flags, URL and what strangers type."""
 
+import difflib
 import math
 import subprocess
 import sys
+import time
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -11,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmm_em.dashboard.command_line import from_flags
+from gmm_em.dashboard.setting import LONGEST
 from gmm_em.dashboard.settings import (
+    HIDEABLE,
     ROWS,
     TABLE,
     Settings,
@@ -104,6 +108,7 @@ def test_the_flags_of_the_original_demo():
         ("components", "1:2", "0.5:-2:1,0.5:2:1"),
         ("components", "1:2:-3", "0.5:-2:1,0.5:2:1"),
         ("column", "c" * 61, "value"),
+        ("column", "a\0b", "value"),
         ("x", "here", ""),
         ("speed", "3", ""),
         ("hide", "zzz", ""),
@@ -140,10 +145,52 @@ def test_no_query_gives_anything_but_valid_settings(query):
     assert to_query(from_query(to_query(settings), Settings())[0]) == to_query(settings)
 
 
+NASTY = ["9", ",", ":", "1,", "1:2:3,", "ab1,", "sidebaR,", "[](", "eNoz", "ü", "\ud800", "\0", " ",
+         "\xa0 ", ".", "1e", "://", "@", "_"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_parameter_of_60_kb_costs_no_more_than_its_length(name):
+    def cost(size):
+        texts = [(shape * size)[:size] for shape in NASTY]
+        texts.append(",".join(map(str, range(size)))[:size])
+        begun = time.process_time()
+        for text in texts:
+            from_query({name: text}, Settings())
+        return time.process_time() - begun
+
+    assert min(cost(60_000) for _ in range(3)) < 30 * min(cost(6_000) for _ in range(3))
+
+
+@pytest.mark.parametrize("name", [row.name for row in TABLE if row.choices])
+def test_few_words_are_compared_with_the_choices_and_none_is_long(name, monkeypatch):
+    compared = []
+    monkeypatch.setattr(difflib, "get_close_matches", lambda text, *_, n: compared.append(text))
+    for text in (",".join(f"n{i}" for i in range(12_000)), "sidebaR," * 8_000, "x" * 60_000):
+        compared.clear()
+        settings, complaints = from_query({name: text}, Settings())
+        assert len(complaints) == 1 and getattr(settings, name) == ROWS[name].default
+        assert 1 <= len(compared) <= len(ROWS[name].choices)
+        assert max(map(len, compared)) <= LONGEST
+
+
+def test_what_is_known_is_hidden_however_much_is_not():
+    unknown = [f"n{i}" for i in range(12_000)]
+    settings, _ = from_query({"hide": ",".join([*unknown, *HIDEABLE])}, Settings())
+    assert settings.hide == ",".join(HIDEABLE)
+
+
 @given(st.lists(st.text(max_size=20)))
 def test_no_command_line_stops_the_app(arguments):
     settings, _ = from_flags(arguments)
     assert isinstance(settings, Settings)
+
+
+def test_a_flag_in_another_encoding_can_be_shown():
+    for argv in (["--data", "gr\udcfcn"], ["--column", "gr\udcfcn"], ["\udcfc"]):
+        settings, complaints = from_flags(argv)
+        "".join([settings.column, *complaints]).encode()
+    assert from_flags(["--column", "gr\udcfcn"])[0].column == "gr?n"
 
 
 @given(st.floats(0, 20))

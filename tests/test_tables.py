@@ -327,6 +327,28 @@ def test_a_bomb_is_never_unpacked(monkeypatch):
     assert read == [tables.MAX_BYTES + 1]
 
 
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("sep=;", "nothing but comments"),
+        ("sep=;\n\n", "nothing but comments"),
+        ("[]", "“[]” on line 1 is no number"),
+        ("x <- c()", "on line 1 is no number"),
+    ],
+)
+def test_what_holds_nothing_is_told(text, message):
+    with pytest.raises(DataError) as caught:
+        parse_table(text)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("columns", [{}, {"counts": "n"}, {"upper": "y"}, {"groups": "n"}])
+def test_a_column_of_infinities_is_told(columns):
+    table = parse_table("x,y,n\ninf,1,1\n-inf,2,2\ninf,3,1\ninf,3,2\n")
+    with pytest.raises(DataError, match="Column “x” holds no finite number"):
+        from_table(table, "x", **columns)
+
+
 def outcome(source):
     """The one thing that may happen besides a Dataset is a DataError with a sentence."""
     try:

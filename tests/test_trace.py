@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gmm_em import Mixture, fit, initial_guess, simulate
+from gmm_em import Mixture, Trace, fit, initial_guess, simulate
 
 VALUES = simulate(4, 3.0, 1000, 28).values
 COUNTS = np.random.default_rng(2).uniform(0.0, 3.0, len(VALUES))
@@ -38,6 +38,19 @@ def test_gains_and_effective_counts_are_those_of_the_responsibilities(counts, me
     last = trace.final.responsibilities(values) @ counts
     np.testing.assert_allclose(trace.effective_counts[-1], last, rtol=1e-8)
     assert min(m_step.min(), e_step.min()) > -1e-9
+
+
+def test_a_trace_cannot_be_written_to():
+    trace = fit(VALUES, initial_guess(VALUES, 3, "k-means++", 1), max_iter=3)
+    arrays = {name: a for name, a in vars(trace).items() if isinstance(a, np.ndarray)}
+    assert len(arrays) == 6
+    for array in arrays.values():
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1
+    mine = {name: array.copy() for name, array in arrays.items()}
+    other = Trace(stop="max_iter", **mine)
+    mine["means"][:] = 0.0
+    assert np.array_equal(other.means, trace.means)
 
 
 def test_where_the_floor_holds_the_gain_is_not_split():

@@ -1,5 +1,7 @@
 """Whether a text that a stranger typed for a setting can be used; `DataError` says why not."""
 
+import unicodedata
+
 from gmm_em import data
 
 FARTHEST = 1e100  # the largest value that can be asked about
@@ -29,6 +31,8 @@ def column(text):
         raise data.DataError("it is empty.")
     if len(text) > MOST_OF_A_NAME:
         raise data.DataError(f"a name in a link has at most {MOST_OF_A_NAME} characters.")
+    if any(unicodedata.category(character) == "Cc" for character in text):
+        raise data.DataError("it has characters that nobody can see.")  # no SVG may hold them
 
 
 def picked(text):

@@ -25,6 +25,8 @@ def parser():
 
 def from_flags(argv):
     """(Settings, complaints) of a command line; the same mending as for the URL."""
+    # what a terminal of another encoding sends, no page could be sent
+    argv = [text.encode("utf-8", "replace").decode("utf-8") for text in argv]
     try:
         given, unknown = parser().parse_known_args(argv)
     except SystemExit:  # -h among the arguments: the options have been printed in the terminal

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from gmm_em.dashboard.text.format import as_typed
 from gmm_em.errors import DataError, shown
 
+LONGEST = 100  # characters of a misspelling; no choice is like a longer text
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -80,21 +82,22 @@ class Setting:
     def _choose(self, text):
         if text in self.choices:
             return text, None
-        near = difflib.get_close_matches(text.lower(), self.choices, n=1)
-        return (near or [self.default])[0], f"is none of {self.range}"
+        return self._meant(text) or self.default, f"is none of {self.range}"
 
     def _choose_each(self, text):
-        names = [name.strip() for name in text.split(",")]
-        unknown = [name for name in names if name not in self.choices]
-        known = (
-            next(iter(difflib.get_close_matches(name.lower(), self.choices, n=1)), "")
-            if name in unknown
-            else name
-            for name in names
-        )
-        value = ",".join(dict.fromkeys(filter(None, known)))
+        names = dict.fromkeys(name.strip() for name in text.split(","))
+        choices = {*self.choices}
+        unknown = [name for name in names if name not in choices]
+        some = unknown[: len(choices)]  # each is compared with all choices
+        meant = dict.fromkeys(unknown, "") | {name: self._meant(name) for name in some}
+        value = ",".join(dict.fromkeys(filter(None, (meant.get(name, name) for name in names))))
         reason = f"names what it does not know, {shown(', '.join(unknown))}"
         return value, reason if unknown else None
+
+    def _meant(self, text):
+        """The choice that `text` may be a misspelling of, or ""."""
+        near = difflib.get_close_matches(text[:LONGEST].lower(), self.choices, n=1)
+        return near[0] if near else ""
 
     def _measure(self, text):
         try:

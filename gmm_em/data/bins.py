@@ -32,9 +32,10 @@ def bin_edges(dataset: Dataset, bins: int = 0) -> np.ndarray:
     if bins:
         return np.linspace(low, high, bins + 1)
     peak = QUARTER * (_shortest(values, shares, 0.25) + unit)
-    enough = len(values) / 10 if dataset.grouped else 4.0 * np.sqrt(dataset.n)  # few points: noise
+    n = float(dataset.n)  # which may be more than an int64 can hold
+    enough = len(values) / 10 if dataset.grouped else 4.0 * np.sqrt(n)  # few points: noise
     most = int(np.clip(enough, FEWEST, MOST))
-    width = max(2.0 * peak / np.cbrt(dataset.n), (high - low) / most)
+    width = max(2.0 * peak / np.cbrt(n), (high - low) / most)
     if not unit:
         return np.linspace(low, high, max(FEWEST, round((high - low) / width)) + 1)
     possible = round((high - low) / unit)

@@ -6,7 +6,9 @@ import numpy as np
 
 from gmm_em.groups import compressed
 from gmm_em.mixture import Density, Mixture
-from gmm_em.values import check_values, mean_and_sd
+from gmm_em.values import check_values, mean_and_sd, read_only
+
+ARRAYS = ("values", "counts", "components", "groups", "edges")
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +29,8 @@ class Dataset:
     different values
     group_names : what people call group 0, 1, ...
     edges : (m+1,) the class limits that were printed with the data, or None
+
+    The arrays are copied and made read-only.
     """
 
     values: np.ndarray
@@ -48,6 +52,9 @@ class Dataset:
         values, counts = check_values(self.values, self.counts)
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "counts", counts)
+        for name in ARRAYS:
+            if (array := getattr(self, name)) is not None:
+                object.__setattr__(self, name, read_only(array))
         if self.groups is not None:
             self._check_groups()
 

@@ -35,6 +35,12 @@ MISSING = frozenset(
 )
 INFINITY = re.compile(r"([+\-−–]?)(inf(inity)?|∞)", re.IGNORECASE)
 DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?")
+DAY, MONTH = r"(?:0[1-9]|[12]\d|3[01])", r"(?:0[1-9]|1[0-2])"
+DATES_OR_TIMES = [  # 15.03, 03.15 and 09.45, each of which is a number as well
+    re.compile(rf"{DAY}[.,]{MONTH}"),
+    re.compile(rf"{MONTH}[.,]{DAY}"),
+    re.compile(r"(?:[01]\d|2[0-4])[.,][0-5]\d"),
+]
 BLANKS = " '’\u00a0\u2009\u202f"  # what separates thousands besides the other mark
 
 
@@ -143,6 +149,18 @@ def _mostly_numbers(cells):
 def _some(cells):
     """The first cells in which something stands."""
     return list(islice((cell for cell in cells if not is_missing(cell)), 1000))
+
+
+def dates_or_times(columns):
+    """(names of the columns whose numbers may all be dates or times, the first cell in them that
+    shows it by a 0 in front: 01.02 or 09.45). Without such a cell they are numbers."""
+    found, shown_by = [], ""
+    for name, cells in columns.items():
+        some = [cell.strip() for cell in _some(cells) if is_number(cell)]
+        if any(all(map(form.fullmatch, some)) for form in DATES_OR_TIMES):
+            found.append(name)
+            shown_by = shown_by or next((cell for cell in some if cell.startswith("0")), "")
+    return (found, shown_by) if shown_by else ([], "")
 
 
 def numbers_in(cells, decimal):

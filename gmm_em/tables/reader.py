@@ -11,6 +11,7 @@ from gmm_em.tables.numbers import (
     DATE,
     TwoReadings,
     counts_up,
+    dates_or_times,
     decimal_mark,
     holds_numbers,
     is_missing,
@@ -42,8 +43,9 @@ def parse_table(source, name="", decimal=None):
     name : the file's name, for messages only: what counts is the content
     decimal : "." or "," where it is known; None to find it out
     Returns a `Table`. Raises `AmbiguousDecimal` for what could mean two things that the decimal
-    mark would tell apart, and `DataError`, with the line where there is one, for what is no table,
-    holds no column with two different numbers, is too large, or could mean two other things.
+    mark would tell apart, or be dates or times where no mark is given; and `DataError`, with the
+    line where there is one, for what is no table, holds no column with two different numbers, is
+    too large, or could mean two other things.
     """
     what = f"“{shown(name)}”" if name else "The text" if isinstance(source, str) else "The file"
     text = text_of(source, what)
@@ -101,24 +103,28 @@ def _read(text, what, decimal):
     unnamed = {name for name, given in zip(columns, header, strict=True) if not given.strip()}
     if len(unnamed) == len(header):
         unnamed = set()
-    return Table(
+    dates, cell = dates_or_times({name: columns[name] for name in numbers})
+    table = Table(
         tuple(columns),
         numbers,
         np.array(lines),
-        default=_default(numbers, unnamed),
+        default=_default(numbers, unnamed, dates),
         delimiter=layout.delimiter,
         decimal=mark,
         labels=_labels(columns),
         doubt=doubt,
     )
+    if table.default in dates and not decimal:
+        raise _maybe_dates(cell, table)
+    return table
 
 
 def _laid_out(text, decimal):
     """The text or what is in its brackets, where it starts, lines before that, and its layout."""
     start, skipped, delimiter = without_preamble(text)
     inner = _unwrapped(text, start)
-    if inner is not None:
-        layout = list_layout(_first_lines(inner, 0), decimal, sure=True)
+    if inner is not None and (lines := _first_lines(inner, 0)):
+        layout = list_layout(lines, decimal, sure=True)
         if layout:
             return inner, 0, skipped, layout
     lines = _first_lines(text, start)
@@ -223,18 +229,27 @@ def _labels(columns):
     return found
 
 
-def _default(numbers, unnamed):
-    """The first column that varies, and does not just name or count rows or values."""
+def _default(numbers, unnamed, dates):
+    """The first column that varies, and does not just name, count or date rows or values."""
 
     def unlikely(name):
         values, lower = numbers[name], name.lower()
         counts_rows = name in unnamed or lower in COUNTER_NAMES or counts_up(values)
-        return not varies(values), lower in COUNT_NAMES, counts_rows
+        return not varies(values), lower in COUNT_NAMES, counts_rows, name in dates
 
     return min(numbers, key=unlikely)
 
 
 # What to say
+
+
+def _maybe_dates(cell, table):
+    values = table.preview()
+    return AmbiguousDecimal(
+        f"“{cell}” can be a date, a time or a number: as numbers these are {values}. If they are "
+        "numbers, say what the decimal mark is.",
+        {table.decimal: values},
+    )
 
 
 def _no_numbers(what, columns, lines, mark):

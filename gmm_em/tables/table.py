@@ -39,10 +39,13 @@ class Table:
 
         values, counts : (m,) float64, of the rows that hold a finite number; counts may be None
         note : what was left out, "" if nothing was
-        Raises `DataError` for a column without numbers, or a count that is none, with its line.
+        Raises `DataError` for a column without finite numbers, or a count that is none, with its
+        line.
         """
         values, lines = self.column(column or self.default), self.lines
         kept = np.isfinite(values)
+        if not kept.any():
+            raise DataError(f"Column “{column or self.default}” holds no finite number.")
         left_out = {"no number": lines[np.isnan(values)], "an infinity": lines[np.isinf(values)]}
         note = _left_out(left_out, self.n_rows)
         if counts is None:

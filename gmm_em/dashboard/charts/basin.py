@@ -15,7 +15,7 @@ from gmm_em.dashboard.charts.parts import (
     labelling,
     stacked,
 )
-from gmm_em.optima import SAME_HEIGHT
+from gmm_em.optima import same_maximum
 
 COLOURS = (*PALETTE, MUTED)  # the last one for all maxima beyond
 
@@ -25,14 +25,7 @@ def numbers_of(basin, known):
     that it has the same colour there, or one of the numbers after these."""
     names, spare = [], len(known)
     for found in basin.optima:
-        tolerance = SAME_HEIGHT * found.points.sum()
-        same = [
-            i
-            for i, other in enumerate(known)
-            if abs(other.log_likelihood - found.log_likelihood) <= tolerance
-            and other.collapsed == found.collapsed
-            and i not in names
-        ]
+        same = [i for i, other in enumerate(known) if i not in names and same_maximum(found, other)]
         names.append(same[0] if same else spare)
         spare += not same
     return names

@@ -10,7 +10,15 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from gmm_em.dashboard.lessons import numbers
-from gmm_em.dashboard.settings import LESSONS, MOST_STEPS, Settings, from_query, lesson_files
+from gmm_em.dashboard.settings import (
+    LESSONS,
+    MANUAL,
+    MOST_STEPS,
+    UPLOAD,
+    Settings,
+    from_query,
+    lesson_files,
+)
 
 STEP = re.compile(r"## \[(.+)\]\(\?(.+)\)")
 CHOICE = re.compile(r"[-*] \[([ xX])\] (.+)")
@@ -18,6 +26,7 @@ PARTS = ("question", "choice", "answer")  # of a step, in this order
 FEWEST, MOST = 2, 4  # choices, where there are any
 # settings that say where one is and what of the page one sees: no link of a step may say them
 PLACES = ("lesson", "step", "hide")
+NEEDS = (("data", UPLOAD, "values"), ("start", MANUAL, "guess"))  # what nobody else could bring
 
 
 class LessonError(ValueError):
@@ -53,7 +62,7 @@ def library(folder=LESSONS):
     found, complaints = {}, []
     for name, path in lesson_files(folder).items():
         try:
-            found[name] = parse(path.read_text("utf-8"), name, path.name)
+            found[name] = parse(path.read_text("utf-8-sig"), name, path.name)
         except LessonError as error:
             complaints.append(f"The lesson {name} was left out. {error}")
         except UnicodeDecodeError:
@@ -144,6 +153,11 @@ def _settings(head, query):
     given = dict(parse_qsl(query, keep_blank_values=True))
     settings, complaints = from_query(given, Settings())
     complaints += [f"{name} has no place in a step's link." for name in given if name in PLACES]
+    complaints += [
+        f"{name}={value} needs {other}=… in a step's link."
+        for name, value, other in NEEDS
+        if getattr(settings, name) == value and not getattr(settings, other)
+    ]
     if complaints:
         head.refuse(" ".join(complaints))
     return replace(settings, list_seed=settings.start_seed)

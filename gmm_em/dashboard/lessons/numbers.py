@@ -14,9 +14,10 @@ import numpy as np
 from gmm_em import Dataset, Mixture, Trace, data
 from gmm_em.dashboard.settings import Settings
 
-BRACES = re.compile(r"\$[^$]+\$|\{([^{}]*)\}")  # formulas in TeX have braces of their own
+# formulas in TeX, none of which goes on in another line, have braces of their own
+BRACES = re.compile(r"\$[^$\n]+\$|\{([^{}\n]*)\}")
 PLACEHOLDER = re.compile(
-    r"(?:(start|next|final|true)\.)?([a-z_]+)(?:\[(\d+)\])?(?::(,?(?:\.\d)?[efg%]))?"
+    r"(?:(start|next|final|true)\.)?([a-z_]+)(?:\[([0-9]{1,2})\])?(?::(,?(?:\.[0-9])?[efg%]))?"
 )
 
 
@@ -49,6 +50,7 @@ OF_A_COMPONENT = {
     "points": lambda fit: fit.mixture.responsibilities(fit.dataset.values) @ fit.counts,
     "posterior": lambda fit: fit.mixture.responsibilities(np.array([float(fit.settings.x)]))[:, 0],
 }
+OF_POINTS = ("points", "posterior")  # of these, what a `Mixture` knows and no other truth
 OF_ALL = {
     "log_likelihood": lambda fit: fit.log_likelihood,
     "aic": lambda fit: fit.criterion(2.0),
@@ -60,27 +62,35 @@ OF_ALL = {
 
 def check(text, settings):
     """Raise `ValueError`, with a sentence, for a placeholder that `fill` could not fill."""
-    for inside in filter(None, BRACES.findall(text)):
-        found = PLACEHOLDER.fullmatch(inside)
-        if not found or found[2] not in OF_A_COMPONENT | OF_ALL:
-            names = ", ".join([*OF_A_COMPONENT, *OF_ALL])
-            raise ValueError(f"{{{inside}}} is no placeholder; there are {names}.")
-        when, name, component, _ = found.groups()
-        if (name in OF_A_COMPONENT) != (component is not None):
-            raise ValueError(f"{{{inside}}}: components have a number, as {{means[1]}}, only they.")
-        if not 1 <= int(component or 1) <= _n_components(when, settings):
-            raise ValueError(f"{{{inside}}}: there is no such component in this step.")
+    for braces in BRACES.finditer(text):
+        if braces[1] is not None:
+            _check(braces[1], settings)
 
 
-def _n_components(when, settings):
-    """How many there are; of a truth that nobody knows none."""
-    if when != "true":
-        return settings.n_fit
+def _check(inside, settings):
+    found = PLACEHOLDER.fullmatch(inside)
+    if not found or found[2] not in OF_A_COMPONENT | OF_ALL:
+        names = ", ".join([*OF_A_COMPONENT, *OF_ALL])
+        raise ValueError(f"{{{inside}}} is no placeholder; there are {names}.")
+    when, name, component, _ = found.groups()
+    if (name in OF_A_COMPONENT) != (component is not None):
+        raise ValueError(f"{{{inside}}}: components have a number, as {{means[1]}}, only they.")
+    truth = _truth(settings) if when == "true" else None
+    n_components = settings.n_fit if when != "true" else truth.n_components if truth else 0
+    if not 1 <= int(component or 1) <= n_components:
+        raise ValueError(f"{{{inside}}}: there is no such component in this step.")
+    if name in OF_POINTS and truth and not truth.is_gaussian:
+        raise ValueError(f"{{{inside}}}: the truth of this step is not a mixture of Gaussians.")
+    if name == "posterior" and not settings.x:
+        raise ValueError(f"{{{inside}}} needs an x in the step's link, as in “x=1.5”.")
+
+
+def _truth(settings):
+    """What the data of these settings were drawn from, or None if nobody knows."""
     if settings.data not in data.SOURCES:
-        return 0
+        return None
     source = data.SOURCES[settings.data]
-    truth = source(**{name: getattr(settings, name) for name in source.parameters}).truth
-    return truth.n_components if truth else 0
+    return source(**{name: getattr(settings, name) for name in source.parameters}).truth
 
 
 def fill(text, settings, dataset, trace):
@@ -94,7 +104,7 @@ def fill(text, settings, dataset, trace):
         value = (OF_A_COMPONENT | OF_ALL)[name](fit)
         if component:
             value = value[int(component) - 1]
-        return format(value, form or ",.0f").replace("-", "−")
+        return format(float(value), f"z{form or ',.0f'}").replace("-", "−")
 
     return BRACES.sub(number, text)
 

@@ -8,6 +8,7 @@ import streamlit as st
 from gmm_em import data
 from gmm_em.dashboard import lessons
 from gmm_em.dashboard.settings import MANUAL, ROWS
+from gmm_em.dashboard.text.format import as_typed
 from gmm_em.dashboard.visitor.state import adopt, change, current
 from gmm_em.links import encode_rounded
 
@@ -102,7 +103,7 @@ def at_frame(iterations):
         if earlier:
             reason = earlier[0].rpartition(";")[0]
         others = [c for c in visitor.complaints if c not in earlier]
-        visitor.complaints = [*others, f"{reason}; {nearest} is used."]
+        visitor.complaints = [*others, f"{reason}; {as_typed(nearest)} is used."]
     adopt(replace(visitor.settings, iteration=nearest))
     return nearest
 
