@@ -48,7 +48,6 @@ def _player(settings, iterations, parts, fit, start, play):
         fit=fit,
         play=play,
         chart=FIT_CHART,
-        frame=charts.FRAME,
         parts=parts,
         page=charts.PAGE,
         speed=settings.speed,
@@ -67,7 +66,7 @@ def _numbers(settings, fit):
         next_step=_what_next(dataset, settings),
         by_hand=settings.start == MANUAL,
         offered=not hides(settings, "start"),
-        shaped=session.start_by_hand,
+        on_guess=session.start_by_hand,
         **words_for_numbers(trace, dataset, results.about(settings)),
     )
     if pressed:
