@@ -25,12 +25,10 @@ ARGUMENTS = {
     "gain": [(-4509.2,), (1e-6,)],
 }
 CASES = {
-    name: [
-        arguments
-        for arguments, _ in TABLE[name]
-    ] + [[value, *more] for value in [*TIES, *SIZES.tolist()] for more in ARGUMENTS[name]]
-    for name in TABLE
-}  # fmt: skip
+    name: [arguments for arguments, _ in rows]
+    + [[value, *more] for value in [*TIES, *SIZES.tolist()] for more in ARGUMENTS[name]]
+    for name, rows in TABLE.items()
+}
 
 # with the module by which Streamlit draws its charts: each formula as a signal of one
 WRITE = """async ([module, name, formula, cases]) => {

@@ -15,16 +15,16 @@ EXACT = Context(prec=800, rounding=ROUND_HALF_UP)  # more digits than a double h
 
 
 def number(value, form):
-    """A number in one of Python's forms, of the types e, f and %."""
+    """A number in one of Python's forms that say how many decimals: of the types e, f and %."""
     with localcontext(EXACT):
-        return _signed(format(Decimal(float(value)) if value else 0.0, form))
+        return _signed(format(Decimal(float(value)) if value else 0.0, f"z{form}"))
 
 
 def rounded(value, decimals):
     """A number with this many decimals."""
     if abs(value) >= WIDEST:
         return precise(value, 17)
-    return number(value, f"z,.{decimals}f")
+    return number(value, f",.{decimals}f")
 
 
 def fixed(value, decimals):

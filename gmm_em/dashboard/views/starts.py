@@ -5,11 +5,12 @@ import streamlit as st
 from gmm_em.dashboard import charts, results, session
 from gmm_em.dashboard.player import basin
 from gmm_em.dashboard.text import glossary
-from gmm_em.dashboard.text.format import formatter, rounded
+from gmm_em.dashboard.text.format import formatter, precise, rounded
 from gmm_em.dashboard.text.messages import counted
 from gmm_em.dashboard.views import frame
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import in_colour, say_aloud, say_coarse, show_chart
+from gmm_em.optima import SAME_HEIGHT, SAME_SHAPE
 
 
 def show(settings):
@@ -43,8 +44,8 @@ def show(settings):
         say_coarse(settings)
     formulas_box()
     st.caption(
-        "Maxima are told apart where their log-likelihoods differ by more than 0.0001 a point, or "
-        "their densities by 5 %."
+        "Maxima are told apart where their log-likelihoods differ by more than "
+        f"{precise(SAME_HEIGHT, 1)} a point, or their densities by {100 * SAME_SHAPE:g} %."
     )
 
 
