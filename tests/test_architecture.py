@@ -47,12 +47,13 @@ def test_the_engine_reads_no_tables(name):
 
 def test_charts_and_settings_know_no_streamlit():
     rooms = ("text", "charts", "lessons", "save")
-    files = [p for p in DASHBOARD if p.parent.name in rooms or p.name == "settings.py"]
+    names = ("settings.py", "channels.py")
+    files = [p for p in DASHBOARD if p.parent.name in rooms or p.name in names]
     for path in files:
         assert not reaches(path, "streamlit")
 
 
-# who is above whom in the dashboard; the player and the server know nobody
+# who is above whom in the dashboard; the player, the channels and the server know nobody of these
 FLOORS = [
     "text",
     "checks",
@@ -91,7 +92,8 @@ def test_only_the_cache_keeps_and_the_visitor_shows_nothing():
 
 
 def test_no_file_is_too_long_to_be_held_in_mind():
-    for path in [*CORE, *DASHBOARD]:
+    scripts = (ROOT / "gmm_em" / "dashboard").rglob("*.js")
+    for path in [*CORE, *DASHBOARD, *scripts]:
         assert len(path.read_text("utf-8").splitlines()) <= 350, path
 
 

@@ -8,6 +8,7 @@ from test_charts import channels
 
 import gmm_em
 from gmm_em.dashboard import charts
+from gmm_em.dashboard.channels import CHANNELS
 from gmm_em.dashboard.text.messages import listed
 
 KINDS = ("weights", "means", "sds")
@@ -82,8 +83,8 @@ def test_the_axes_are_the_same_over_all_frames(dataset, fit):
 
 def test_the_frame_is_bound_to_an_input_and_read_as_a_number(fit):
     params = {p["name"]: p for p in fit[0]["params"]}
-    assert params["frame"]["bind"] == charts.FRAME
-    assert params["pick"]["bind"] == charts.PICK
+    assert params["frame"]["bind"] == CHANNELS["frame"]
+    assert params["pick"]["bind"] == CHANNELS["pick"]
     assert "toNumber(frame)" in params["place"]["expr"]
 
 

@@ -9,7 +9,7 @@ from gmm_em.dashboard.charts.basin import basin_chart, numbers_of
 from gmm_em.dashboard.charts.choose import CRITERIA, choose_chart, cost
 from gmm_em.dashboard.charts.compare import Pair, compare_chart, pairs, reference
 from gmm_em.dashboard.charts.data import data_chart
-from gmm_em.dashboard.charts.fit import FRAME, HAND, PICK, fit_chart
+from gmm_em.dashboard.charts.fit import fit_chart
 from gmm_em.dashboard.charts.frames import frames_and_parts, places, stored_iterations
 from gmm_em.dashboard.charts.likelihood import PAGE
 from gmm_em.dashboard.charts.numbers import numbers_data
@@ -19,13 +19,10 @@ from gmm_em.dashboard.charts.starts import shown_of, starts_chart
 
 __all__ = [
     "CRITERIA",
-    "FRAME",
-    "HAND",
     "MOST_POINTS",
     "MUTED",
     "PAGE",
     "PALETTE",
-    "PICK",
     "Backdrop",
     "Pair",
     "basin_chart",

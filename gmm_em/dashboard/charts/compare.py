@@ -12,11 +12,11 @@ from gmm_em.dashboard.charts.palette import ALONE, MUTED, PALETTE, TEXT
 from gmm_em.dashboard.charts.parts import (
     ABOVE,
     HIGHEST,
+    axis_labels,
     built_once,
     by_component,
     heading,
     histogram,
-    look,
     numbers,
     stacked,
     x_axis,
@@ -53,7 +53,7 @@ def compare_chart(dataset, fitted, bins=0):
         "parts": parts,
         "numbers": _number_rows(fitted),
     }
-    return _compare_layout(known, *look(backdrop, top)), data
+    return _compare_layout(known, *axis_labels(backdrop, top)), data
 
 
 def reference(dataset):

@@ -5,11 +5,11 @@ import altair as alt
 from gmm_em.dashboard.charts.backdrop import Backdrop
 from gmm_em.dashboard.charts.palette import TEXT
 from gmm_em.dashboard.charts.parts import (
+    axis_labels,
     built_once,
     circles,
     heading,
     histogram,
-    look,
     stacked,
     x_axis,
     y_axis,
@@ -21,7 +21,7 @@ def data_chart(dataset, bins=0):
     backdrop = Backdrop(dataset, bins)
     top = backdrop.top()
     data = {"bins": backdrop.bin_rows(top), "points": backdrop.point_rows()}
-    return _data_layout(*look(backdrop, top)), data
+    return _data_layout(*axis_labels(backdrop, top)), data
 
 
 @built_once

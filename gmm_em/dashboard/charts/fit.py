@@ -6,7 +6,9 @@ server.
 
 import altair as alt
 
+from gmm_em.dashboard.channels import CHANNELS
 from gmm_em.dashboard.charts.backdrop import Backdrop
+from gmm_em.dashboard.charts.format import gain, rounded
 from gmm_em.dashboard.charts.frames import (
     frame_rows,
     likelihood_rows,
@@ -18,38 +20,29 @@ from gmm_em.dashboard.charts.palette import PALETTE, TEXT
 from gmm_em.dashboard.charts.parts import (
     HIGHEST,
     WIDTH,
+    axis_labels,
     built_once,
     calculated,
     circles,
     computed,
-    exponential,
     expr,
     heading,
     histogram,
-    look,
     numbers,
     stacked,
     x_axis,
     y_axis,
 )
 
-# Where the chart finds its frame, the value of an element that tells of each change. The player
-# leaves it at the page's root: binding to the player's own input would kill the chart whenever it
-# is drawn before the player.
-FRAME = {"element": "html", "event": "input"}
-PICK = {"element": "body", "event": "em-pick"}  # and the x that somebody asks about; "" for none
-# and the start while it is dragged: its rows, cuts and owners, and the log-likelihood of the start
-# that they are drawn instead of
-HAND = {"element": "head", "event": "em-hand"}
 GRID = 100  # steps of the grid on which the browser evaluates densities
 NEAR = (-4, -2.5, -1.5, -0.75, 0, 0.75, 1.5, 2.5, 4)  # and these, in sds from each mean
 
 
-def fit_chart(dataset, trace, iterations, about="", bins=0, parts=1):
+def fit_chart(dataset, trace, iterations, prefix="", bins=0, parts=1):
     """One frame per stored iteration: the weighted components and the mixture over the
     histogram; the points over the posterior; the log-likelihood of all iterations.
 
-    `about` stands before the log-likelihood, "≈ " where that of grouped values is shown. With 2
+    `prefix` stands before the log-likelihood, "≈ " where that of grouped values is shown. With 2
     `parts` each iteration, all of them stored, has two frames: its E step, in which the points
     and the posterior take the responsibilities of its parameters, and its M step, in which the
     curves move to the next ones. Between two frames the curves glide.
@@ -59,7 +52,7 @@ def fit_chart(dataset, trace, iterations, about="", bins=0, parts=1):
     backdrop = Backdrop(dataset, bins)
     top = backdrop.top(trace.peak(iterations))
     resolution = 1e-5 * (backdrop.high - backdrop.low)
-    return _fit_layout(n, *look(backdrop, top), about), {
+    return _fit_layout(n, *axis_labels(backdrop, top), prefix), {
         "bins": backdrop.bin_rows(top),
         "points": backdrop.point_rows(),
         "trace": trace_rows(trace, iterations),
@@ -100,12 +93,18 @@ def _parameters(n):
     return [alt.param(name=name, expr=formula) for name, formula in formulas.items()]
 
 
+def _from_channels(**first):
+    """A parameter for each channel, with its first value."""
+    return [
+        alt.param(name=name, value=value, bind=alt.BindDirect(**CHANNELS[name]))
+        for name, value in first.items()
+    ]
+
+
 @built_once
-def _fit_layout(n, label, x_format, y_format, about):
+def _fit_layout(n, label, x_format, y_format, prefix):
     params = [
-        alt.param(name="frame", value="0", bind=alt.BindDirect(**FRAME)),
-        alt.param(name="pick", value="", bind=alt.BindDirect(**PICK)),
-        alt.param(name="hand", value="", bind=alt.BindDirect(**HAND)),
+        *_from_channels(frame="0", pick="", hand=""),
         alt.param(name="palette", value=PALETTE),
         alt.param(name="near", value=NEAR),
         *_parameters(n),
@@ -118,7 +117,7 @@ def _fit_layout(n, label, x_format, y_format, about):
         _mixture_line(n, x, y),
         _component_numbers(),
     )
-    title = heading(_title(about), numbered=True)
+    title = heading(_title(prefix), numbered=True)
     x, share = x_axis(label, x_format), y_axis("p(y|x)", alt.Undefined, 1, [0, 0.5, 1])
     owner = [alt.ExprRef(expr=f"palette[owners[{i}]]") for i in range(2 * n - 1)]
     by_owner = alt.Scale(type="threshold", domain=alt.ExprRef(expr="cuts"), range=owner)
@@ -136,33 +135,24 @@ def _fit_layout(n, label, x_format, y_format, about):
     )
 
 
-def _title(about):
+def _title(prefix):
     """The iteration, in two lines; one more where the place is too narrow for the step's name."""
     steps = [
         "'Iteration ' + owned.iteration + (moved ? ' → ' + now.iteration : '')",
         "(moved ? 'M step: each curve moves to its points'"
         " : 'E step: each point asks who is responsible') + now.note",
     ]
-    height = f"dragged ? '…' : '{about}' + format(now.log_likelihood, ',.2f')"
+    height = f"dragged ? '…' : '{prefix}' + {rounded('now.log_likelihood', 2)}"
     says = f"'log-likelihood ' + ({height})"
-    gain = f"(now.iteration ? ', gain ' + {_short('now.gain')} : '')"
+    gained = f"(now.iteration ? ', gain ' + {gain('now.gain', 'now.log_likelihood')} : '')"
     bound = (
-        "(moved ? isValid(owned.bound) ? ', bound ' + format(owned.bound, ',.2f') : ''"
+        f"(moved ? isValid(owned.bound) ? ', bound ' + {rounded('owned.bound', 2)} : ''"
         " : ' = bound')"
     )
     return (
-        f"limits.parts < 2 ? ['Iteration ' + now.iteration + now.note, {says} + {gain}]"
+        f"limits.parts < 2 ? ['Iteration ' + now.iteration + now.note, {says} + {gained}]"
         f" : {WIDTH} < 420 ? [{steps[0]}, {steps[1]}, {says} + {bound}]"
         f" : [{steps[0]} + ' · ' + {steps[1]}, {says} + {bound}]"
-    )
-
-
-def _short(gain):
-    """A gain in up to three digits; what is below the rounding of the log-likelihood is 0."""
-    return (
-        f"(abs({gain}) < 1e-12 * abs(now.log_likelihood) ? '0'"
-        f" : abs({gain}) < 1e-3 ? {exponential(gain, '.1e')}"
-        f" : abs({gain}) >= 1e7 ? {exponential(gain, '.2e')} : format({gain}, ',.3~r'))"
     )
 
 

@@ -65,22 +65,23 @@ def trace_rows(trace, iterations):
 def frame_rows(trace, iterations, resolution, parts):
     """One row per frame; cuts and owners as texts, as a table has no lists.
 
-    With two parts `bound` is the lower bound after the M step that follows on the frame.
+    With two parts `bound` is the lower bound after the M step that follows on the frame; else
+    `gain` is that of its iteration.
     """
     decimals = int(np.ceil(-np.log10(resolution)))
     regions = trace.regions(iterations)
-    gains = np.diff(trace.log_likelihood, prepend=trace.log_likelihood[0])
     worth_a_note = (trace.floored | trace.emptied).any(axis=1)
     rows = {
         "iteration": np.array(iterations, "int16"),
         "log_likelihood": trace.log_likelihood[iterations],
-        "gain": gains[iterations].astype("float32"),
         "note": [_note(trace, i) if worth_a_note[i] else "" for i in iterations],
         "cuts": [" ".join(map(str, cuts.round(decimals).tolist())) for cuts, _ in regions],
         "owners": [" ".join(map(str, owners.tolist())) for _, owners in regions],
     }
     if parts == 2:
         rows["bound"] = lower_bounds(trace)
+    else:
+        rows["gain"] = np.diff(trace.log_likelihood, prepend=trace.log_likelihood[0])[iterations]
     return pd.DataFrame(rows)
 
 

@@ -2,6 +2,7 @@
 
 import altair as alt
 
+from gmm_em.dashboard.charts.format import rounded
 from gmm_em.dashboard.charts.palette import MUTED, TEXT
 from gmm_em.dashboard.charts.parts import INSIDE, Y_AXIS, expr
 
@@ -60,7 +61,7 @@ def _sunk(chart):
     """Where the start lies below the axis a triangle says so, and its value on the free side."""
     text = chart.mark_text(baseline="bottom", color=TEXT, fontSize=10)
     at = {"y": alt.value("height")}
-    value = alt.value(expr("'▼ start: ' + format(limits.first, ',.2f')"))
+    value = alt.value(expr(f"'▼ start: ' + {rounded('limits.first', 2)}"))
     right = chart.mark_text(baseline="bottom", align="right", color=TEXT, fontSize=10, dy=-2)
     return text.encode(x=alt.value(0), text=alt.value("▼"), **at), right.encode(
         x=alt.value("width"), text=value, **at

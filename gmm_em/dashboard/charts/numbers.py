@@ -7,6 +7,7 @@ import numpy as np
 from gmm_em.dashboard.charts.backdrop import Backdrop
 from gmm_em.dashboard.charts.frames import lower_bounds
 from gmm_em.dashboard.charts.palette import PALETTE
+from gmm_em.dashboard.text.format import ROUNDING
 
 
 def numbers_data(dataset, trace, iterations, bins=0, parts=1):
@@ -15,6 +16,7 @@ def numbers_data(dataset, trace, iterations, bins=0, parts=1):
     trace : weights, means, sds, log-likelihoods and, with 2 parts, lower bounds of all iterations,
         packed
     floored : of each iteration the components that the sd floor holds, as bits; empty if none is
+    rounding : of a log-likelihood, below which a gain is none
     counts, total : how many values belong to each component at the end, and all together
     """
     backdrop = Backdrop(dataset, bins)
@@ -26,6 +28,7 @@ def numbers_data(dataset, trace, iterations, bins=0, parts=1):
         "total": round(float(counts.sum()), 6),
         "iterations": iterations,
         "parts": parts,
+        "rounding": ROUNDING,
         "colours": PALETTE[: len(counts)],
         "low": backdrop.low,
         "high": backdrop.high,

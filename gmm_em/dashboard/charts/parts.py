@@ -5,6 +5,7 @@ import math
 
 import altair as alt
 
+from gmm_em.dashboard.charts.format import exponential
 from gmm_em.dashboard.charts.palette import ALONE, MUTED, PALETTE, STYLES, TEXT
 
 # px from the end of an axis; a label nearer to it would stick out, and as all has to fit into the
@@ -65,7 +66,7 @@ def lowered(spec):
     return spec | {"vconcat": plots, "config": spec["config"] | axis}
 
 
-def look(backdrop, top):
+def axis_labels(backdrop, top):
     """What differs between the axes of one dataset and another, but for their domains."""
     label = backdrop.dataset.label
     title = label if label != "x" else None
@@ -108,12 +109,6 @@ def labelling(low, high):
         return alt.Undefined
     digits = math.ceil(math.log10(largest / (high - low))) + 2
     return f"datum.value ? {exponential('datum.value', f'.{digits}~e')} : '0'"
-
-
-def exponential(value, form):
-    """A formula for a number with an exponent as people write it: without a plus, with a true
-    minus."""
-    return f"replace(replace(format({value}, '{form}'), '+', ''), 'e-', 'e−')"
 
 
 def by_component():

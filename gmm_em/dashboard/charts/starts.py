@@ -11,11 +11,11 @@ from gmm_em.dashboard.charts.parts import (
     HIGHEST,
     INSIDE,
     Y_AXIS,
+    axis_labels,
     built_once,
     expr,
     heading,
     histogram,
-    look,
     stacked,
     x_axis,
     y_axis,
@@ -51,7 +51,7 @@ def starts_chart(dataset, optima, bins=0):
             for place, mixture in zip(places, drawn, strict=True)
         ),
     }
-    return _starts_layout(tuple(places), *look(backdrop, top)), data
+    return _starts_layout(tuple(places), *axis_labels(backdrop, top)), data
 
 
 @built_once

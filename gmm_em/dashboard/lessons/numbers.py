@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gmm_em import Dataset, Mixture, Trace, data
+from gmm_em import Dataset, Mixture, Trace, data, selection
 from gmm_em.dashboard.settings import Settings
+from gmm_em.dashboard.text.format import number
 
 # formulas in TeX, none of which goes on in another line, have braces of their own
 BRACES = re.compile(r"\$[^$\n]+\$|\{([^{}\n]*)\}")
 PLACEHOLDER = re.compile(
-    r"(?:(start|next|final|true)\.)?([a-z_]+)(?:\[([0-9]{1,2})\])?(?::(,?(?:\.[0-9])?[efg%]))?"
+    r"(?:(start|next|final|true)\.)?([a-z_]+)(?:\[([0-9]{1,2})\])?(?::(,?\.[0-9][ef%]))?"
 )
 
 
@@ -39,8 +40,9 @@ class _Fit:
     def log_likelihood(self):
         return self.mixture.log_likelihood(self.dataset.values, self.counts)
 
-    def criterion(self, price):
-        return price * (3 * self.mixture.n_components - 1) - 2 * self.log_likelihood
+    @property
+    def criteria(self):
+        return selection.criteria(self.mixture, self.dataset.values, self.dataset.counts)
 
 
 OF_A_COMPONENT = {
@@ -53,8 +55,8 @@ OF_A_COMPONENT = {
 OF_POINTS = ("points", "posterior")  # of these, what a `Mixture` knows and no other truth
 OF_ALL = {
     "log_likelihood": lambda fit: fit.log_likelihood,
-    "aic": lambda fit: fit.criterion(2.0),
-    "bic": lambda fit: fit.criterion(np.log(fit.dataset.n)),
+    "aic": lambda fit: fit.criteria.aic,
+    "bic": lambda fit: fit.criteria.bic,
     "n": lambda fit: fit.dataset.n,
     "n_iter": lambda fit: fit.trace.n_iter,
 }
@@ -96,7 +98,7 @@ def _truth(settings):
 def fill(text, settings, dataset, trace):
     """The text with its numbers, for the settings of its step and what they lead to."""
 
-    def number(found):
+    def filled(found):
         if found[1] is None:
             return found[0]
         when, name, component, form = PLACEHOLDER.fullmatch(found[1]).groups()
@@ -104,9 +106,9 @@ def fill(text, settings, dataset, trace):
         value = (OF_A_COMPONENT | OF_ALL)[name](fit)
         if component:
             value = value[int(component) - 1]
-        return format(float(value), f"z{form or ',.0f'}").replace("-", "−")
+        return number(float(value), f"z{form or ',.0f'}")
 
-    return BRACES.sub(number, text)
+    return BRACES.sub(filled, text)
 
 
 def _mixture(when, settings, dataset, trace):

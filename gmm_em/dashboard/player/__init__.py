@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from gmm_em.dashboard.channels import CHANNELS
 from gmm_em.dashboard.player.files import texts
 
 
@@ -13,14 +14,13 @@ def component(name):
 _mount = component("player")
 
 
-def show(iterations, iteration, *, fit, play, chart, frame, parts=1, page=1, speed=""):
+def show(iterations, iteration, *, fit, play, chart, parts=1, page=1, speed=""):
     """Show the player and return its last report: the iteration it rested at, and of which fit.
 
     iterations : the stored iterations, ascending
     iteration : where to start, one of them, or with 2 parts the half after one
     fit : names the run; with another name the player starts anew
     play : whether to start playing at once, as soon as `chart`, a CSS selector, is drawn
-    frame : {"element", "event"}, where the chart finds the frame and what tells it of another
     parts : 2 where each iteration has a frame for its E and one for its M step
     page : iterations on the likelihood chart's axis with 2 parts
     speed : how many times as fast to play; "" for the visitor's own choice
@@ -36,7 +36,7 @@ def show(iterations, iteration, *, fit, play, chart, frame, parts=1, page=1, spe
             "play": play,
             "speed": speed,
             "chart": chart,
-            "frame": frame,
+            "channels": CHANNELS,
         },
         on_iteration_change=ignore,
         on_fit_change=ignore,

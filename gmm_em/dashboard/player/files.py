@@ -1,14 +1,30 @@
-"""The files of each component, read as they are sent."""
+"""The files of each component, read as they are sent.
+
+Comments stand on lines of their own, one each, and every line begins in code, not inside a text.
+So what is cut is never more than a comment or an indent; `tests/browser/test_sent.py` lets the
+browser itself check that.
+"""
 
 import re
 from pathlib import Path
 
 HERE = Path(__file__).parent
-# in a script only where no text can hold it: to the end of a line without quotes
-COMMENT = re.compile(r"/\*.*?\*/|^[ ]*//[^\n]*$|[ ]//[ ][^\"'`\n]*$", re.S | re.M)
+COMMENTS = {".js": "//", ".css": "/*", ".html": "<!--"}  # how the line of one begins
 SCRIPTS = {
-    "player": ("pace.js", "player.js"),
-    "numbers": ("mixture.js", "formulas.js", "hands.js", "numbers.js"),
+    "player": ("channel.js", "pace.js", "player.js"),
+    "numbers": (
+        "channel.js",
+        "format.js",
+        "mixture.js",
+        "frame.js",
+        "chart.js",
+        "formulas.js",
+        "readout.js",
+        "speech.js",
+        "pointer.js",
+        "hands.js",
+        "numbers.js",
+    ),
     "basin": ("basin.js",),
     "link": ("said.js", "link.js"),
     "picture": ("said.js", "picture.js"),
@@ -23,7 +39,6 @@ def texts(name):
 
 def sent(file):
     """A file of styles, a script or HTML without indents and comments: each visitor is sent it."""
-    text = COMMENT.sub("", file.read_text("utf-8"))
-    if file.suffix == ".css":
-        text = re.sub(r" *([{};,]) *", r"\1", text)
-    return "\n".join(filter(None, map(str.strip, text.splitlines())))
+    lines = map(str.strip, file.read_text("utf-8").splitlines())
+    text = "\n".join(line for line in lines if line and not line.startswith(COMMENTS[file.suffix]))
+    return re.sub(r" *([{};]) *|(?<=:) ", r"\1", text) if file.suffix == ".css" else text

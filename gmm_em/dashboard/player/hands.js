@@ -1,11 +1,16 @@
 // A start by hand: at iteration 0 each curve has two handles over the chart. The one on its peak
 // moves mean and weight, the one at its side the sd. The other weights share what is left as before.
 
-const LIGHTEST = 0.01;      // weight that a hand can give
-const FINEST = 1 / 300;     // of the axis: and sd
-const BESIDE = 24;          // px at least from one handle to the other: a finger finds each
-const MOVED = 3;            // px: less is a click
-const TAKEN = 1000;         // ms in which the chart has the fit of a start by hand
+// weight that a hand can give
+const LIGHTEST = 0.01;
+// of the axis: and sd
+const FINEST = 1 / 300;
+// px at least from one handle to the other: a finger finds each
+const BESIDE = 24;
+// px: less is a click
+const MOVED = 3;
+// ms in which the chart has the fit of a start by hand
+const FITTED_WITHIN = 1000;
 
 const within = (value, low, high) => Math.min(high, Math.max(low, value));
 const peakOf = ({ weight, sd }) => weight / (sd * Math.sqrt(2 * Math.PI));
@@ -24,7 +29,7 @@ function handlesOf(row, { width, height }, { low, high, top }) {
 }
 
 // the rows once a handle of row k has been dragged by so many px to the right and up
-function shaped(rows, k, handle, dx, dy, plot, axes) {
+function draggedRows(rows, k, handle, dx, dy, plot, axes) {
   const row = rows[k], { px, side, peak } = handlesOf(row, plot, axes);
   if (handle === "edge") {
     const sd = Math.max(FINEST * (axes.high - axes.low), row.sd + side * dx / px);
@@ -42,7 +47,7 @@ function shaped(rows, k, handle, dx, dy, plot, axes) {
 
 // Numbers as short as the screen can tell them apart, with weights that sum to 1: `tidy` rounds a
 // mean or sd.
-function rounded(rows, k, tidy) {
+function tidied(rows, k, tidy) {
   const weights = rows.map(({ weight }) => Number(weight.toFixed(4)));
   weights[k] = 0;
   weights[k] = Number((1 - weights.reduce((a, b) => a + b)).toFixed(4));
@@ -71,19 +76,20 @@ function regionsOf(rows, low, high, steps = 500) {
   return { cuts, owners };
 }
 
-// The handles on the plot whose box `plot()` gives, inside `host`. `moved` hears of the rows as they
-// are dragged, `letGo` of the last ones, or of null if it was no drag after all, `asked` of a click.
-function hands(host, { colours, plot, axes, rows, moved, letGo, asked }) {
+// The handles on the plot whose box `plot()` gives, inside `host`. `onDrag` gets the rows as they
+// are dragged, `onDrop` whether they are to be kept, `onClick` the component of a click.
+function handlesOver(host, { colours, plot, axes, rows, onDrag, onDrop, onClick }) {
   const layer = document.createElement("div");
   layer.className = "em-hands";
-  layer.setAttribute("aria-hidden", "true");  // the table in the sidebar is for the keyboard
+  // the table in the sidebar is for the keyboard
+  layer.setAttribute("aria-hidden", "true");
   for (const [k, colour] of colours.entries()) {
     for (const handle of ["edge", "peak"]) {
-      const hand = document.createElement("i");
-      hand.className = `em-hand em-${handle}`;
-      hand.style.setProperty("--colour", colour);
-      Object.assign(hand.dataset, { k, handle });
-      layer.append(hand);
+      const node = document.createElement("i");
+      node.className = `em-hand em-${handle}`;
+      node.style.setProperty("--colour", colour);
+      Object.assign(node.dataset, { k, handle });
+      layer.append(node);
     }
   }
   host.append(layer);
@@ -102,15 +108,16 @@ function hands(host, { colours, plot, axes, rows, moved, letGo, asked }) {
       height: `${100 * box.height / around.height}%`,
     });
     const now = rows();
-    for (const hand of layer.children) {
-      const { x, up } = handlesOf(now[hand.dataset.k], box, axes)[hand.dataset.handle];
-      hand.style.left = `${100 * x / box.width}%`;
-      hand.style.bottom = `${100 * up / box.height}%`;
+    for (const node of layer.children) {
+      const { x, up } = handlesOf(now[node.dataset.k], box, axes)[node.dataset.handle];
+      node.style.left = `${100 * x / box.width}%`;
+      node.style.bottom = `${100 * up / box.height}%`;
     }
   }
 
   layer.onpointerdown = (event) => {
-    event.stopPropagation();  // on the chart around it a drag asks about x
+    // on the chart around it a drag asks about x
+    event.stopPropagation();
     if (!event.isPrimary || event.button) return;
     event.target.setPointerCapture(event.pointerId);
     const { k, handle } = event.target.dataset;
@@ -120,17 +127,17 @@ function hands(host, { colours, plot, axes, rows, moved, letGo, asked }) {
     if (!drag) return;
     const dx = event.clientX - drag.x, dy = drag.y - event.clientY;
     if (!drag.to && Math.hypot(dx, dy) < MOVED) return;
-    drag.to = shaped(drag.from, drag.k, drag.handle, dx, dy, plot(), axes);
-    moved(drag.to, drag.k);
+    drag.to = draggedRows(drag.from, drag.k, drag.handle, dx, dy, plot(), axes);
+    onDrag(drag.to, drag.k);
   };
   const end = (keeps) => () => {
     if (!drag) return;
     const { to, k } = drag;
     drag = null;
-    if (to) letGo(keeps ? to : null, k);
+    if (to) onDrop(keeps);
     layer.onclick = (event) => {
       event.stopPropagation();
-      if (!to) asked(k);
+      if (!to) onClick(k);
     };
   };
   layer.onpointerup = end(true);
@@ -146,35 +153,36 @@ function hands(host, { colours, plot, axes, rows, moved, letGo, asked }) {
 }
 
 // The whole of it. start, height : rows and log-likelihood of the trace at its start; rows : those on
-// the screen; shaped : hears of what is dragged, and of null; send : tells the server of a start
-function startByHand({ data, colours, start, height, plot, rows, tidy, shaped, send, asked }) {
-  const { low, high } = data;
-  const palm = document.querySelector(data.hand.element);
+// the screen; onDrag : gets the rows that are dragged, or null; onClick : gets the component of a
+// click; send : tells the server of a start
+function startByHand({ data, start, height, plot, rows, tidy, onDrag, onClick, send }) {
+  const { low, high, colours } = data;
+  const handChannel = channelOf(data.channels.hand);
   const host = document.querySelector(data.chart);
 
   // the chart draws these rows until its trace begins with others
-  function preview(given) {
-    palm.value = given && { rows: given, ...regionsOf(given, low, high), instead: height };
-    palm.dispatchEvent(new Event(data.hand.event));
-  }
+  const preview = (given) => handChannel.write(
+    given && { rows: given, ...regionsOf(given, low, high), instead: height });
 
   function show(given) {
     preview(given);
-    shaped(given);
+    onDrag(given);
   }
 
   let last = null;
-  const layer = data.by_hand && host ? hands(host, {
-    colours, plot, rows, asked, axes: data,
-    moved: (given, k) => show(last = rounded(given, k, tidy)),
-    letGo: (given) => {
-      if (given && asText(last) !== asText(start)) send(asText(last));
+  const layer = data.by_hand && host ? handlesOver(host, {
+    colours, plot, rows, onClick, axes: data,
+    onDrag: (given, k) => show(last = tidied(given, k, tidy)),
+    onDrop(keeps) {
+      if (keeps && asText(last) !== asText(start)) send(asText(last));
       else show(null);
     },
   }) : null;
   // what was dragged before is in the chart's own data by now, or is so soon
-  const taking = setTimeout(() => { if (palm.value?.instead !== height) preview(null); }, TAKEN);
-  const remove = () => { clearTimeout(taking); layer?.remove(); };
+  const waiting = setTimeout(() => {
+    if (handChannel.read()?.instead !== height) preview(null);
+  }, FITTED_WITHIN);
+  const remove = () => { clearTimeout(waiting); layer?.remove(); };
   return {
     begin: () => send(asText(start)),
     show: (visible) => layer?.show(visible),

@@ -3,7 +3,8 @@
 //
 // data: {hide}; see show_link() in share.py. The link is the page's address, which browser.js tells of.
 
-const OURS = /^embed/;      // parameters of how this page is embedded, not of what it shows
+// parameters of how this page is embedded, not of what it shows
+const OURS = /^embed/;
 const TITLE = "EM fits a mixture of Gaussians";
 
 export default function ({ data, parentElement }) {

@@ -1,5 +1,5 @@
-// A trace as it travels, what can be asked of a mixture, rows of {weight, mean, sd}, as in
-// gmm_em/mixture.py, and how the page writes numbers.
+// A trace as it travels, and what can be asked of a mixture, rows of {weight, mean, sd}, as in
+// gmm_em/mixture.py.
 
 const weightedDensities = (rows, x) => rows.map(({ weight, mean, sd }) =>
   weight * Math.exp(-0.5 * ((x - mean) / sd) ** 2) / (sd * Math.sqrt(2 * Math.PI)));
@@ -19,44 +19,6 @@ function responsibilities(rows, x) {
   const terms = ratios.map((ratio) => Math.exp(ratio - most));
   const sum = terms.reduce((a, b) => a + b);
   return terms.map((term) => term / sum);
-}
-
-// a true minus, an exponent without a plus
-const signed = (text) => text.replace("e+", "e").replaceAll("-", "−");
-
-// made once: it takes longer than all else in a frame
-const made = new Map();
-function written(value, options) {
-  const key = Object.values(options).join();
-  if (!made.has(key)) made.set(key, new Intl.NumberFormat("en-US", options));
-  return made.get(key).format(value);
-}
-
-// with so many decimals; what is not 0 does not look like it
-function fixed(value, decimals) {
-  if (value && Math.abs(value) < 0.5 * 10 ** -decimals) return precise(value, 1);
-  return signed(written(value, {
-    minimumFractionDigits: decimals, maximumFractionDigits: decimals, signDisplay: "negative",
-  }));
-}
-
-// in so many digits, whatever the size
-function precise(value, digits) {
-  const number = Number(value.toPrecision(digits)), size = Math.abs(number);
-  return signed(size && (size < 1e-4 || size >= 1e15) ? number.toExponential() : String(number));
-}
-
-// in up to three digits, as the title of the chart writes a gain
-function short(value, least = 1e-3) {
-  if (value && Math.abs(value) < least) return signed(value.toExponential(1));
-  if (Math.abs(value) >= 1e7) return signed(value.toExponential(2));
-  return signed(written(value, { maximumSignificantDigits: 3 }));
-}
-
-// "1, 2 and 5"
-function listed(ks) {
-  const names = ks.map((k) => String(k + 1));
-  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0];
 }
 
 // float64 in base64: weights, means and sds (T+1, K) each, log-likelihoods and with two parts lower

@@ -1,5 +1,6 @@
 """The numbers of the frame: parameters, likelihood, and what somebody asks about."""
 
+from gmm_em.dashboard.channels import CHANNELS
 from gmm_em.dashboard.player import component, ignore
 
 KEY = "numbers"
@@ -8,24 +9,23 @@ _mount = component(KEY)
 
 
 def show(
-    trace, *, fit, chart, frame, pick, hand, x, digits, about, warnings, ending, next_step,
-    by_hand, offered, shaped,
+    trace, *, fit, chart, x, digits, prefix, warnings, ending, next_step, by_hand, offered,
+    on_guess,
 ):  # fmt: skip
     """Show the numbers and return (the x that is asked about, of which fit, whether the visitor
     has done what needs a run of the page).
 
     trace : the fit as `charts.numbers_data` gives it
-    fit, chart, frame : as for the player
-    pick, hand : like `frame`, where the chart finds the picked x, and the rows that are dragged
+    fit, chart : as for the player
     x : the picked value as a text, "" for none
     digits : (decimals of means and sds, None for too many, significant digits then)
-    about : what stands before a log-likelihood
+    prefix : what stands before a log-likelihood
     warnings : {"collapsed": ..., "empty": ...}, in each {} for the components
     ending : what is said at the last iteration
     next_step : (the words on the button beside it, the callback of that)
     by_hand, offered : whether the curves of the start can be dragged; if not, whether a button
         offers that
-    shaped : called with the component's key, whose state has the start by hand as `guess`
+    on_guess : called with the component's key, whose state has the start by hand as `guess`
     """
     words, pressed = next_step
     state = _mount(
@@ -34,12 +34,10 @@ def show(
             **trace,
             "fit": fit,
             "chart": chart,
-            "frame": frame,
-            "pick": pick,
-            "hand": hand,
+            "channels": CHANNELS,
             "x": x,
             "digits": digits,
-            "about": about,
+            "prefix": prefix,
             "warnings": warnings,
             "ending": ending,
             "next": words,
@@ -49,6 +47,6 @@ def show(
         on_x_change=ignore,
         on_fit_change=ignore,
         on_next_change=pressed,
-        on_guess_change=lambda: shaped(KEY),
+        on_guess_change=lambda: on_guess(KEY),
     )
     return state.x, state.fit, bool(state.next or state.guess)

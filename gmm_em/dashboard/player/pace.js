@@ -1,15 +1,25 @@
 // How long a frame lasts, in ms at single speed, and where the curves are meanwhile.
 
-const FIRST = 10;           // iterations in which nearly everything happens: they get their time
-const ITERATION = 300;      // ms for each of these; afterwards the pace rises smoothly
-const HALF = 500;           // ms for the E and for the M step of one, apart
-const SHRINKS = 0.94;       // from iteration to iteration, so that the rest takes at most 5 s
-const LEAST = 12;           // ms that any frame gets on top, less where so many would take long
-const REST = 3000;          // ms for these together
-const CALM = 700;           // ms a frame for those who asked for less motion
-const GLIDES = 0.6;         // of its time a frame spends on the way, the rest it stands still,
-const LONG = 200;           // ms: if it lasts so long; a shorter one is on the way all the time
-const NOTICEABLE = 50;      // ms a frame; shorter ones need no way
+// iterations in which nearly everything happens: they get their time
+const FIRST = 10;
+// ms for each of these; after them the pace rises smoothly
+const ITERATION = 300;
+// ms for the E and for the M step of one, apart
+const HALF = 500;
+// from iteration to iteration, so that the rest takes at most 5 s
+const SHRINKS = 0.94;
+// ms that any frame gets on top, less where so many would take long
+const LEAST = 12;
+// ms for all that they get on top
+const REST = 3000;
+// ms a frame for those who asked for less motion
+const CALM = 700;
+// the part of its time in which a frame is on the way; for the rest it stands still
+const GLIDES = 0.6;
+// ms: a shorter frame is on the way all the time
+const LONG = 200;
+// ms a frame; shorter ones need no way
+const NOTICEABLE = 50;
 
 function lasts(place, parts, last) {
   const first = parts === 2 ? HALF : ITERATION;

@@ -2,9 +2,12 @@
 //
 // data: {name, frames}; see show_picture() in share.py.
 
-const FINER = 3;            // px of a PNG for each px of the screen
-const MARGIN = 14;          // px around the chart
-const KEPT = 60_000;        // ms until the browser may forget what it was to save
+// px of a PNG for each px of the screen
+const FINER = 3;
+// px around the chart
+const MARGIN = 14;
+// ms until the browser may forget what it was to save
+const KEPT = 60_000;
 
 // a file knows nothing of the page: it has colours instead of those that it would take from there
 function drawing() {

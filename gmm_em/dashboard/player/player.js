@@ -1,23 +1,30 @@
-// The frame player. The charts follow the value that it leaves at `data.frame.element` (Altair's
+// The frame player. The charts follow the value that it leaves on the frame channel (Altair's
 // BindDirect): each change redraws them here in the browser. The server hears of it only when the
 // player rests.
 //
-// data: {iterations, iteration, parts, page, fit, play, speed, chart, frame}; see show() in
+// data: {iterations, iteration, parts, page, fit, play, speed, chart, channels}; see show() in
 // __init__.py. State sent: {iteration, fit}. A place is a frame's number: with one part that of a
 // stored iteration, with two the even ones are E steps, the odd ones M steps. Between two places
 // the curves glide. Streamlit calls the function again whenever data or theme change, so all that
 // must survive is kept on the root element, and listeners of the run before are taken down.
 
-const SETTLED = 250;        // ms without a move: the player rests
-const UNHEARD = 2000;       // ms without an answer: the server is told again
-const PATIENCE = 8000;      // ms to wait for the chart before playing
-const STEP = 450;           // ms for the curves to glide when somebody steps to an M step
-const LONGEST = 500;        // ms that count of a frame: a hidden page does not run on
+// ms without a move: the player rests
+const SETTLED = 250;
+// ms without an answer: the server is told again
+const UNHEARD = 2000;
+// ms to wait for the chart before playing
+const PATIENCE = 8000;
+// ms for the curves to glide when somebody steps to an M step
+const STEP = 450;
+// ms that count of a frame: a hidden page does not run on
+const LONGEST = 500;
 const STEPS = ["E step: each point asks who is responsible", "M step: each curve moves to its points"];
-const KEYS = { ArrowLeft: -1, PageUp: -1, ArrowRight: 1, PageDown: 1 };  // the latter a clicker's
+// the page keys are a clicker's
+const KEYS = { ArrowLeft: -1, PageUp: -1, ArrowRight: 1, PageDown: 1 };
 const FIELDS = "input:not(.em-frame), select, textarea, [contenteditable=true], [role=slider],"
   + " [role=radio], [role=tab], [role=combobox], [role=listbox], [role=dialog]";
-const PRESSED = "button, a, summary, [role=button]";  // the space bar is theirs
+// the space bar is theirs
+const PRESSED = "button, a, summary, [role=button]";
 const MEMORY = "gmm-em speed";
 
 // The speed that the visitor likes, for all players of this tab. Some browsers keep nothing for a
@@ -37,7 +44,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const find = (name) => root.querySelector(`.em-${name}`);
   const [play, back, forward, range] = ["play", "back", "forward", "frame"].map(find);
   const [speed, where] = ["speed", "where"].map(find);
-  const board = document.querySelector(data.frame.element);
+  const frameChannel = channelOf(data.channels.frame);
   const { parts } = data;
   const last = parts * (data.iterations.length - 1);
   const total = data.iterations.at(-1);
@@ -56,11 +63,8 @@ export default function ({ data, parentElement, setStateValue }) {
     play.disabled = last === 0;
   }
 
-  // what follows the player reads the value there
-  function tell(value) {
-    if (board.value === String(value)) return;
-    board.value = String(value);
-    board.dispatchEvent(new Event(data.frame.event));
+  function showFrame(value) {
+    if (frameChannel.read() !== String(value)) frameChannel.write(String(value));
   }
 
   function move(to) {
@@ -69,7 +73,7 @@ export default function ({ data, parentElement, setStateValue }) {
   }
 
   // the chart's text alternative says what it shows now: its own title, once that is drawn
-  function name() {
+  function nameChart() {
     const drawn = document.querySelector(`${data.chart} [role=graphics-document]`);
     if (!drawn) return;
     drawn.dataset.alt ??= drawn.getAttribute("aria-label") ?? "";
@@ -79,7 +83,7 @@ export default function ({ data, parentElement, setStateValue }) {
 
   // the server answers by the URL; one that has just been restarted may know no player yet
   function report(wait = UNHEARD) {
-    name();
+    nameChart();
     if (state.reported !== data.fit) setStateValue("fit", data.fit);
     state.reported = data.fit;
     setStateValue("iteration", iteration());
@@ -94,7 +98,7 @@ export default function ({ data, parentElement, setStateValue }) {
     state.settling = setTimeout(() => report(), SETTLED);
   }
 
-  function show(playing) {
+  function showPlaying(playing) {
     root.classList.toggle("em-playing", playing);
     play.setAttribute("aria-label", playing ? "Pause" : "Play");
     where.setAttribute("aria-live", playing ? "off" : "polite");
@@ -104,12 +108,12 @@ export default function ({ data, parentElement, setStateValue }) {
     cancelAnimationFrame(state.timer);
     clearTimeout(state.settling);
     state.timer = 0;
-    show(false);
+    showPlaying(false);
   }
 
   function stop() {
     halt();
-    tell(place());
+    showFrame(place());
   }
 
   // The clock counts places and runs as fast as each lasts: a slow machine leaves frames out and
@@ -117,7 +121,7 @@ export default function ({ data, parentElement, setStateValue }) {
   function start() {
     if (place() === last) move(0);
     halt();
-    show(true);
+    showPlaying(true);
     const first = place();
     let clock = first, before = performance.now();
     const tick = (now) => {
@@ -128,7 +132,7 @@ export default function ({ data, parentElement, setStateValue }) {
       const glides = to > first && ms > NOTICEABLE && !calm.matches && moves(to, parts);
       const value = glides ? onTheWay(to, clock - to, ms) : to;
       if (to !== place()) move(to);
-      tell(value);
+      showFrame(value);
       if (value < last) state.timer = requestAnimationFrame(tick);
       else { stop(); rest(); }
     };
@@ -137,13 +141,13 @@ export default function ({ data, parentElement, setStateValue }) {
 
   function startWhenDrawn() {
     const deadline = performance.now() + PATIENCE;
-    show(true);
-    const look = (now) => {
+    showPlaying(true);
+    const wait = (now) => {
       const drawn = document.querySelector(`${data.chart} .marks`);
       if (drawn || now > deadline) start();
-      else state.timer = requestAnimationFrame(look);
+      else state.timer = requestAnimationFrame(wait);
     };
-    state.timer = requestAnimationFrame(look);
+    state.timer = requestAnimationFrame(wait);
   }
 
   function toggle() {
@@ -162,7 +166,7 @@ export default function ({ data, parentElement, setStateValue }) {
     const began = performance.now();
     const tick = (now) => {
       const share = Math.max(0, now - began) / STEP;
-      tell(onTheWay(to, share, STEP));
+      showFrame(onTheWay(to, share, STEP));
       if (share < 1) state.timer = requestAnimationFrame(tick);
       else { stop(); rest(); }
     };
@@ -193,7 +197,8 @@ export default function ({ data, parentElement, setStateValue }) {
     if (by) step(by);
     else if (event.key === " " && !at.closest?.(PRESSED)) { if (last) toggle(); }
     else {
-      if (at === range && event.key !== "Tab") stop();  // it moves by itself, the visitor says where
+      // it moves by itself, the visitor says where
+      if (at === range && event.key !== "Tab") stop();
       return;
     }
     event.preventDefault();
@@ -201,8 +206,9 @@ export default function ({ data, parentElement, setStateValue }) {
 
   range.oninput = () => {
     describe();
-    if (state.timer) return;  // who moves it tells where the curves are
-    tell(place());
+    // who moves it tells where the curves are
+    if (state.timer) return;
+    showFrame(place());
     rest();
   };
   range.onpointerdown = () => { if (state.timer) stop(); };
@@ -223,12 +229,13 @@ export default function ({ data, parentElement, setStateValue }) {
     halt();
     state.fit = data.fit;
     range.disabled = last === 0;
-    range.min = last ? 0 : -1;  // a single frame is the end of its run
+    // a single frame is the end of its run
+    range.min = last ? 0 : -1;
     range.max = last;
     speed.value = remember() || data.speed || "1";
     const first = parts === 2 ? 2 * data.iteration : data.iterations.indexOf(data.iteration);
     range.value = first;
-    tell(first);
+    showFrame(first);
     if (data.play) play.focus({ preventScroll: true });
     if (data.play && last && !calm.matches) startWhenDrawn();
   }

@@ -1,6 +1,7 @@
 // A button says what it has done, to the eye and to the ear.
 
-const SAID = 2000;          // ms
+// ms for which it says so
+const SAID = 2000;
 
 function say(root, button, words) {
   const before = (button.dataset.words ??= button.textContent);

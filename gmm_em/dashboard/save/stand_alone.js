@@ -43,7 +43,7 @@ const rows = (columns) => {
 
 // the chart begins with what the player and the picked x say
 function follow() {
-  for (const { element, event } of [forPlayer.frame, forNumbers.pick, forNumbers.hand]) {
+  for (const { element, event } of Object.values(forPlayer.channels)) {
     document.querySelector(element).dispatchEvent(new Event(event));
   }
 }
@@ -71,11 +71,10 @@ function remember(name, value) {
 }
 
 function mount(component, data, selector) {
-  const told = { iteration: true, x: true };
   component({
     data,
     parentElement: document.querySelector(selector).parentElement,
-    setStateValue: (name, value) => told[name] && remember(name, value),
+    setStateValue: (name, value) => ["iteration", "x"].includes(name) && remember(name, value),
     setTriggerValue: () => {},
   });
 }

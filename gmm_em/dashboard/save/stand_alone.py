@@ -5,10 +5,12 @@ import json
 import math
 from pathlib import Path
 
+from gmm_em.dashboard.channels import CHANNELS
 from gmm_em.dashboard.player.files import texts
 from gmm_em.dashboard.save.vega import packed
 
 HERE = Path(__file__).parent
+NETWORK = "<p><strong>This page needs the network to load Vega.</strong></p>\n"
 COMPONENTS = {name: texts(name) for name in ("player", "numbers")}
 
 
@@ -20,12 +22,18 @@ def stand_alone_page(spec, datasets, player, numbers, *, link, about):
     link : to the page that it was saved from; about : what it shows, a sentence
     """
     columns = {name: _columns(frame) for name, frame in datasets.items()}
-    content = {"spec": spec, "datasets": columns, "player": player, "numbers": numbers}
+    content = {
+        "spec": spec,
+        "datasets": columns,
+        "player": {**player, "channels": CHANNELS},
+        "numbers": {**numbers, "channels": CHANNELS},
+    }
     parts = {
         "STYLE": "\n".join(
             [*(files["css"] for files in COMPONENTS.values()), _read("stand_alone.css")]
         ),
         "ABOUT": html.escape(about),
+        "NETWORK": NETWORK if "online" in packed() else "",
         "LINK": html.escape(link, quote=True),
         "PLAYER": COMPONENTS["player"]["html"],
         "NUMBERS": COMPONENTS["numbers"]["html"],

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import altair as alt
 
-SCRIPTS = "static/static/js"  # in Streamlit's package
+SCRIPTS = Path(find_spec("streamlit").origin).parent / "static/static/js"
 LOADER = "loadVegaEmbed.*.js"  # says which file is vega-embed, and what of it
 ENTRY = re.compile(r"import\(`\./(embed\.[^`]+)`\)\.then\(\w+=>\w+\.(\w+)\)")
 IMPORT = re.compile(r'(?:from|import)"\./([^"]+)"')
@@ -31,24 +31,25 @@ def packed():
     dependence, as JSON, gzip and base64, and under which name the last one exports vega-embed; or
     {"online"}, where to get it, if Streamlit's files are not as they are expected to be."""
     try:
-        texts, export = _modules(Path(find_spec("streamlit").origin).parent / SCRIPTS)
+        texts, export = modules()
     except (LookupError, OSError, RecursionError):
         return {"online": ONLINE}
     content = gzip.compress(json.dumps(list(texts.items())).encode(), mtime=0)
     return {"packed": base64.b64encode(content).decode(), "export": export}
 
 
-def _modules(folder):
-    """({file: text}, export); a file comes after those that it imports."""
-    loaders = list(folder.glob(LOADER))
+def modules():
+    """({file: text}, under which name the last one exports vega-embed); a file comes after those
+    that it imports. Raises `LookupError` where another version of Streamlit has other names."""
+    loaders = list(SCRIPTS.glob(LOADER))
     entry = ENTRY.search(loaders[0].read_text("utf-8")) if loaders else None
     if entry is None:
-        raise LookupError("Streamlit has no vega-embed where it was")
+        raise LookupError("this version of Streamlit has no vega-embed where it was")
     name, export = entry.groups()
     texts = {}
 
     def add(file):
-        text = (folder / file).read_text("utf-8")
+        text = (SCRIPTS / file).read_text("utf-8")
         for other in IMPORT.findall(text):
             if other not in texts:
                 add(other)

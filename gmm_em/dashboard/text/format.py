@@ -15,24 +15,28 @@ EXACT = Context(prec=800, rounding=ROUND_HALF_UP)  # more digits than a double h
 
 
 def number(value, form):
-    """A number in one of Python's forms, of the types e, f and %."""
+    """A number in one of Python's forms that say how many decimals: of the types e, f and %."""
     with localcontext(EXACT):
-        return _signed(format(Decimal(float(value)), form))
+        return _signed(format(Decimal(float(value)) if value else 0.0, f"z{form}"))
+
+
+def rounded(value, decimals):
+    """A number with this many decimals."""
+    if abs(value) >= WIDEST:
+        return precise(value, 17)
+    return number(value, f",.{decimals}f")
 
 
 def fixed(value, decimals):
     """A number with this many decimals; what is not 0 does not look like it."""
-    if 0 < abs(value) < 0.5 * 10**-decimals:
-        return precise(value, 1)
-    if abs(value) >= WIDEST:
-        return precise(value, 17)
-    return number(value, f"z,.{decimals}f")
+    tiny = 0 < abs(value) < float(f"5e-{decimals + 1}")
+    return precise(value, 1) if tiny else rounded(value, decimals)
 
 
 def precise(value, digits):
     """A number in this many digits, whatever its size, without zeros at the end."""
-    rounded = _rounded(value, digits)
-    return _signed(format(rounded, "f" if -4 <= rounded.adjusted() < digits else "e"))
+    decimal = _decimal(value, digits)
+    return _signed(format(decimal, "f" if -4 <= decimal.adjusted() < digits else "e"))
 
 
 def short(value):
@@ -41,12 +45,12 @@ def short(value):
         return number(value, ".1e")
     if abs(value) >= 1e7:
         return number(value, ".2e")
-    return _signed(format(_rounded(value, 3), ",f"))
+    return _signed(format(_decimal(value, 3), ",f"))
 
 
 def gain(by, height):
     """By how much a log-likelihood has risen to `height`, or to near it."""
-    return short(by) if abs(by) >= ROUNDING * abs(height) else "0"
+    return short(by) if abs(by) > ROUNDING * abs(height) else "0"
 
 
 def weight(value):
@@ -83,10 +87,10 @@ def formatter(dataset):
     return say
 
 
-def _rounded(value, digits):
+def _decimal(value, digits):
     context = Context(prec=digits, rounding=ROUND_HALF_UP)
     return context.create_decimal(float(value) + 0.0).normalize(EXACT)  # + 0.0: no -0
 
 
 def _signed(text):
-    return text.replace("e+", "e").replace("-", "−")
+    return text.replace("e+00", "e0").replace("e+", "e").replace("-", "−")

@@ -2,7 +2,8 @@
 (() => {
   const root = document.documentElement, app = document.querySelector(".stApp");
   const STATE = "data-test-connection-state", RUN = "data-test-script-state";
-  const PATIENCE = 10000;  // ms for a run that somebody waits for
+  // ms for a run that somebody waits for
+  const PATIENCE = 10000;
   if (!app || app.emWatched) return;
   app.emWatched = true;
 
@@ -32,11 +33,13 @@
       catchingUp = setTimeout(caughtUp, PATIENCE);
       window.dispatchEvent(new PopStateEvent("popstate"));
     } else if (now === "DISCONNECTED_FOREVER") {
-      location.reload();  // Streamlit gave the page up; its address is all of its state
+      // Streamlit gave the page up; its address is all of its state
+      location.reload();
     } else if (attributeName === RUN && now === "notRunning" && catchingUp) caughtUp();
   })).observe(app, { attributeFilter: [STATE, RUN], attributeOldValue: true });
   document.addEventListener("click", (event) => {
-    if (!catchingUp || event.target.closest(".em-player")) return;  // which repeats what it says
+    // which repeats what it says
+    if (!catchingUp || event.target.closest(".em-player")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     held = event;
@@ -47,7 +50,7 @@
   const push = history.pushState;
   const isAbout = (address) => {
     const query = new URL(address, location).searchParams;
-    for (const look of ["iteration", "x"]) query.delete(look);
+    for (const name of ["iteration", "x"]) query.delete(name);
     return query.toString();
   };
   history.pushState = function (state, title, address) {
@@ -82,8 +85,10 @@
 
   // The projector: the view alone, as large as the screen lets it be. A key or its button begins it
   // and ends it, and so does whatever ends the browser's full screen.
-  const WIDTH = 960;  // px that a view needs
-  const LEAST = 0.8;  // smaller it would be seen whole, and not be read
+  // px that a view needs
+  const WIDTH = 960;
+  // smaller it would be seen whole, and not be read
+  const LEAST = 0.8;
   const PROJECTOR = "em-projector";
   const page = document.querySelector(".stMainBlockContainer");
   const isOn = () => root.classList.contains(PROJECTOR);
@@ -94,7 +99,8 @@
     if (!isOn()) return;
     enlarge(1);
     const first = largest();
-    enlarge(first);  // the page has other px now, and its texts other lines
+    // the page has other px now, and its texts other lines
+    enlarge(first);
     const whole = Math.min(first, largest());
     enlarge(whole < LEAST ? 1 : whole);
   };

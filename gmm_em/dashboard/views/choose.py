@@ -7,7 +7,7 @@ import streamlit as st
 from gmm_em import selection
 from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.text import glossary
-from gmm_em.dashboard.text.format import fixed
+from gmm_em.dashboard.text.format import rounded
 from gmm_em.dashboard.text.messages import counted
 from gmm_em.dashboard.views import frame
 from gmm_em.dashboard.views.formulas import formulas_box
@@ -110,7 +110,7 @@ def _table(choices):
 def _cell(value, best=False):
     if math.isnan(value):
         return "–"
-    return f"<b>{fixed(value, 1)}</b>" if best else fixed(value, 1)
+    return f"<b>{rounded(value, 1)}</b>" if best else rounded(value, 1)
 
 
 def _open(settings, choices):
@@ -152,7 +152,7 @@ def _worth_it(case, choices):
 
 
 def _verdict(k, test):
-    gain = f"twice the gain in log-likelihood is {fixed(test.statistic, 2)}"
+    gain = f"twice the gain in log-likelihood is {rounded(test.statistic, 2)}"
     p = f"p = {test.p_value:.2f}"
     as_large = sum(test.replicates >= test.statistic)
     samples = f"{as_large} of {counted(len(test.replicates), 'sample')} from the fit with {k} "

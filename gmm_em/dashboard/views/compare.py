@@ -8,7 +8,7 @@ import streamlit as st
 from gmm_em.dashboard import charts, results
 from gmm_em.dashboard.settings import plain
 from gmm_em.dashboard.text import glossary
-from gmm_em.dashboard.text.format import fixed, formatter, weight
+from gmm_em.dashboard.text.format import formatter, rounded, weight
 from gmm_em.dashboard.text.messages import in_words, outcome
 from gmm_em.dashboard.views import frame
 from gmm_em.dashboard.views.formulas import formulas_box
@@ -65,10 +65,10 @@ def _likelihoods(compared, trace):
     fitted, true = compared.fitted, compared.true
     with st.container(key="likelihoods", horizontal=True):
         explained = glossary.on("log-likelihood", "weight", "mean and sd", "converged", "collapsed")
-        st.metric("Log-likelihood: fit", fixed(fitted, 1), help=explained)
+        st.metric("Log-likelihood: fit", rounded(fitted, 1), help=explained)
         if truth is None:
             return
-        st.metric(known, fixed(true, 1))
+        st.metric(known, rounded(true, 1))
     st.caption(f"Log-likelihoods on the same points. {_reading(fitted, true, known, truth, trace)}")
     if not truth.is_gaussian:
         st.caption("The truth is no mixture of Gaussians, so no fit of these can be right.")

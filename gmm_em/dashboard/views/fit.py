@@ -49,7 +49,6 @@ def _player(settings, iterations, parts, fit, start, play):
         fit=fit,
         play=play,
         chart=FIT_CHART,
-        frame=charts.FRAME,
         parts=parts,
         page=charts.PAGE,
         speed=settings.speed,
@@ -68,7 +67,7 @@ def _numbers(case, fit):
         next_step=_what_next(case),
         by_hand=settings.start == MANUAL,
         offered=not hides(settings, "start"),
-        shaped=visitor.start_by_hand,
+        on_guess=visitor.start_by_hand,
         **words_for_numbers(trace, case.dataset, results.approximately(case)),
     )
     if pressed:

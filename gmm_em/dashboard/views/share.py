@@ -100,7 +100,7 @@ def _page(settings, dataset, trace, about, link):
         "page": charts.PAGE,
         "play": False,
         "speed": settings.speed,
-        **{name: words[name] for name in ("fit", "chart", "frame")},
+        **{name: words[name] for name in ("fit", "chart")},
     }
     numbers = charts.numbers_data(dataset, trace, iterations, settings.bins, parts)
     numbers |= {**words, "x": settings.x, "next": "", "by_hand": False, "offered": False}

@@ -5,11 +5,12 @@ import streamlit as st
 from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.player import basin
 from gmm_em.dashboard.text import glossary
-from gmm_em.dashboard.text.format import fixed, formatter
+from gmm_em.dashboard.text.format import formatter, precise, rounded
 from gmm_em.dashboard.text.messages import counted
 from gmm_em.dashboard.views import frame
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import in_colour, say_aloud, say_coarse, show_chart
+from gmm_em.optima import SAME_HEIGHT, SAME_SHAPE
 
 
 def show(case):
@@ -43,8 +44,8 @@ def show(case):
         say_coarse(case)
     formulas_box()
     st.caption(
-        "Maxima are told apart where their log-likelihoods differ by more than 0.0001 a point, or "
-        "their densities by 5 %."
+        "Maxima are told apart where their log-likelihoods differ by more than "
+        f"{precise(SAME_HEIGHT, 1)} a point, or their densities by {100 * SAME_SHAPE:g} %."
     )
 
 
@@ -53,7 +54,7 @@ def _entry(settings, i, optimum):
     seed = results.seed_of(settings, int(optimum.starts[0]))
     colour = charts.PALETTE[i] if i < len(charts.PALETTE) else charts.MUTED
     words = [
-        f"{fixed(optimum.log_likelihood, 2)}, {optimum.n_starts} of {settings.n_starts}",
+        f"{rounded(optimum.log_likelihood, 2)}, {optimum.n_starts} of {settings.n_starts}",
         *_flaws(optimum),
     ]
     with st.container(key=f"optimum_{i}", horizontal=True, vertical_alignment="center"):
@@ -91,7 +92,7 @@ def _basin(case):
             [names[place] + 1 for place in found.reached.ravel()],
             [say(mean) for mean in found.means],
             chart=".st-key-basin_chart",
-            shaped=visitor.watch_by_hand,
+            on_guess=visitor.watch_by_hand,
         )
     box.caption(
         f"{len(found.means)} × {len(found.means)} starts, with weights ½ and sds {say(found.sd)}, "
@@ -107,7 +108,7 @@ def _maxima(found, names):
         colour = charts.PALETTE[name] if name < len(charts.PALETTE) else charts.MUTED
         share = 100 * (found.reached == place).mean()
         part = f"{share:.0f} % of the plane" if share >= 1 else "under 1 % of the plane"
-        words = [fixed(optimum.log_likelihood, 2), part]
+        words = [rounded(optimum.log_likelihood, 2), part]
         words += _flaws(optimum)
         lines.append(f"{in_colour(colour, f'<b>{name + 1}</b>')} {' · '.join(words)}")
     st.html("<br>".join(lines))

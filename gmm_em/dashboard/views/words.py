@@ -59,15 +59,12 @@ def warn(trace, iteration):
             st.warning(words.format(listed(where[iteration])))
 
 
-def words_for_numbers(trace, dataset, about):
+def words_for_numbers(trace, dataset, prefix):
     """What the numbers need beside the trace, wherever they are shown."""
     return {
         "chart": FIT_CHART,
-        "frame": charts.FRAME,
-        "pick": charts.PICK,
-        "hand": charts.HAND,
         "digits": (decimals_of(dataset), digits_of(dataset)),
-        "about": about,
+        "prefix": prefix,
         "warnings": {"collapsed": COLLAPSED, "empty": EMPTIED},
         "ending": ending(trace),
     }

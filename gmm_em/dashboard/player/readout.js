@@ -1,0 +1,130 @@
+// What is written beside the chart: parameters and likelihood of the frame, what went wrong in it,
+// and the answers to who asks about an x or about a component.
+
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+// "1, 2 and 5"
+function listed(ks) {
+  const names = ks.map((k) => String(k + 1));
+  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0];
+}
+
+// onComponent : gets the component whose row is pressed
+function readoutOf(root, data, trace, value, onComponent) {
+  const find = (selector) => root.querySelector(selector);
+  const { colours, low, high } = data;
+  const total = fixed(data.total, Number.isInteger(data.total) ? 0 : 1);
+
+  function row(k, cells) {
+    const line = document.createElement("tr");
+    line.innerHTML = `<th scope="row"></th>${"<td></td>".repeat(cells)}`;
+    line.style.setProperty("--colour", colours[k]);
+    return line;
+  }
+
+  const rows = colours.map((_, k) => {
+    const line = row(k, 3), button = document.createElement("button");
+    Object.assign(button, { type: "button", textContent: k + 1, onclick: () => onComponent(k) });
+    button.setAttribute("aria-label", `Component ${k + 1}`);
+    line.cells[0].append(button);
+    line.onclick = (event) => { if (event.target !== button) onComponent(k); };
+    return line;
+  });
+  find(".em-parameters tbody").replaceChildren(...rows);
+  const isLong = [low, high].some((x) => value(x).length > 10);
+  find(".em-parameters").classList.toggle("em-long", isLong);
+  const atX = colours.map((_, k) => row(k, 2));
+  atX.forEach((line, k) => { line.cells[0].textContent = k + 1; });
+  find(".em-numbers tbody").replaceChildren(...atX);
+  const bars = colours.map((colour) => {
+    const bar = document.createElement("span");
+    bar.style.background = colour;
+    return bar;
+  });
+  find(".em-bar").replaceChildren(...bars);
+
+  const written = (from, to) => `+${gain(to - from, to, data.rounding)}`;
+
+  function gainOf({ owned, now, step }) {
+    const heights = trace.likelihood, bound = trace.bounds[step === "M" ? owned : owned - 1];
+    if (!step) return now ? written(heights[now - 1], heights[now]) : "";
+    if (bound === undefined || isNaN(bound)) return "";
+    const [from, to] = step === "M" ? [heights[owned], bound] : [bound, heights[owned]];
+    return `${step} step: bound ${written(from, to)}`;
+  }
+
+  function warn({ now, rows: current }) {
+    const floored = data.floored[now] ?? 0;
+    const troubled = {
+      collapsed: [...colours.keys()].filter((k) => floored >> k & 1),
+      empty: current.flatMap(({ weight }, k) => weight === 0 ? [k] : []),
+    };
+    const notices = find(".em-notices"), key = JSON.stringify(troubled);
+    if (notices.dataset.troubled === key) return;
+    notices.dataset.troubled = key;
+    notices.replaceChildren(...Object.entries(troubled)
+      .filter(([, ks]) => ks.length).map(([what, ks]) => {
+        const notice = document.createElement("p"), head = document.createElement("strong");
+        const [, bold, words] = data.warnings[what].replace("{}", listed(ks)).split("**");
+        head.textContent = bold;
+        notice.append(head, words);
+        return notice;
+      }));
+  }
+
+  function drawX({ owners, step, moved }, x, component) {
+    const densities = weightedDensities(owners, x), shares = responsibilities(owners, x);
+    const density = densities.reduce((a, b) => a + b);
+    shares.forEach((share, k) => {
+      bars[k].style.width = `${100 * share}%`;
+      write(atX[k].cells[1], short(densities[k]));
+      write(atX[k].cells[2], fixed(share, 3));
+    });
+    const before = step === "M" && moved ? " (before the M step)" : "";
+    write(find(".em-numbers strong"), `x = ${value(x)}${before}`);
+    const k = component ?? shares.indexOf(Math.max(...shares));
+    const bell = owners[k].weight ? densities[k] / owners[k].weight : 0;
+    find(".em-numbers .em-formula").replaceChildren(...formulasOfE(String(k + 1), {
+      weight: fixed(owners[k].weight, 3), bell: short(bell), density: short(density),
+      share: fixed(shares[k], 3),
+    }));
+  }
+
+  function drawComponent({ owned }, k) {
+    const name = String(k + 1);
+    const next = owned < trace.last ? trace.between(owned + 1, owned + 1, 0)[k] : null;
+    const count = next ? data.total * next.weight : data.counts[k];
+    const step = next ? `, iteration ${owned} → ${owned + 1}` : "";
+    write(find(".em-component strong"), `Component ${name}${step}`);
+    const empty = count ? "" : " Nothing is left to it: it stays as it is.";
+    write(find(".em-component p"), `It accounts for ${fixed(count, 1)} of ${total} points.`
+      + (next ? empty : " This is the end."));
+    find(".em-component .em-formula").replaceChildren(...(next && count ? formulasOfM(name, {
+      count: fixed(count, 1), total, weight: fixed(next.weight, 3),
+      sumOfX: short(count * next.mean), mean: value(next.mean),
+      sumOfSquares: short(count * next.sd ** 2), variance: short(next.sd ** 2), sd: value(next.sd),
+    }) : []));
+  }
+
+  return {
+    rows,
+    draw(frame, x, component) {
+      const height = data.prefix + rounded(trace.likelihood[frame.now], 2);
+      write(find(".em-value"), frame.hand ? "…" : height);
+      write(find(".em-gain"), gainOf(frame));
+      frame.rows.forEach(({ weight, mean, sd }, k) => {
+        const { cells } = rows[k];
+        write(cells[1], fixed(weight, 3));
+        write(cells[2], value(mean));
+        write(cells[3], value(sd));
+      });
+      warn(frame);
+      find(".em-end").hidden = !frame.isEnd;
+      find(".em-begin").hidden = !frame.isStart;
+      if (x !== "") drawX(frame, Number(x), component);
+      if (component !== null) drawComponent(frame, component);
+    },
+  };
+}
