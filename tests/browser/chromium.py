@@ -16,6 +16,7 @@ HOW_TO = (
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-quic",
+    "--process-per-site",  # the tabs of a context share what they have parsed
 )  # fmt: skip
 
 
