@@ -1,4 +1,4 @@
-"""What a stranger brought and cannot be used: the error for it, and how its words are repeated."""
+"""Errors for what strangers bring that cannot be used, and how their words are repeated."""
 
 
 class DataError(ValueError):
@@ -6,10 +6,10 @@ class DataError(ValueError):
 
 
 class AmbiguousDecimal(DataError):
-    """A table that has other numbers with a decimal comma than with a decimal point.
+    """A table whose numbers with a decimal comma differ from those with a decimal point.
 
-    readings : "." or "," -> its first values, as they are with this decimal mark; what it cannot
-    be read with is not among them
+    readings : "." or "," -> its first values as read with this decimal mark; a mark with which it
+    cannot be read is not among them
     """
 
     def __init__(self, message, readings):

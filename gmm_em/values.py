@@ -1,4 +1,4 @@
-"""What every part needs of numbers: whether they can be used, which differ, where they lie."""
+"""What every part needs of numbers: whether they can be used, which differ, where they are."""
 
 import numpy as np
 from numpy.typing import ArrayLike

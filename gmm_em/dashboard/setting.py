@@ -17,13 +17,14 @@ class Setting:
     """One row: numbers have low, high and step; texts have choices, or a check that raises
     `DataError`; the default gives the type.
 
-    several : whether a text names any number of its choices, with commas between them
+    several : whether a text names any number of its choices, separated by commas
     part : of the sidebar in which its widget stands; None if it has none there
-    shapes : what another value changes: "data" and with them the fit, the "fit", or only the "look"
+    shapes : what another value changes: the "data" and with them the fit, the "fit", or only the
+        "look"
     labels : what people read instead of the choices
-    hints : what each choice means, in a line
-    only : (name, value) of another setting without which this one means nothing; it has then no
-        widget and no place in a link; (name,) alone means any value but ""
+    hints : what each choice means, in one line
+    only : (name, value) of another setting without which this one means nothing; then it has no
+        widget and no place in a link; (name,) alone stands for any value but ""
     """
 
     name: str
@@ -66,7 +67,7 @@ class Setting:
             value, reason = self._choose(text) if self.choices else self._measure(text)
         if reason is None:
             return value, None
-        instead = f"{say(value)} is used" if value != "" else "it was left out"
+        instead = f"{say(value)} is used" if value != "" else "it was ignored"
         return value, f"{self.name}={shown(text)} {reason}; {instead}."
 
     def _examine(self, text):
@@ -80,7 +81,7 @@ class Setting:
         if text in self.choices:
             return text, None
         near = difflib.get_close_matches(text.lower(), self.choices, n=1)
-        return (near or [self.default])[0], f"is none of {self.range}"
+        return (near or [self.default])[0], f"is not one of {self.range}"
 
     def _choose_each(self, text):
         names = [name.strip() for name in text.split(",")]
@@ -92,21 +93,21 @@ class Setting:
             for name in names
         )
         value = ",".join(dict.fromkeys(filter(None, known)))
-        reason = f"names what it does not know, {shown(', '.join(unknown))}"
+        reason = f"contains unknown names: {shown(', '.join(unknown))}"
         return value, reason if unknown else None
 
     def _measure(self, text):
         try:
             number = float(text)
         except ValueError:
-            return self.default, "is no number"
+            return self.default, "is not a number"
         if math.isnan(number):
-            return self.default, "is no number"
+            return self.default, "is not a number"
         value = min(max(number, self.low), self.high)
         if value != number:
             return self.type(value), f"is outside {self.range}"
         if self.type(value) != number:
-            return round(number), "is no whole number"
+            return round(number), "is not a whole number"
         return self.type(value), None
 
 
