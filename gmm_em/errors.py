@@ -1,4 +1,4 @@
-"""What a stranger brought and cannot be used: the error for it, and how its words are repeated."""
+"""Errors for what strangers bring that cannot be used, and how their words are repeated."""
 
 
 class DataError(ValueError):
@@ -6,11 +6,11 @@ class DataError(ValueError):
 
 
 class AmbiguousDecimal(DataError):
-    """A table that has other numbers with a decimal comma than with a decimal point, or numbers
-    only if a mark in it is a decimal one, and dates or times if it is not.
+    """A table whose numbers with a decimal comma differ from those with a decimal point, or which
+    has numbers only if a mark in it is a decimal one, and dates or times if it is not.
 
-    readings : "." or "," -> its first values, as they are with this decimal mark; what it cannot
-    be read with is not among them
+    readings : "." or "," -> its first values as read with this decimal mark; a mark with which it
+    cannot be read is not among them
     """
 
     def __init__(self, message, readings):

@@ -13,7 +13,7 @@ from gmm_em.errors import DataError, shown
 
 FITS_IN_LINK = 1_500  # characters: longer links get cut by mail programs and browsers
 MOST_VALUES = 10_000
-MOST_CHARACTERS = 52 * MOST_VALUES  # a float64 and its count have at most so many
+MOST_CHARACTERS = 52 * MOST_VALUES  # a float64 and its count take at most this many
 MOST_COMPONENTS = 10
 
 TOO_LONG = "The data in this link are too long."
@@ -98,7 +98,7 @@ def encode_rounded(mixture):
 
 
 def decode_components(text):
-    """Rows of (weight, mean, sd) as floats; `DataError` with the row that is no three numbers."""
+    """Rows of (weight, mean, sd) as floats; `DataError` with the row that is not three numbers."""
     if len(text) > 100 * MOST_COMPONENTS:
         raise DataError("The mixture in this link is too long.")
     rows = []
@@ -114,5 +114,5 @@ def decode_components(text):
 
 
 def _short(number):
-    """The shortest text that gives back this float64, without + (in a link it means a blank)."""
+    """The shortest text that gives back this float64, without + (in a link it means a space)."""
     return repr(float(number)).removesuffix(".0").replace("+", "")

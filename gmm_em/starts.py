@@ -1,6 +1,6 @@
 """Initial guesses for EM: a registry of methods by name.
 
-EM climbs to the local maximum nearest to its start, so the start decides what is found. A method
+EM climbs to a local maximum near its start, so the start decides what is found. A method
 is a function of (values (n,), n_components, rng, counts=None) that returns a `Mixture`, and the
 line that explains it.
 """
@@ -70,7 +70,7 @@ def original(
 
 @dataclass(frozen=True)
 class Method:
-    """A way to begin: `draw` makes the `Mixture`, `help` says in a line how."""
+    """A way to begin: `draw` makes the `Mixture`, `help` says how, in one line."""
 
     draw: Callable[..., Mixture]
     help: str
@@ -84,21 +84,21 @@ class Method:
 METHODS = {
     "k-means++": Method(
         k_means_plus_plus,
-        "Means at random values of the data, each preferably far from those before it; "
-        "sds the typical distance from the nearest mean.",
+        "Means at random values, each preferably far from those before it; "
+        "every sd is the typical distance from the nearest mean.",
     ),
     "random points": Method(
-        random_points, "Means at random values of the data; sds that of all values."
+        random_points, "Means at random values of the data; every sd is that of all values."
     ),
     "quantiles": Method(
         quantiles,
-        "Means in the middle of equal shares of the data, nothing random; "
-        "sds that of all values divided by the number of components.",
+        "Means in the middle of equal shares of the values, nothing random; "
+        "every sd is that of all values over the number of components.",
     ),
     "original": Method(
         original,
-        "What the original demo did: means between 0 and 1, sds 1, wherever the data are. "
-        "It makes no sense for real data.",
+        "What the original demo did: means between 0 and 1, sds of 1, wherever the data are. "
+        "This makes no sense for real data.",
     ),
 }
 
@@ -116,7 +116,7 @@ def initial_guess(
     Raises `ValueError` for an unknown method, or values of which no mixture can be fitted.
     """
     if method not in METHODS:
-        raise ValueError(f"unknown start {method!r}; there are {', '.join(METHODS)}.")
+        raise ValueError(f"unknown start {method!r}; choose from {', '.join(METHODS)}.")
     if n_components < 1:
         raise ValueError("a mixture has at least one component.")
     values, counts = check_values(values, counts)

@@ -1,4 +1,4 @@
-"""Truths that are no Gaussian mixture: EM fits its Gaussians to them all the same."""
+"""Truths that are not Gaussian mixtures: EM fits its Gaussians to them all the same."""
 
 from dataclasses import dataclass
 

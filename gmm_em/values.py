@@ -1,4 +1,4 @@
-"""What every part needs of numbers: whether they can be used, which differ, where they lie, and
+"""What every part needs of numbers: whether they can be used, which differ, where they are, and
 that they stay as they are."""
 
 import numpy as np

@@ -177,7 +177,7 @@ def test_custom_takes_rows_or_the_text_of_a_link():
 def test_custom_normalises_weights_and_says_so():
     dataset = custom("3:0:1,1:5:1", 10, 1)
     assert dataset.truth.weights.tolist() == [0.75, 0.25]
-    assert dataset.note == "The weights sum to 4; each was divided by that."
+    assert dataset.note == "The weights sum to 4; each was divided by this sum."
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_custom_normalises_weights_and_says_so():
         ([(1, np.nan, 1)], "Component 1 needs finite numbers"),
         ([(1, 0, 1), (-1, 0, 1)], "Component 2 needs a weight of 0 or more"),
         ([(1, 0, 0)], "an sd above 0"),
-        ([(0, 0, 1)], "a sum above 0"),
+        ([(0, 0, 1)], "must sum to more than 0"),
         ([(1e308, 0, 1)] * 5, "finite numbers, none beyond"),
         ([(1, 1, 1e-30)], "too small"),
         ("1:0", "Component 1, “1:0”, is not of the form"),

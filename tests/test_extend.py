@@ -1,4 +1,4 @@
-"""The recipes of the README, applied to a copy of the project: what they promise, happens."""
+"""The recipes of docs/extending.md, applied to a copy of the project: what they promise holds."""
 
 import re
 import shutil
@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-RECIPES = re.search(
-    r"<!-- recipes -->\n(.*?)<!-- end -->", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
-)[1]
+RECIPES = (ROOT / "docs" / "extending.md").read_text("utf-8")
 BLOCK = re.compile(r"```python\n# ([\w/.]+)(?:, (at the end|in (\w+)))?\n(.*?)```", re.DOTALL)
 
 VISIT = """

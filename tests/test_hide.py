@@ -111,6 +111,4 @@ def test_a_lesson_hides_what_its_link_hides():
 def test_what_nobody_can_hide_is_said_and_the_rest_is_hidden():
     settings, (complaint,) = from_query({"hide": "sidebar,nowhere"}, Settings())
     assert settings.hide == "sidebar"
-    assert complaint == (
-        "hide=sidebar,nowhere names what it does not know, nowhere; sidebar is used."
-    )
+    assert complaint == "hide=sidebar,nowhere contains unknown names: nowhere; sidebar is used."

@@ -69,7 +69,7 @@ def test_a_lesson_is_read():
         ("question?", "question", line_of("## [First]"), "question, with a “?”"),
         ("## [First](?n_fit=2&view=fit)", "## First", line_of("## [First]"), "title and its link"),
         ("n_fit=2", "n_fit=77", line_of("## [First]"), "n_fit=77 is outside 1 to 10"),
-        ("n_fit=2", "m_fit=2", line_of("## [First]"), "m_fit is no setting"),
+        ("n_fit=2", "m_fit=2", line_of("## [First]"), "m_fit is an unknown setting"),
         ("n_fit=2", "step=2", line_of("## [First]"), "step has no place"),
         ("{means[1]:.2f}", "{means[3]:.2f}", line_of("Curve 1"), "no such component"),
         ("{means[1]:.2f}", "{means:.2f}", line_of("Curve 1"), "components have a number"),

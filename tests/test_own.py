@@ -16,9 +16,7 @@ def test_a_column_of_labels_makes_groups_from_left_to_right():
     assert dataset.group_names == ("a", "b")
     assert dataset.groups.tolist() == [1, 0, 0, 1, 1]
     assert dataset.by_groups().means.tolist() == [1.5, 4]
-    assert dataset.note == (
-        "Left out without a label: 1. 1 of 6 rows left out: line 6 holds no number."
-    )
+    assert dataset.note == "1 row has no label. 1 of 6 rows left out: line 6 holds no number."
 
 
 def test_what_labels_are():
@@ -29,7 +27,7 @@ def test_what_labels_are():
     assert list(table.labels) == ["kind", "code", "few"]
     with pytest.raises(DataError, match="no column of labels “name”, only “kind”, “code”, “few”"):
         from_table(table, "id", groups="name")
-    with pytest.raises(DataError, match="no Gaussian can stand for the group “1”"):
+    with pytest.raises(DataError, match="no Gaussian can describe the group “1”"):
         from_table(table, "id", groups="few")
 
 

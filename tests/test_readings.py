@@ -203,15 +203,15 @@ TORN = [
     ("day;x\n01.02;1,5\n15.03;2,5", "1.02, 15.03 …", "1.5, 2.5 …"),
 ]
 
-CELLS, HOLE, NAMES = "where others have", "a table with a hole in it", "can hold names or values"
+CELLS, HOLE, NAMES = "where others have", "a table with a hole in it", "may hold names or values"
 
 REFUSED = [
     ("1.5\n2,5", "“1.5” has a decimal point and “2,5” a decimal comma."),
-    ("amount\n$1,234.50\n$2,345.75", "may have a comma inside of a number"),
+    ("amount\n$1,234.50\n$2,345.75", "may have a comma inside a number"),
     ("name,height\nA,1,75\nB,2", CELLS),
     ("a b c\n1 2 3\n4   6\n7 8 9", CELLS),
     *(
-        (text, "can be several numbers where other lines hold one")
+        (text, "may be several numbers where other lines hold one")
         for text in ("1,2,3\n4,5\n6", "1,2\n3,4,5\n6", "1,2,3\n4\n5", "x\n1,2,3\n4\n6")
     ),
     ("a title\n\nx,y\n1.5,2\n2.5,3", CELLS),
@@ -228,16 +228,16 @@ REFUSED = [
     ("1,2,3\n4.5,5.5,6.5", NAMES),
     ("2019 2020 2021\n1990 25.5 35.5\n1991 55.5 6.5", NAMES),
     ("name,height,7\nA,170.5,3\nB,165,4", NAMES),
-    ("[[1,2],[3,4]]", "“[[1” on line 1 is no number"),
-    ('{"x": [1,2,3]}', "on line 1 is no number"),
+    ("[[1,2],[3,4]]", "“[[1” on line 1 is not a number"),
+    ('{"x": [1,2,3]}', "on line 1 is not a number"),
     ("1,2,3\n4,5", CELLS),
-    ("1,5,\n2,5,\n3,75", "may have a comma inside of a number"),
-    ("1 207,57 12,5 466,27", "may have a comma or a blank inside"),
-    ("NA,NA\n1,NA\nNA,2\nNA,NA", "one number at most"),
-    ("x: 1.5, 2.5", "“x: 1.5” on line 1 is no number"),
-    ("1.5 2.5, 3.5", "is no number"),
-    ("x\n(5)\n(6)", "“(5)” on line 2 is no number"),
-    ("x\n1_000\n2_000", "“1_000” on line 2 is no number"),
+    ("1,5,\n2,5,\n3,75", "may have a comma inside a number"),
+    ("1 207,57 12,5 466,27", "may have a comma or a space inside"),
+    ("NA,NA\n1,NA\nNA,2\nNA,NA", "at most one number"),
+    ("x: 1.5, 2.5", "“x: 1.5” on line 1 is not a number"),
+    ("1.5 2.5, 3.5", "is not a number"),
+    ("x\n(5)\n(6)", "“(5)” on line 2 is not a number"),
+    ("x\n1_000\n2_000", "“1_000” on line 2 is not a number"),
     ("amount\n1,23,456\n2,34,567", CELLS),
 ]
 
@@ -293,7 +293,7 @@ def test_dates_and_times_are_asked_about(text, cell, values):
 
 
 def test_a_mark_that_does_not_fit_is_told():
-    with pytest.raises(DataError, match="“1,75” on line 1 is no number"):
+    with pytest.raises(DataError, match="“1,75” on line 1 is not a number"):
         parse_table("1,75\n2,5\nx", decimal=".")
     with pytest.raises(DataError, match="no numbers with this decimal mark"):
         parse_table("1,234.50\n2,345.75", decimal=",")

@@ -203,16 +203,16 @@ def test_a_float_comes_back_bit_for_bit(spread):
 def test_broken_data_in_a_link_are_left_out_and_reported(text):
     settings, complaints = from_query({"data": "upload", "values": text}, Settings())
     assert settings.values == ""
-    assert len(complaints) == 1 and complaints[0].endswith("it was left out.")
+    assert len(complaints) == 1 and complaints[0].endswith("it was ignored.")
 
 
 def test_what_is_unknown_is_ignored_and_reported():
     settings, complaints = from_query({"unknown": "1"}, Settings())
     assert settings == Settings()
-    assert complaints == ["unknown is no setting; it was ignored."]
+    assert complaints == ["unknown is an unknown setting; it was ignored."]
     settings, complaints = from_flags(["-q"])
     assert settings == Settings()
-    assert complaints == ["-q is no option; it was ignored."]
+    assert complaints == ["-q is an unknown option; it was ignored."]
 
 
 def test_the_url_overrides_the_flags():

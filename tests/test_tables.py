@@ -101,27 +101,27 @@ BAD = {
     "blank.csv": "is empty",
     "only_mark.csv": "is empty",
     "only_comments.txt": "nothing but comments",
-    "only_header.csv": "“name” on line 1 is no number",
-    "only_text.csv": "“Anna” on line 2 is no number",
-    "mostly_text.csv": "“a” on line 3 is no number",
-    "only_dates.csv": "“2020-01-01” on line 2 is a date, no number",
-    "only_missing.csv": "“NA” on line 2 is no number",
-    "one_value.csv": "one number at most",
-    "one_value_and_missing.csv": "one number at most",
-    "only_infinite.csv": "one number at most",
+    "only_header.csv": "“name” on line 1 is not a number",
+    "only_text.csv": "“Anna” on line 2 is not a number",
+    "mostly_text.csv": "“a” on line 3 is not a number",
+    "only_dates.csv": "“2020-01-01” on line 2 is a date, not a number",
+    "only_missing.csv": "“NA” on line 2 is not a number",
+    "one_value.csv": "at most one number",
+    "one_value_and_missing.csv": "at most one number",
+    "only_infinite.csv": "at most one number",
     "all_equal.csv": "All numbers equal 170",
     "only_delimiters.csv": "all of their cells are empty",
     "ambiguous_commas.txt": "“175,5”, can be read as one number or as two, 175 and 5",
     "row_numbers_no_header.csv": "“1,170”, can be read as one number or as two, 1 and 170",
     "too_many_cells.csv": "Line 3 has 3 cells where others have 2",
-    "open_quote.csv": "Line 3: a quotation mark is opened here and never closed",
-    "text_after_quote.csv": "Line 3: a cell goes on after its closing quotation mark",
+    "open_quote.csv": "Line 3: a quotation is opened here and never closed",
+    "text_after_quote.csv": "Line 3: a cell continues after its closing quotation mark",
     "image.csv": "a PNG image",
     "workbook.csv": "an Excel workbook",
     "document.csv": "a PDF document",
-    "binary.csv": "is no text",
-    "zero_byte.csv": "is no text",
-    "odd_utf16.csv": "is no text",
+    "binary.csv": "is not text",
+    "zero_byte.csv": "is not text",
+    "odd_utf16.csv": "is not text",
     "broken.csv.gz": "broken gzip file",
     "no_gzip.csv.gz": "broken gzip file",
 }
@@ -322,7 +322,7 @@ def test_a_bomb_is_never_unpacked(monkeypatch):
     bomb = io.BytesIO()
     with gzip.open(bomb, "wb") as file:
         file.write(b"0" * 200_000_000)
-    with pytest.raises(DataError, match="unpacked it has over 20 MB"):
+    with pytest.raises(DataError, match="unpacked, it has over 20 MB"):
         parse_table(bomb.getvalue())
     assert read == [tables.MAX_BYTES + 1]
 

@@ -9,7 +9,7 @@ ALGORITHMS = {"em": EM}
 def by_name(name: str) -> Algorithm:
     """The Algorithm of that name; `ValueError` if there is none."""
     if name not in ALGORITHMS:
-        raise ValueError(f"unknown algorithm {name!r}; there are {', '.join(ALGORITHMS)}.")
+        raise ValueError(f"unknown algorithm {name!r}; choose from {', '.join(ALGORITHMS)}.")
     return ALGORITHMS[name]
 
 

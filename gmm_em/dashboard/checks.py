@@ -40,6 +40,6 @@ def picked(text):
     try:
         number = float(text or 0)
     except ValueError:
-        raise data.DataError("it is no number.") from None
+        raise data.DataError("it is not a number.") from None
     if not abs(number) <= FARTHEST:
         raise data.DataError("it is too far away.")

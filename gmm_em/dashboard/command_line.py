@@ -11,7 +11,7 @@ def parser():
     """The command line: the flags of the original demo, and a long one for every setting."""
     result = argparse.ArgumentParser(
         prog="streamlit run streamlit_app.py --",
-        description="See the EM algorithm fit a 1-D Gaussian mixture.",
+        description="Watch the EM algorithm fit a 1-D Gaussian mixture.",
         argument_default=argparse.SUPPRESS,
         allow_abbrev=False,
     )
@@ -32,4 +32,5 @@ def from_flags(argv):
     except SystemExit:  # -h among the arguments: the options have been printed in the terminal
         return Settings(), []
     settings, complaints = from_query(vars(given), Settings())
-    return settings, complaints + [f"{shown(u)} is no option; it was ignored." for u in unknown]
+    complaints += [f"{shown(u)} is an unknown option; it was ignored." for u in unknown]
+    return settings, complaints

@@ -20,13 +20,14 @@ class Setting:
     """One row: numbers have low, high and step; texts have choices, or a check that raises
     `DataError`; the default gives the type.
 
-    several : whether a text names any number of its choices, with commas between them
+    several : whether a text names any number of its choices, separated by commas
     part : of the sidebar in which its widget stands; None if it has none there
-    shapes : what another value changes: "data" and with them the fit, the "fit", or only the "look"
+    shapes : what another value changes: the "data" and with them the fit, the "fit", or only the
+        "look"
     labels : what people read instead of the choices
-    hints : what each choice means, in a line
-    only : (name, value) of another setting without which this one means nothing; it has then no
-        widget and no place in a link; (name,) alone means any value but ""
+    hints : what each choice means, in one line
+    only : (name, value) of another setting without which this one means nothing; then it has no
+        widget and no place in a link; (name,) alone stands for any value but ""
     """
 
     name: str
@@ -69,7 +70,7 @@ class Setting:
             value, reason = self._choose(text) if self.choices else self._measure(text)
         if reason is None:
             return value, None
-        instead = f"{as_typed(value)} is used" if value != "" else "it was left out"
+        instead = f"{as_typed(value)} is used" if value != "" else "it was ignored"
         return value, f"{self.name}={shown(text)} {reason}; {instead}."
 
     def _examine(self, text):
@@ -82,7 +83,7 @@ class Setting:
     def _choose(self, text):
         if text in self.choices:
             return text, None
-        return self._meant(text) or self.default, f"is none of {self.range}"
+        return self._meant(text) or self.default, f"is not one of {self.range}"
 
     def _choose_each(self, text):
         names = dict.fromkeys(name.strip() for name in text.split(","))
@@ -91,7 +92,7 @@ class Setting:
         some = unknown[: len(choices)]  # each is compared with all choices
         meant = dict.fromkeys(unknown, "") | {name: self._meant(name) for name in some}
         value = ",".join(dict.fromkeys(filter(None, (meant.get(name, name) for name in names))))
-        reason = f"names what it does not know, {shown(', '.join(unknown))}"
+        reason = f"contains unknown names: {shown(', '.join(unknown))}"
         return value, reason if unknown else None
 
     def _meant(self, text):
@@ -103,12 +104,12 @@ class Setting:
         try:
             number = float(text)
         except ValueError:
-            return self.default, "is no number"
+            return self.default, "is not a number"
         if math.isnan(number):
-            return self.default, "is no number"
+            return self.default, "is not a number"
         value = min(max(number, self.low), self.high)
         if value != number:
             return self.type(value), f"is outside {self.range}"
         if self.type(value) != number:
-            return round(number), "is no whole number"
+            return round(number), "is not a whole number"
         return self.type(value), None

@@ -57,7 +57,7 @@ TABLE = (
     ),
     Setting(
         "components", "0.5:-2:1,0.5:2:1", "Components",
-        "The mixture of the source custom: weight:mean:sd of each component.",
+        "The mixture of the source custom, as weight:mean:sd of each component.",
         check=checks.mixture, shapes="data", only=("data", "custom"),
     ),
     Setting(
@@ -65,7 +65,7 @@ TABLE = (
         check=checks.link, shapes="data", only=("data", UPLOAD),
     ),
     Setting(
-        "column", "value", "Column", "What the axis calls the data of the source upload.",
+        "column", "value", "Column", "The axis label for the data of the source upload.",
         check=checks.column, shapes="data", only=("data", UPLOAD),
     ),
     Setting(
@@ -85,42 +85,45 @@ TABLE = (
         flag="-f", low=1, high=MOST_COMPONENTS, step=1, part="Fit", shapes="fit",
     ),
     Setting(
-        "iter", 300, "Most iterations", "EM stops after so many, if it has not converged before.",
+        "iter", 300, "Most iterations",
+        "EM stops after this many iterations if it has not converged before.",
         flag="-i", low=0, high=MOST_ITERATIONS, step=1, part="Fit", shapes="fit",
     ),
     Setting(
         "start", "k-means++", "Start", "How the first guess is made.",
         choices=(*starts.METHODS, MANUAL), part="Fit", shapes="fit",
-        labels={"original": "as in the original demo", MANUAL: "my own"},
+        labels={"original": "as in the original demo", MANUAL: "your own"},
         hints={name: method.help for name, method in starts.METHODS.items()}
-        | {MANUAL: "A table to fill in; it begins with what k-means++ makes."},
+        | {MANUAL: "A table to fill in; it starts with the guess of k-means++."},
     ),
     Setting(
-        "guess", "", "My own start", "The start of one's own: weight:mean:sd of each component.",
+        "guess", "", "Your own start", "A start of your own, as weight:mean:sd of each component.",
         check=checks.guess, shapes="fit", only=("start", MANUAL),
     ),
     Setting(
         "best_of", 1, "Best of",
-        "The fit shown is the best of so many starts that has not collapsed.",
+        "EM runs from this many starts, and the best fit that has not collapsed is shown.",
         low=1, high=100, step=1, part="Fit", shapes="fit",
     ),
     Setting(
-        "n_starts", 100, "Number of starts", "EM runs from so many starts: see where they end.",
+        "n_starts", 100, "Number of starts",
+        "EM runs from this many starts; the view shows where they end.",
         low=1, high=500, step=1, part="Fit", only=("view", "starts"),
     ),
     Setting(
-        "max_k", 8, "Most components", "The numbers of components to choose from: 1 to so many.",
+        "max_k", 8, "Most components",
+        "The numbers of components to choose from: 1 to this number.",
         low=1, high=MOST_COMPONENTS, step=1, part="Fit", only=("view", "choose"),
     ),
     Setting(
         "steps", "together", "E and M step",
-        "Apart, each iteration has two frames: in its E step the points ask who is responsible, "
-        "in its M step the curves move to their points.",
+        "Apart, each iteration has two frames: in its E step each point asks who is responsible, "
+        "in its M step each curve moves to its points.",
         choices=("together", APART), part="Animation",
     ),
     Setting(
         "animate_frames", 1, "Show every n-th iteration",
-        "1 shows all of them; 0 means no animation, only the result.",
+        "1 shows every iteration; 0 shows only the result, without animation.",
         flag="-a", low=0, high=100, step=1, part="Animation",
     ),
     Setting(
@@ -138,35 +141,36 @@ TABLE = (
     ),
     Setting(
         "grouping", "auto", "Large data",
-        f"auto: above {LARGE:,} values EM runs on groups of them, much faster and nearly the same.",
+        f"auto: above {LARGE:,} values EM runs on groups of them, much faster and nearly as exact.",
         choices=("auto", "off"), part="More", shapes="fit",
     ),
     Setting(
-        "bins", 0, "Bins", "How many bars the histogram has; 0: as many as suit the data.",
+        "bins", 0, "Bins",
+        "How many bars the histogram has; 0 chooses a number that suits the data.",
         low=0, high=200, step=1, part="More",
     ),
     Setting(
         "list_seed", 1, "First seed of the lists",
-        "Where the lists of starts and of numbers of components begin; the seed of the start, but "
-        "after one of theirs has been opened.",
+        "The seed of the first start in the views of many starts; opening one of them keeps it.",
         low=0, high=SEED_MAX, step=1,
     ),
-    Setting("view", "data", "View", "Which page is open.", choices=tuple(VIEWS), labels=VIEWS),
+    Setting("view", "data", "View", "Which view is open.", choices=tuple(VIEWS), labels=VIEWS),
     Setting(
         "iteration", 0.0, "Iteration",
-        "Which iteration the fit view shows; apart, 12 is its E step and 12.5 its M step.",
+        "Which iteration the fit view shows; with steps=apart, 12 is its E step, 12.5 its M step.",
         low=0, high=MOST_ITERATIONS, step=0.5,
     ),
     Setting(
-        "x", "", "Picked value", "The value that the fit view is asked about.", check=checks.picked,
+        "x", "", "Picked value", "The value whose responsibilities the fit view shows.",
+        check=checks.picked,
     ),
     Setting(
         "speed", "", "Speed",
-        "How many times as fast the player runs, where a link says it; else as the visitor likes.",
+        "The speed of the player, if the link sets it; otherwise the visitor's choice.",
         choices=("", "0.25", "0.5", "1", "2", "4"),
     ),
     Setting(
-        "lesson", "", "Lesson", "Which lesson is open; a step brings settings of its own.",
+        "lesson", "", "Lesson", "Which lesson is open; each step brings its own settings.",
         choices=("", *lesson_files()),
     ),
     Setting(
@@ -189,11 +193,11 @@ def hidden_with(part):
 
 HIDEABLE = {  # what a link can hide -> what people call it
     "sidebar": "Sidebar",
-    "views": "Choice of the view",
+    "views": "Choice of view",
     "lessons": "Lessons",
     "share": "Share",
     "projector": "Projector",
-    "numbers": "Numbers and words beside the chart",
+    "numbers": "Numbers and text beside the chart",
     "code": "Code",
     "formulas": "Formulas",
     **{view: f"View {label}" for view, label in VIEWS.items()},
@@ -202,7 +206,7 @@ HIDEABLE = {  # what a link can hide -> what people call it
 }
 TABLE += (
     Setting(
-        "hide", "", "Hide", "What a link hides: any of these, with commas between them.",
+        "hide", "", "Hide", "What a link hides: any of these, separated by commas.",
         choices=("", *HIDEABLE), several=True, labels=HIDEABLE,
     ),
 )  # fmt: skip
@@ -265,7 +269,7 @@ def from_query(query, base):
     values, complaints = asdict(base), []
     for name, text in query.items():
         if name not in ROWS:
-            complaints.append(f"{shown(name)} is no setting; it was ignored.")
+            complaints.append(f"{shown(name)} is an unknown setting; it was ignored.")
             continue
         values[name], complaint = ROWS[name].mend(text)
         if complaint:
@@ -273,6 +277,6 @@ def from_query(query, base):
     if values["start"] == MANUAL and values["guess"]:
         n = len(decode_components(values["guess"]))
         if "n_fit" in query and values["n_fit"] != n:
-            complaints.append(f"n_fit={values['n_fit']} does not go with guess; {n} is used.")
+            complaints.append(f"n_fit={values['n_fit']} does not match the guess; {n} is used.")
         values["n_fit"] = n
     return Settings(**values), complaints

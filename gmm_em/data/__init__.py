@@ -1,7 +1,7 @@
 """Datasets, and where they come from.
 
 `SOURCES` maps the name of a source, as links and flags have it, to the `Source` of that name. Data
-of one's own come from `parse_table` and `from_table`, or from a link.
+that people bring come from `parse_table` and `from_table`, or from a link.
 """
 
 from functools import partial

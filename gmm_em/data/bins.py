@@ -13,7 +13,7 @@ FINE = 10_000  # possible values; with more of them it does not matter that the 
 def bin_edges(dataset: Dataset, bins: int = 0) -> np.ndarray:
     """(m+1,) ascending edges of m bins that hold all values, in the unit of the data.
 
-    bins : so many equal ones; 0: as many as suit the data, 10 to 80
+    bins : how many, of equal width; 0 chooses a number that suits the data, 10 to 80
 
     Classes that are printed with the data are the bins. Otherwise their width is that of Freedman
     and Diaconis (1981), 2 IQR / n^(1/3), where IQR is estimated from the shortest interval that

@@ -66,7 +66,7 @@ class Dataset:
                 mean_and_sd(*group)
             except ValueError as error:
                 raise ValueError(
-                    f"no Gaussian can stand for the group “{name}”, which does not have two "
+                    f"no Gaussian can describe the group “{name}”, which does not have two "
                     "different values."
                 ) from error
 
@@ -83,7 +83,7 @@ class Dataset:
     def n(self) -> int:
         """The number of observations: a value that was counted three times is three of them.
 
-        Counts that are no whole numbers are weights, and do not say how many there were.
+        Counts that are not whole numbers are weights, and do not say how many there were.
         """
         if self.counts is None:
             return len(self)

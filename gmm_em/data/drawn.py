@@ -11,7 +11,7 @@ from gmm_em.links import MOST_COMPONENTS, decode_components
 from gmm_em.mixture import Mixture
 from gmm_em.truths import LaplaceMixture, Uniform
 
-LARGEST = 1e100  # number in a mixture of one's own: nothing drawn from it overflows
+LARGEST = 1e100  # number in a mixture that people type: nothing drawn from it overflows
 
 
 def simulate(n_real: int, spread: float, n_points: int, seed: int) -> Dataset:
@@ -39,7 +39,7 @@ def uniform(n_points: int, seed: int) -> Dataset:
 
 
 def custom(components: str | Iterable, n_points: int, seed: int) -> Dataset:
-    """`n_points` values from a mixture of one's own.
+    """`n_points` values from a given mixture.
 
     components : 1 to 10 rows of (weight, mean, sd), or the text for them in a link,
     "0.3:-2:0.5,0.7:1:1". Weights that do not sum to 1 are divided by their sum, and the note
@@ -48,7 +48,7 @@ def custom(components: str | Iterable, n_points: int, seed: int) -> Dataset:
     mixture, total = _mixture(components)
     truth = mixture.sorted_by_mean()
     normal = abs(total - 1.0) <= 1e-9
-    note = "" if normal else f"The weights sum to {total:g}; each was divided by that."
+    note = "" if normal else f"The weights sum to {total:g}; each was divided by this sum."
     return replace(_drawn(truth, n_points, _streams(seed)[1]), note=note)
 
 
@@ -98,5 +98,5 @@ def _checked(rows):
             raise DataError(f"The sd of component {i} is too small: all values would be equal.")
     rows = np.array(rows, dtype=float)
     if not rows[:, 0].sum() > 0:
-        raise DataError("The weights need a sum above 0.")
+        raise DataError("The weights must sum to more than 0.")
     return rows

@@ -45,7 +45,7 @@ def from_table(
 
     column : with the values, by default `table.default`
     counts : with how often each was seen
-    sds : each value is the mean of so many as its count says, and this is their sd (dividing by
+    sds : each value is the mean of as many as its count says, and this is their sd (dividing by
     the count). A group becomes two values, its mean less and plus its sd, as in
     `Dataset.compressed`, so that a fit of the groups is nearly that of all values
     upper : `column` has lower class limits and this the upper ones; the values are the middles
@@ -69,7 +69,8 @@ def from_table(
         values, weights = _in_pairs(values, weights, table.column(sds), table.lines)
         facts["grouped"] = True
     if unlabelled:
-        note = f"Left out without a label: {unlabelled:,}. {note}".strip()
+        rows = "1 row has" if unlabelled == 1 else f"{unlabelled:,} rows have"
+        note = f"{rows} no label. {note}".strip()
     return _own(values, weights, note=note, **facts)
 
 
@@ -87,7 +88,7 @@ def _classes(lower, upper, lines):
     wrong = ~(np.isfinite(upper) & (upper > lower))
     if wrong.any():
         raise DataError(
-            f"Line {lines[wrong][0]}: the upper limit of a class must be above the lower."
+            f"Line {lines[wrong][0]}: the upper limit of a class must be above the lower one."
         )
     order = np.argsort(lower)
     low, high = lower[order], upper[order]
@@ -98,7 +99,7 @@ def _classes(lower, upper, lines):
 def _in_pairs(means, counts, sds, lines):
     """(values, counts) of groups as `from_table` says; one value alone needs no sd."""
     if counts is None:
-        raise DataError("Groups need a column of counts besides those of means and sds.")
+        raise DataError("Groups need a column of counts beside those of means and sds.")
     sds = np.where(np.isnan(sds) & (counts <= 1), 0.0, sds)
     wrong = ~(np.isfinite(sds) & (sds >= 0))
     if wrong.any():
@@ -126,8 +127,8 @@ def _check_drawable(values):
     low, high = float(values.min()), float(values.max())
     largest = max(-low, high)
     if largest > 1e305:
-        raise ValueError("There are values beyond 1e305, which is too large to be drawn.")
+        raise ValueError("There are values beyond 1e305, too large to be drawn.")
     if high - low < max(1e-12 * largest, 1e-290):
         raise ValueError(
-            f"The values differ by {high - low:g} only: too little, for their size, to be drawn."
+            f"The values differ by only {high - low:g}: too little, for their size, to be drawn."
         )

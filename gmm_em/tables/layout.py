@@ -1,7 +1,7 @@
 """What is between the cells of a table, and what its commas are.
 
-A comma is a delimiter, a decimal mark, or stands between thousands; a blank is a delimiter or
-stands between thousands. Each delimiter that may be meant is tried on the first lines: if several
+A comma is a delimiter, a decimal mark, or separates thousands; a space is a delimiter or
+separates thousands. Each delimiter that may be meant is tried on the first lines: if several
 give a table of numbers, nobody can know which one is meant.
 """
 
@@ -60,7 +60,7 @@ def layout_of(lines, decimal=None, delimiter=None):
     best = max((None, *STRONG, ",", " "), key=lambda d: _success(lines, d))
     if best is None and (several := next(filter(_several_numbers, lines), None)):
         raise DataError(
-            f"“{shown(several)}” can be several numbers where other lines hold one: write one a "
+            f"“{shown(several)}” may be several numbers where other lines hold one: write one per "
             "line, or the same number of them on each line, with a name above each column."
         )
     names = holds_names(split(lines[:1], best)[0])
@@ -68,7 +68,7 @@ def layout_of(lines, decimal=None, delimiter=None):
 
 
 def list_layout(lines, decimal=None, sure=False):
-    """The layout of a list of numbers on one or more lines; None if they are no such list.
+    """The layout of a list of numbers on one or more lines; None if they are not such a list.
 
     sure : whether they can be nothing but a list, such as lines in brackets
     """
@@ -83,11 +83,11 @@ def list_layout(lines, decimal=None, sure=False):
     if not found or not (sure or _is_list(lines, found[0])):
         return None
     if decimal != "." and _halves(lines, found):
-        raise TwoReadings(f"“{shown(lines[0])}” may have a comma or a blank inside of a number")
+        raise TwoReadings(f"“{shown(lines[0])}” may have a comma or a space inside a number")
     if len(lines) == 1 and not sure and ONE_COMMA.fullmatch(lines[0]):
         found.append(None)
     if len(found) > 1 and not decimal:
-        raise TwoReadings(f"“{shown(lines[0])}” can be read as numbers with decimal commas or not")
+        raise TwoReadings(f"“{shown(lines[0])}” can be read with decimal commas or without")
     return Layout(found[-1 if decimal == "," else 0], listed=True)
 
 
@@ -108,7 +108,7 @@ def _is_list(lines, delimiter):
         if short is not None and (short < len(lines) - 1 or usual < 4 or gaps[-1] > max(gaps[:-1])):
             raise DataError(
                 f"“{shown(lines[short])}” has fewer numbers than other lines, which have {usual}: "
-                "this can be a list of numbers, or a table with a hole in it. Write one number a "
+                "this may be a list of numbers, or a table with a hole in it. Write one number per "
                 "line, or NA where one is missing."
             )
     points = any(marks_of(cell) == "." for row in split(lines, delimiter) for cell in row)
@@ -210,7 +210,7 @@ def _chosen(fits, decimal, lines):
         known = decimal == "." and not MONEY.search(lines[-1])
         if chosen == "," and not known and _torn_numbers(fits[","], lines):
             raise TwoReadings(
-                f"A line, “{shown(lines[1])}”, may have a comma inside of a number",
+                f"A line, “{shown(lines[1])}”, may have a comma inside a number",
                 ", put such numbers in quotation marks, or name each column in a line above",
             )
         return chosen
@@ -230,7 +230,7 @@ def _chosen(fits, decimal, lines):
 
 
 def _several_numbers(line):
-    """Whether a line is no number, but numbers with commas between them."""
+    """Whether a line is not one number, but several with commas between them."""
     return "," in line and not is_number(line) and all(map(is_number, split([line], ",")[0]))
 
 

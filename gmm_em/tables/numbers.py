@@ -121,7 +121,7 @@ def decimal_mark(columns, delimiter):
                 ".",
                 cell,
             )  # 999 stands beside 1,234, which is in quotes as it holds the delimiter
-    raise TwoReadings(f"“{cell}” can be one thousand and more, or one and a fraction")
+    raise TwoReadings(f"“{cell}” may have a thousands separator or a decimal mark")
 
 
 EITHER = {"?.", "?,"}  # kinds of cells: 1.234 and 1,234

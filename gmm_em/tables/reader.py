@@ -37,7 +37,7 @@ COUNT_NAMES = frozenset(("count", "counts", "freq", "frequency", "n"))  # a weig
 
 
 def parse_table(source, name="", decimal=None):
-    """Read a table: CSV, TSV, semicolons with decimal commas, one number a line, or a list.
+    """Read a table: CSV, TSV, semicolons with decimal commas, one number per line, or a list.
 
     source : the bytes of a file (gzip is unpacked), or a text
     name : the file's name, for messages only: what counts is the content
@@ -62,7 +62,7 @@ def _ambiguous(text, what, torn):
         try:
             readings[mark] = first_values(_read(sample, what, mark))
         except (DataError, TwoReadings):
-            continue  # with this mark they are no numbers
+            continue  # with this mark they are not numbers
     if readings.get(",") == readings.get("."):
         readings.pop(",", None)
     if not readings:
@@ -148,7 +148,7 @@ def _beginning(line):
 
 
 def _unwrapped(text, start):
-    """What is inside of [1.2, 3.4], c(1.2, 3.4), or lines like [1] 1.2 3.4; else None."""
+    """What is inside [1.2, 3.4], c(1.2, 3.4), or lines like [1] 1.2 3.4; else None."""
     head, tail = text[start : start + LONGEST], text[max(start, len(text) - 100) :]
     if len(head) < LONGEST and all(map(PRINTED_BY_R.match, head.splitlines())):
         return "\n".join(PRINTED_BY_R.sub("", line, count=1) for line in head.splitlines())
@@ -195,8 +195,8 @@ def _header(rows):
     unlike = rising and len(numbers) > 1 and not any(c.isdecimal() for c in other)
     if above or mixed or unlike:
         raise DataError(
-            f"The first line, “{shown(', '.join(first))}”, can hold names or values: write names "
-            "with letters in it, or a line of names above it."
+            f"The first line, “{shown(', '.join(first))}”, may hold names or values: use names "
+            "with letters in them, or write a line of names above it."
         )
     return None
 
@@ -256,7 +256,7 @@ def _no_numbers(what, columns, lines, mark):
     for line, row in zip(lines, zip(*columns, strict=True), strict=True):
         for cell in row:
             if cell.strip() and mark not in marks_of(cell):
-                kind = "a date, no number" if DATE.fullmatch(cell.strip()) else "no number"
+                kind = "a date, not a number" if DATE.fullmatch(cell.strip()) else "not a number"
                 return f"{what} has no column of numbers: “{shown(cell)}” on line {line} is {kind}."
     return f"{what} has no column of numbers."
 
@@ -265,5 +265,5 @@ def _no_variety(what, numbers):
     values = next(iter(numbers.values()))
     finite = values[np.isfinite(values)]
     if len(finite) < 2:
-        return f"{what} holds one number at most; a mixture needs at least two different ones."
+        return f"{what} holds at most one number; a mixture needs at least two different ones."
     return f"All numbers equal {finite[0]:g}; a mixture needs at least two different ones."

@@ -15,7 +15,7 @@ from gmm_em.tables.text import LONGEST, lines_of
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 1_000
 MAX_CELLS = 5_000_000  # in all columns together
-LIST_COMMA = ", "  # 1,5, 2,5: a comma with a blank behind it separates, the other is a decimal mark
+LIST_COMMA = ", "  # 1,5, 2,5: a comma with a space behind it separates, the other is a decimal mark
 BETWEEN = "\x1f"  # cells, where no delimiter of a file should be: no text that is read holds it
 
 
@@ -84,10 +84,10 @@ def _pieces(line, delimiter, number):
 
 def _what_is_wrong(error):
     if "end of data" in str(error):
-        return "a quotation mark is opened here and never closed"
+        return "a quotation is opened here and never closed"
     if "field limit" in str(error):
         return f"a cell has more than {csv.field_size_limit():,} characters"
-    return "a cell goes on after its closing quotation mark"
+    return "a cell continues after its closing quotation mark"
 
 
 class Cells:
@@ -142,7 +142,7 @@ def _of_width(row, line, width, even):
     if (rest and not rest.isspace()) or (even and len(row) < width):
         cells = f"{len(row)} cell{'s' * (len(row) != 1)}"
         raise DataError(
-            f"Line {line} has {cells} where others have {width}. A number with a comma, or a text "
-            "with a blank or a comma, must be in quotation marks."
+            f"Line {line} has {cells} where others have {width}. A number with a comma, or text "
+            "with a space or a comma, must be in quotation marks."
         )
     return row[:width] + [""] * (width - len(row))

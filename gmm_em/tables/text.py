@@ -32,12 +32,12 @@ NAMED_DELIMITER = re.compile(r"sep=([;,|\t])\s*")  # the first line, if Excel wr
 
 
 def text_of(source, what):
-    """The text of a file, or what was pasted, lines ending in \\n; or a `DataError`."""
+    """The text of a file, or what was pasted, with lines that end in \\n; or a `DataError`."""
     text = _decoded(source, what) if isinstance(source, bytes) else source
     if len(text) > MAX_BYTES:
         raise DataError(f"{what} is too large: at most {MAX_BYTES // 2**20} MB can be read.")
     if any(CONTROL.search(text, i, i + STRIDE) for i in range(0, len(text) - 1, STRIDE)):
-        raise DataError(f"{what} is no text: it holds bytes that no table has.")
+        raise DataError(f"{what} is not text: it holds bytes that no table has.")
     if max(text.count("\n"), text.count("\r")) > MAX_LINES:
         raise DataError(f"{what} is too large: at most {MAX_LINES:,} lines can be read.")
     text = text.removeprefix("\ufeff").removesuffix("\x1a")
@@ -55,13 +55,13 @@ def _decoded(data, what):
         data = _gunzipped(data, what)
     for start, kind in NOT_TABLES.items():
         if data.startswith(start):
-            raise DataError(f"{what} is no table of text but {kind}.")
+            raise DataError(f"{what} is not a table of text but {kind}.")
     for encoding in _encodings(data):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             pass
-    raise DataError(f"{what} is no text: it holds bytes that no table has.")
+    raise DataError(f"{what} is not text: it holds bytes that no table has.")
 
 
 def _gunzipped(data, what):
@@ -71,7 +71,7 @@ def _gunzipped(data, what):
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{what} is a broken gzip file.") from error
     if len(content) > MAX_BYTES:
-        raise DataError(f"{what} is too large: unpacked it has over {MAX_BYTES // 2**20} MB.")
+        raise DataError(f"{what} is too large: unpacked, it has over {MAX_BYTES // 2**20} MB.")
     return content
 
 

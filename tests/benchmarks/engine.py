@@ -4,7 +4,7 @@ python tests/benchmarks/engine.py [--small] [--json FILE]
 
 Prints a table in Markdown: times, ratios and the greatest difference of the results. A time is the
 least of several whole runs, which the peers take in turn: what else the machine does can only add
-to it. Fails only where a ratio is below half of what the README claims.
+to it. Fails only where a ratio is below half of what docs/engine-benchmarks.md claims.
 """
 
 import argparse

@@ -1,5 +1,6 @@
-"""Several processes behind nginx, configured as the README says."""
+"""Several processes behind nginx, configured as docs/serving-a-class.md says."""
 
+import contextlib
 import re
 import shutil
 import ssl
@@ -11,19 +12,19 @@ from pathlib import Path
 import pytest
 from conftest import DESKTOP, READY, Visitor, free_port, start_app
 from playwright.sync_api import expect
+from websockets.sync.client import connect
 
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "docs" / "serving-a-class.md"
 SECRET = {"STREAMLIT_SERVER_COOKIE_SECRET": "the same for all"}
 TRUSTING = {"ignore_https_errors": True}  # the certificate is one of our own
-FRAME = """daemon off;
+BEFORE = """daemon off;
 pid {home}/pid;
 error_log stderr;
-events {{}}
-http {{
+"""
+WITHIN = """http {{
   access_log off;
   client_body_temp_path {home}/1; proxy_temp_path {home}/2; fastcgi_temp_path {home}/3;
   uwsgi_temp_path {home}/4; scgi_temp_path {home}/5;
-  {readme}
   server {{  # a course page, of another site than the app
     listen {course} ssl;
     ssl_certificate {home}/gmm_em.crt;
@@ -31,17 +32,15 @@ http {{
     default_type text/html;
     return 200 '<!doctype html><iframe src="{address}/?embed=true&data=upload" title="EM"
       width="1250" height="850"></iframe>';
-  }}
-}}
-"""
+  }}"""
 
 
 @pytest.fixture(scope="module")
 def proxy(tmp_path_factory):
-    """(address of nginx, that of a course page, {port: process} behind it)"""
+    """(address of nginx, that of a course page, {port: process} behind it, its certificate)"""
     if not shutil.which("nginx"):
         pytest.skip("there is no nginx here; tests/run gets one where apt can")
-    home, text = tmp_path_factory.mktemp("nginx"), README.read_text("utf-8")
+    home, text = tmp_path_factory.mktemp("nginx"), PAGE.read_text("utf-8")
     certificate, key = home / "gmm_em.crt", home / "gmm_em.key"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1",
@@ -50,17 +49,18 @@ def proxy(tmp_path_factory):
     )  # fmt: skip
     variables = dict(re.findall(r"^export (\w+)=(\S+)", text, re.MULTILINE)) | SECRET
     ports, here, course = [free_port(), free_port()], free_port(), free_port()
+    address = f"https://127.0.0.1:{here}"
+    added = {"home": home, "course": course, "address": address}
     apps = {port: start_app(port=port, **variables)[0] for port in ports}
     config = re.search(r"```nginx\n(.*?)```", text, re.DOTALL)[1]
     for old, new in (
         ("8501", ports[0]), ("8502", ports[1]), ("listen 443 ssl;", f"listen {here} ssl;"),
         ("/etc/ssl/gmm_em.crt", certificate), ("/etc/ssl/gmm_em.key", key),
+        ("http {", WITHIN.format(**added)),
     ):  # fmt: skip
         assert old in config
         config = config.replace(old, str(new))
-    address = f"https://127.0.0.1:{here}"
-    config = FRAME.format(home=home, readme=config, course=course, address=address)
-    (home / "nginx.conf").write_text(config)
+    (home / "nginx.conf").write_text(BEFORE.format(**added) + config)
     nginx = subprocess.Popen(["nginx", "-p", home, "-c", home / "nginx.conf"])
     unknown = ssl.create_default_context(cafile=certificate)
     unknown.check_hostname = False
@@ -70,7 +70,7 @@ def proxy(tmp_path_factory):
             break
         except OSError:
             time.sleep(0.05)
-    yield address, f"https://localhost:{course}/", apps
+    yield address, f"https://localhost:{course}/", apps, unknown
     nginx.terminate()
     nginx.wait(10)
     for process in apps.values():
@@ -86,7 +86,7 @@ def visitors_of(port):
 
 
 def test_uploads_reach_the_right_process_from_a_frame_of_another_site(browser, proxy):
-    _, course, _ = proxy
+    _, course, _, _ = proxy
     for number in range(3):  # several: one alone may come to the right process by chance
         context = browser.new_context(**TRUSTING)
         page = context.new_page()
@@ -106,8 +106,18 @@ def test_uploads_reach_the_right_process_from_a_frame_of_another_site(browser, p
         context.close()
 
 
-def test_the_configuration_of_the_readme_serves_any_link_from_any_process(browser, proxy):
-    address, _, apps = proxy
+def test_300_pages_are_open_at_once(proxy):
+    address, _, apps, unknown = proxy
+    stream = f"{address.replace('https', 'wss')}/_stcore/stream"
+    with contextlib.ExitStack() as pages:
+        for _ in range(300):
+            page = connect(stream, ssl=unknown, subprotocols=["streamlit"])
+            pages.enter_context(page)
+        assert sum(map(visitors_of, apps)) >= 300
+
+
+def test_any_process_serves_any_link(browser, proxy):
+    address, _, apps, _ = proxy
     visitors = [
         Visitor(browser, address, DESKTOP, "light", ignore_https_errors=True).open(
             f"view=fit&seed={seed}"

@@ -227,11 +227,11 @@ def test_flags_set_the_values_and_the_url_overrides_them(browser):
         visitor.wait_url("n_real=3")
         query = query_of(visitor)
         assert (query["n_real"], query["n_fit"], query["spread"]) == ("3", "2", "2")
-        expect(visitor.page.locator(".st-key-notices")).to_contain_text("-q is no option")
+        expect(visitor.page.locator(".st-key-notices")).to_contain_text("-q is an unknown option")
         visitor.context.close()
     finally:
         process.terminate()
-        assert "-q is no option" in process.communicate(timeout=10)[1]
+        assert "-q is an unknown option" in process.communicate(timeout=10)[1]
 
 
 def test_the_page_asks_nobody_but_its_own_server(browser, app):
