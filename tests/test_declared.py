@@ -78,7 +78,7 @@ def test_what_is_declared_must_exist():
 def test_a_result_is_made_anew_for_what_it_declares_and_for_nothing_else(depends, row):
     before = small()
     after = case_of(replace(before.settings, **{row.name: another(row)}))
-    shaping = declared._names(depends)
+    shaping = declared._names(depends) | ({"start_seed"} if "first_seed" in depends else set())
     used = row.shapes != "data" or row.name in before.used
     assert (key(before, *depends) != key(after, *depends)) == (row.name in shaping and used)
 
@@ -112,11 +112,12 @@ def test_each_result_of_the_page_declares_all_it_reads(name):
 
 def test_opening_a_fit_of_the_lists_changes_nothing_in_them():
     case = small(n_starts=5)
-    opened = replace(case.settings, **results.one_start(case.settings, 4))
+    opened = replace(case.settings, **results.one_start(case.settings, 4), list_seed=1)
     assert results.optima(case_of(opened)) is results.optima(case)
     assert results.choices(case_of(replace(opened, n_fit=5))) is results.choices(case)
     assert results.listed_start(case_of(opened)) == 3
     assert results.listed_start(case_of(replace(opened, start_seed=99))) is None
+    assert results.listed_start(case_of(replace(opened, list_seed=-1))) == 0
 
 
 def test_a_case_of_private_data_keeps_its_results_in_the_session(monkeypatch):

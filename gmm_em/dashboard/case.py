@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gmm_em import data
 from gmm_em.dashboard.cache import memory
-from gmm_em.dashboard.settings import UPLOAD, Settings
+from gmm_em.dashboard.settings import UPLOAD, Settings, first_seed
 
 _remember = memory("dataset", 32)
 
@@ -29,6 +29,11 @@ class Case:
     dataset: data.Dataset | None
     identity: tuple
     private: bool = False
+
+    @property
+    def first_seed(self):
+        """The seed of the first start in the views of many starts."""
+        return first_seed(self.settings)
 
     @property
     def used(self):

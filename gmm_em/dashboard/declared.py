@@ -18,6 +18,9 @@ SHAPING = {
 }
 
 
+OF_THE_CASE = {"first_seed"}  # what a case says, beside the settings it has
+
+
 class UndeclaredError(LookupError):
     """A result reads what it has not declared."""
 
@@ -38,6 +41,12 @@ class Declared:
     def settings(self):
         return _DeclaredSettings(self._case.settings, self._names)
 
+    @property
+    def first_seed(self):
+        if "first_seed" not in self._names:
+            raise UndeclaredError("this result does not depend on the first seed, but reads it")
+        return self._case.first_seed
+
 
 class _DeclaredSettings:
     def __init__(self, settings, names):
@@ -52,8 +61,9 @@ class _DeclaredSettings:
 def result(*depends, kept=32, bar="", long=lambda case: True):
     """Declare function(case, ...) a result, of which so many are kept.
 
-    depends : "data"; "fit", which is the data and all settings that shape the fit; and names of
-        single settings. What else tells results apart are the arguments after the case.
+    depends : "data"; "fit", which is the data and all settings that shape the fit; names of
+        single settings; and "first_seed". What else tells results apart are the arguments
+        after the case.
     bar : what the progress bar says. The function then takes `progress` too, and the bar stands
         where long(case)
 
@@ -94,7 +104,7 @@ def key(case, *depends):
         if name == "fit":
             parts.append(shaping("fit", case.settings))
         if name not in SHAPING:
-            parts.append((name, getattr(case.settings, name)))
+            parts.append((name, getattr(case if name in OF_THE_CASE else case.settings, name)))
     return tuple(parts)
 
 
@@ -109,7 +119,7 @@ def _names(depends):
         names |= SHAPING["data"]
     if "fit" in depends:
         names |= SHAPING["fit"]
-    unknown = names - {row.name for row in TABLE}
+    unknown = names - {row.name for row in TABLE} - OF_THE_CASE
     if unknown:
         raise UndeclaredError(f"unknown settings: {', '.join(sorted(unknown))}")
     return frozenset(names)

@@ -21,8 +21,8 @@ COARSEST = 2**8  # groups for the basins, which are but a picture
 STARTS_EACH = 20  # for each number of components to choose from
 # what the results of many fits depend on
 MANY = ("data", "grouping", "iter", "tol")
-LISTED = (*MANY, "start", "list_seed", "n_fit", "n_starts")
-CHOSEN = (*MANY, "start", "list_seed", "max_k")
+LISTED = (*MANY, "start", "first_seed", "n_fit", "n_starts")
+CHOSEN = (*MANY, "start", "first_seed", "max_k")
 FRAMES = ("fit", "animate_frames", "steps", "bins")
 
 
@@ -171,7 +171,7 @@ def suggested_guess(case):
 def optima(case, progress):
     """Where `n_starts` starts end: a list of `Optimum`; `seed_of` tells the start of each."""
     d, settings, guess = fitted_many(case), case.settings, _guesser(case)
-    guesses = [guess(settings.n_fit, settings.list_seed + j) for j in range(settings.n_starts)]
+    guesses = [guess(settings.n_fit, case.first_seed + j) for j in range(settings.n_starts)]
     return optima_of(d.values, guesses, **_options(case, d), progress=progress)
 
 
@@ -193,7 +193,7 @@ def choices(case, progress):
         max_components=settings.max_k,
         n_starts=STARTS_EACH,
         method=_guesser(case),
-        seed=settings.list_seed,
+        seed=case.first_seed,
         **_options(case, d),
         progress=progress,
     )
@@ -209,9 +209,9 @@ def bootstrap_test(case, k, progress):
     return selection.bootstrap_test(d.values, smaller, larger, counts=d.counts, progress=progress)
 
 
-def seed_of(settings, j):
+def seed_of(case, j):
     """The seed of start j of the lists."""
-    return (settings.list_seed + j) % (SEED_MAX + 1)
+    return (case.first_seed + j) % (SEED_MAX + 1)
 
 
 def one_start(settings, seed):
@@ -224,7 +224,7 @@ def listed_start(case):
     place, settings = shown_start(case), case.settings
     if place is None:
         return None
-    place = (settings.start_seed + place - settings.list_seed) % (SEED_MAX + 1)
+    place = (settings.start_seed + place - case.first_seed) % (SEED_MAX + 1)
     return place if place < settings.n_starts else None
 
 

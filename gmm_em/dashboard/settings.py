@@ -150,9 +150,9 @@ TABLE = (
         low=0, high=200, step=1, part="More",
     ),
     Setting(
-        "list_seed", 1, "First seed of the lists",
-        "The seed of the first start in the views of many starts; opening one of them keeps it.",
-        low=0, high=SEED_MAX, step=1,
+        "list_seed", -1, "First seed of the lists",
+        "The seed of the first start in the views of many starts; -1: that of the start.",
+        low=-1, high=SEED_MAX, step=1, only=("view", "fit", "starts", "choose"),
     ),
     Setting("view", "data", "View", "Which view is open.", choices=tuple(VIEWS), labels=VIEWS),
     Setting(
@@ -235,6 +235,11 @@ def means_something(row, settings):
     name, *values = row.only
     value = getattr(settings, name)
     return value in values if values else value != ""
+
+
+def first_seed(settings):
+    """The seed of the first start in the views of many starts."""
+    return settings.start_seed if settings.list_seed < 0 else settings.list_seed
 
 
 def hides(settings, name):

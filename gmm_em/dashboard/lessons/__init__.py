@@ -148,8 +148,7 @@ def _step(lines):
 
 
 def _settings(head, query):
-    """What the link asks for; all that it leaves out has its default, and lists begin at the start
-    of the fit."""
+    """What the link asks for; all that it leaves out has its default."""
     given = dict(parse_qsl(query, keep_blank_values=True))
     settings, complaints = from_query(given, Settings())
     complaints += [f"{name} has no place in a step's link." for name in given if name in PLACES]
@@ -160,7 +159,7 @@ def _settings(head, query):
     ]
     if complaints:
         head.refuse(" ".join(complaints))
-    return replace(settings, list_seed=settings.start_seed)
+    return settings
 
 
 def _part(text):

@@ -52,7 +52,7 @@ OF_A_COMPONENT = {
     "points": lambda fit: fit.mixture.responsibilities(fit.dataset.values) @ fit.counts,
     "posterior": lambda fit: fit.mixture.responsibilities(np.array([float(fit.settings.x)]))[:, 0],
 }
-OF_POINTS = ("points", "posterior")  # of these, what a `Mixture` knows and no other truth
+OF_POINTS = ("points", "posterior", "aic", "bic")  # of these, what a `Mixture` knows and no other truth
 OF_ALL = {
     "log_likelihood": lambda fit: fit.log_likelihood,
     "aic": lambda fit: fit.criteria.aic,
@@ -106,7 +106,7 @@ def fill(text, settings, dataset, trace):
         value = (OF_A_COMPONENT | OF_ALL)[name](fit)
         if component:
             value = value[int(component) - 1]
-        return number(float(value), f"z{form or ',.0f'}")
+        return number(float(value), form or ",.0f")
 
     return BRACES.sub(filled, text)
 

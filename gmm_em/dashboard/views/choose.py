@@ -38,7 +38,7 @@ def show(case):
         say_aloud(reading.replace("*", ""))
         _table(choices)
     with side:
-        _open(case.settings, choices)
+        _open(case, choices)
         _worth_it(case, choices)
         say_coarse(case)
         _explain(choices)
@@ -113,18 +113,18 @@ def _cell(value, best=False):
     return f"<b>{rounded(value, 1)}</b>" if best else rounded(value, 1)
 
 
-def _open(settings, choices):
+def _open(case, choices):
     """A button for each K that opens its fit."""
     st.markdown("**Open the fit** with so many components:")
     with st.container(key="open_fit", horizontal=True):
         for choice in choices:
             if choice.optimum is None:
                 continue
-            seed = results.seed_of(settings, int(choice.optimum.starts[0]))
+            seed = results.seed_of(case, int(choice.optimum.starts[0]))
             st.button(
                 f"{choice.n_components}", key=f"open_{choice.n_components}",
                 on_click=visitor.watch,
-                kwargs={"n_fit": choice.n_components, **results.one_start(settings, seed)},
+                kwargs={"n_fit": choice.n_components, **results.one_start(case.settings, seed)},
                 help=f"K = {choice.n_components}, start seed {seed}",
             )  # fmt: skip
 

@@ -53,7 +53,7 @@ def _content(case):
 
 def _files(case):
     """Buttons for files, each made at the click, of the iteration that is shown then."""
-    dataset, fitted_to = case.dataset, results.fitted_to(case)
+    dataset = case.dataset
     trace, now = results.trace_for_files(case), visitor.current()
     home, about = st.context.url or "", results.approximately(case)
 
@@ -62,7 +62,7 @@ def _files(case):
         return _page(now.settings, dataset, trace(), about, link)
 
     def responsibilities():
-        return save.responsibilities_csv(fitted_to, trace(), _shown(now.settings, trace())[0])
+        return save.responsibilities_csv(dataset, trace(), _shown(now.settings, trace())[0])
 
     files = {  # what -> how it is made, and the label
         "data": (lambda: save.data_csv(dataset), "Data (CSV)"),
@@ -80,7 +80,7 @@ def _files(case):
                 key=f"save_{what}", on_click="ignore",
             )  # fmt: skip
     st.caption(
-        "Parameters: of all iterations. Responsibilities: at the iteration that is shown. Page: "
+        "Parameters: of all iterations. Responsibilities: of each point, at the iteration that is shown. Page: "
         "chart, player and numbers in one file that needs no network. Use them as you like, in "
         "slides and courses too."
     )

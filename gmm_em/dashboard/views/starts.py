@@ -38,7 +38,7 @@ def show(case):
         )
         listed = charts.shown_of(optima)
         for place in listed:
-            _entry(settings, place, optima[place])
+            _entry(case, place, optima[place])
         if len(optima) > len(listed):
             st.caption(f"And {len(optima) - len(listed)} more.")
         say_coarse(case)
@@ -49,9 +49,10 @@ def show(case):
     )
 
 
-def _entry(settings, i, optimum):
+def _entry(case, i, optimum):
     """One maximum: how high, how often, and the button that shows its best start."""
-    seed = results.seed_of(settings, int(optimum.starts[0]))
+    settings = case.settings
+    seed = results.seed_of(case, int(optimum.starts[0]))
     colour = charts.PALETTE[i] if i < len(charts.PALETTE) else charts.MUTED
     words = [
         f"{rounded(optimum.log_likelihood, 2)}, {optimum.n_starts} of {settings.n_starts}",

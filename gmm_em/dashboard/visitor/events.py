@@ -7,7 +7,7 @@ import streamlit as st
 
 from gmm_em import data
 from gmm_em.dashboard import lessons
-from gmm_em.dashboard.settings import MANUAL, ROWS
+from gmm_em.dashboard.settings import MANUAL, ROWS, first_seed
 from gmm_em.dashboard.text.format import as_typed
 from gmm_em.dashboard.visitor.state import adopt, change, current
 from gmm_em.links import encode_rounded
@@ -27,7 +27,7 @@ def watch(**settings):
     """Open the fit with these settings at its start, and play. The lists stay as they are."""
     visitor = current()
     visitor.play = True
-    change(view="fit", iteration=0.0, list_seed=visitor.settings.list_seed, **settings)
+    change(view="fit", iteration=0.0, list_seed=first_seed(visitor.settings), **settings)
 
 
 def turn_to(view):

@@ -95,12 +95,12 @@ def change(**changes):
 
 def following(before, after, given):
     """The settings `after`, with what follows from that they were others `before`, but for what is
-    `given`: another fit starts at iteration 0, and another seed of the start is that of the lists.
+    `given`: another fit starts at iteration 0, and the lists begin at another seed of the start.
     """
     changed = differences(before, after)
     follows = {}
     if "start_seed" in changed:
-        follows["list_seed"] = after.start_seed
+        follows["list_seed"] = ROWS["list_seed"].default
     if any(ROWS[name].shapes != "look" for name in changed):
         follows["iteration"] = 0.0
     return replace(after, **{name: v for name, v in follows.items() if name not in given})

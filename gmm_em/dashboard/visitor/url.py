@@ -68,9 +68,6 @@ def flags(argv):
 def _open(query, base, complaints):
     """Take the settings of a URL; what it leaves out comes from `base`."""
     settings, of_query = from_query(query, _of_step(query, base))
-    of_flags = base.list_seed != ROWS["list_seed"].default and "start_seed" not in query
-    if "list_seed" not in query and not of_flags:
-        settings = replace(settings, list_seed=settings.start_seed)
     settings, of_lesson = lessons.mended(settings)
     visitor = current()
     visitor.base, visitor.settings = base, settings
