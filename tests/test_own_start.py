@@ -38,6 +38,16 @@ def test_a_start_of_ones_own_begins_as_k_means_plus_plus_and_follows_the_number_
     assert "guess" not in shown(at) and not at.sidebar.dataframe
 
 
+@pytest.mark.parametrize("values", [[1e305, -1e305, 5e304], [1e-280, 3e-280, 2e-280]])
+def test_whatever_the_data_a_start_of_ones_own_begins(values):
+    at = run(view="fit", data="upload", values=encode_values(values), start="manual", n_fit=2)
+    assert not at.exception and not at.warning
+    guess = shown(at)["guess"]
+    assert from_query({"start": "manual", "guess": guess}, Settings())[1] == []
+    settings, _ = from_query({"components": guess}, Settings())
+    assert settings.components == Settings().components  # no chart of data drawn from it could be
+
+
 def test_a_link_brings_a_start_of_ones_own_to_the_bit_and_in_its_order():
     at = run(view="fit", start="manual", guess="0.7:1.25:2,0.3:-2:0.5", n_fit=2)
     assert not at.exception and not at.warning

@@ -9,14 +9,15 @@ MOST_OF_A_NAME = 60  # characters
 
 
 def mixture(text):
-    """Whether `text` is a mixture as `data.as_mixture` takes it."""
-    data.as_mixture(text)
+    """Whether `text` is a mixture to draw from, as `data.custom` takes it."""
+    data.custom(text, n_points=1, seed=0)
 
 
 def guess(text):
-    """Whether `text` is a mixture; none at all is fine."""
+    """Whether `text` is a mixture to begin with, as `data.as_mixture` takes it; none at all is
+    fine."""
     if text:
-        mixture(text)
+        data.as_mixture(text)
 
 
 def link(text):

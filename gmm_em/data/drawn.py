@@ -11,7 +11,8 @@ from gmm_em.links import MOST_COMPONENTS, decode_components
 from gmm_em.mixture import Mixture
 from gmm_em.truths import LaplaceMixture, Uniform
 
-LARGEST = 1e100  # number in a mixture that people type: nothing drawn from it overflows
+LARGEST = 1e100  # number in a mixture to draw from: no chart of what is drawn overflows
+LARGEST_START = 1e305  # and in one to begin with, which lies where any data may lie
 
 
 def simulate(n_real: int, spread: float, n_points: int, seed: int) -> Dataset:
@@ -45,7 +46,7 @@ def custom(components: str | Iterable, n_points: int, seed: int) -> Dataset:
     "0.3:-2:0.5,0.7:1:1". Weights that do not sum to 1 are divided by their sum, and the note
     says so. Raises `DataError` with the row that cannot be used.
     """
-    mixture, total = _mixture(components)
+    mixture, total = _mixture(components, LARGEST)
     truth = mixture.sorted_by_mean()
     normal = abs(total - 1.0) <= 1e-9
     note = "" if normal else f"The weights sum to {total:g}; each was divided by this sum."
@@ -54,14 +55,16 @@ def custom(components: str | Iterable, n_points: int, seed: int) -> Dataset:
 
 def as_mixture(components):
     """The `Mixture` of such rows or such a text, its components in their order; weights that do not
-    sum to 1 are divided by their sum. Raises `DataError` as `custom` does."""
-    return _mixture(components)[0]
+    sum to 1 are divided by their sum. Raises `DataError` as `custom` does, but not for numbers that
+    only data of one's own have."""
+    return _mixture(components, LARGEST_START)[0]
 
 
-def _mixture(components):
-    """(the Mixture, what its weights summed up to)."""
+def _mixture(components, largest):
+    """(the Mixture, what its weights summed up to); `largest` is the largest number in it, and one
+    over the smallest sd."""
     rows = decode_components(components) if isinstance(components, str) else components
-    weights, means, sds = _checked(rows).T
+    weights, means, sds = _checked(rows, largest).T
     total = weights.sum()
     return Mixture(weights / total, means, sds), total
 
@@ -80,7 +83,7 @@ def _drawn(truth, n_points, rng):
     return Dataset(values, "x", truth=truth, components=components)
 
 
-def _checked(rows):
+def _checked(rows, largest):
     """(K, 3) float64 of weight, mean, sd, or a `DataError` with the first row that is wrong."""
     rows = list(rows)
     if not 1 <= len(rows) <= MOST_COMPONENTS:
@@ -90,11 +93,11 @@ def _checked(rows):
             weight, mean, sd = map(float, row)
         except (TypeError, ValueError) as error:
             raise DataError(f"Component {i} needs three numbers: weight, mean and sd.") from error
-        if not (np.abs([weight, mean, sd]) <= LARGEST).all():
-            raise DataError(f"Component {i} needs finite numbers, none beyond {LARGEST:g}.")
+        if not (np.abs([weight, mean, sd]) <= largest).all():
+            raise DataError(f"Component {i} needs finite numbers, none beyond {largest:g}.")
         if weight < 0 or sd <= 0:
             raise DataError(f"Component {i} needs a weight of 0 or more and an sd above 0.")
-        if sd < max(1 / LARGEST, 1e-12 * abs(mean)):
+        if sd < max(1 / largest, 1e-12 * abs(mean)):
             raise DataError(f"The sd of component {i} is too small: all values would be equal.")
     rows = np.array(rows, dtype=float)
     if not rows[:, 0].sum() > 0:

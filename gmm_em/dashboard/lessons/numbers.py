@@ -52,7 +52,12 @@ OF_A_COMPONENT = {
     "points": lambda fit: fit.mixture.responsibilities(fit.dataset.values) @ fit.counts,
     "posterior": lambda fit: fit.mixture.responsibilities(np.array([float(fit.settings.x)]))[:, 0],
 }
-OF_POINTS = ("points", "posterior", "aic", "bic")  # of these, what a `Mixture` knows and no other truth
+OF_POINTS = (
+    "points",
+    "posterior",
+    "aic",
+    "bic",
+)  # of these, what a `Mixture` knows and no other truth
 OF_ALL = {
     "log_likelihood": lambda fit: fit.log_likelihood,
     "aic": lambda fit: fit.criteria.aic,

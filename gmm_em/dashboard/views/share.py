@@ -80,9 +80,9 @@ def _files(case):
                 key=f"save_{what}", on_click="ignore",
             )  # fmt: skip
     st.caption(
-        "Parameters: of all iterations. Responsibilities: of each point, at the iteration that is shown. Page: "
-        "chart, player and numbers in one file that needs no network. Use them as you like, in "
-        "slides and courses too."
+        "Parameters: of all iterations. Responsibilities: of each point, at the iteration that is "
+        "shown. Page: chart, player and numbers in one file that needs no network. Use them as you "
+        "like, in slides and courses too."
     )
 
 
