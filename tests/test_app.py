@@ -1,68 +1,20 @@
 """The app without a browser: every widget, one setting at a time, and the three views."""
 
 import inspect
-import json
 import re
-from html import unescape
-from pathlib import Path
 
 import numpy as np
 import pytest
+from headless import APP, handed, html, run, shown, tables, texts, widget
 from streamlit.testing.v1 import AppTest
 
 from gmm_em import data, links, starts
 from gmm_em.dashboard.settings import ROWS, TABLE, VIEWS, Settings
 from gmm_em.dashboard.text import glossary
 
-APP = Path(__file__).parents[1] / "streamlit_app.py"
 WIDGETS = [
     row for row in TABLE if row.part and row.name not in ("grouping", "data") and not row.only
 ]
-
-
-def run(**query):
-    at = AppTest.from_file(APP, default_timeout=60)
-    at.query_params.update({name: str(value) for name, value in query.items()})
-    return at.run()
-
-
-def widget(at, name):
-    for kind in (at.sidebar.slider, at.sidebar.number_input, at.sidebar.selectbox):
-        for element in kind:
-            if element.key == name:
-                return element
-    raise LookupError(name)
-
-
-def shown(at):
-    """The settings as the URL says them."""
-    return dict(at.query_params)
-
-
-def html(at):
-    """All HTML of the page but the style sheet."""
-    return [h.proto.body for h in at.get("html") if not h.proto.body.startswith("<style")]
-
-
-def texts(cells, row):
-    found = re.findall(rf"<({cells})[^>]*>(.*?)</\1>", row)
-    return [unescape(re.sub("<[^>]+>", "", cell)).strip() for _, cell in found]
-
-
-def tables(at):
-    """Each table on the page, {heading: its column}; headings among the rows are left out."""
-    found = []
-    for table in (text for text in html(at) if text.startswith("<table")):
-        head, *rows = (texts("th|td", row) for row in re.findall("<tr>(.*?)</tr>", table))
-        columns = zip(*(row for row in rows if len(row) == len(head)), strict=True)
-        found.append(dict(zip(head, columns, strict=True)))
-    return found
-
-
-def handed(at, name):
-    """The data that a component of the fit view draws from: of its "player" or its "numbers"."""
-    (found,) = (e for e in at.get("bidi_component") if e.proto.component_name == f"gmm_em_{name}")
-    return json.loads(found.proto.json)
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -91,6 +91,12 @@ def test_only_the_cache_keeps_and_the_visitor_shows_nothing():
             assert used <= {"session_state", "query_params"}
 
 
+def test_tests_import_no_tests():
+    """What several of them need has a module of its own."""
+    for path in (ROOT / "tests").rglob("*.py"):
+        assert not [name for name in imported(path) if name.startswith("test_")], path
+
+
 def test_no_file_is_too_long_to_be_held_in_mind():
     scripts = (ROOT / "gmm_em" / "dashboard").rglob("*.js")
     for path in [*CORE, *DASHBOARD, *scripts]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import altair as alt
 import numpy as np
 import pytest
+from pictures import channels, layers, luminance
 
 import gmm_em
 from gmm_em.dashboard import charts
@@ -30,26 +31,9 @@ def fit(dataset, trace):
     return charts.fit_chart(dataset, trace, charts.stored_iterations(trace, 7))
 
 
-def layers(spec):
-    for child in spec.get("vconcat", spec.get("layer", [])):
-        yield from layers(child)
-    if "mark" in spec:
-        yield spec
-
-
-def channels(spec, channel):
-    return [layer["encoding"][channel] for layer in layers(spec) if channel in layer["encoding"]]
-
-
 def on_axis(plot, channel):
     """Those with an axis: the numbers of components stand at places in px."""
     return [c for c in channels(plot, channel) if "axis" in c]
-
-
-def luminance(colour):
-    parts = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
-    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-    return linear @ [0.2126, 0.7152, 0.0722]
 
 
 def test_no_number_of_a_fit_is_in_the_spec(dataset, trace, fit):

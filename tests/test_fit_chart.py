@@ -4,7 +4,7 @@ import base64
 
 import numpy as np
 import pytest
-from test_charts import channels
+from pictures import channels
 
 import gmm_em
 from gmm_em.dashboard import charts

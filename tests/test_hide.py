@@ -1,7 +1,7 @@
 """What a link hides: settings that stay as they are, views that are not on offer."""
 
 import pytest
-from test_app import handed, run, shown, widget
+from headless import handed, run, shown, widget
 
 from gmm_em.dashboard.settings import (
     HIDEABLE,

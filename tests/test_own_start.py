@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from test_app import run, shown, widget
+from headless import run, shown, widget
 
 from gmm_em import data, fit, initial_guess
 from gmm_em.dashboard import results

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from test_app import run, shown, widget
+from headless import run, shown, widget
 
 from gmm_em.dashboard.lessons import library
 from gmm_em.dashboard.settings import Settings, to_query

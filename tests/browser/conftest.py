@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import chromium
 import pytest
@@ -162,6 +163,10 @@ class Visitor:
         """The paths of all lines of a chart: what the eye sees of them."""
         paths = self.page.locator(f".st-key-{chart} .mark-line path")
         return paths.evaluate_all("(all) => all.map((e) => e.getAttribute('d'))")
+
+    def query(self):
+        """The parameters of the URL."""
+        return {name: texts[0] for name, texts in parse_qs(urlsplit(self.page.url).query).items()}
 
     def wait_url(self, part):
         self.page.wait_for_url(lambda url: part in url, timeout=READY)

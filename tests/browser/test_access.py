@@ -5,8 +5,8 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import DESKTOP, READY
+from pictures import luminance
 from playwright.sync_api import expect
-from test_charts import luminance
 
 ORDER = ["view", "player", "code", "formulas"]
 SIDEBAR = ["data", "n_real", "spread", "n_points", "new_data", "n_fit", "iter", "start",

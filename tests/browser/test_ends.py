@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 from conftest import DESKTOP, PHONE, READY
+from places import guess
 from playwright.sync_api import expect
-from test_hands import guess
 
 import gmm_em
 from gmm_em import data

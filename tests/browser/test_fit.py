@@ -1,11 +1,11 @@
 """The fit view: what is drawn and said in each frame, and what one can ask it."""
 
-import re
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from conftest import PHONE, READY
+from places import at, domain, plots, points_of, rests_at
 from playwright.sync_api import expect
 
 import gmm_em
@@ -33,35 +33,6 @@ def trace(dataset):
 
 def drawn(visitor):
     return visitor.page.evaluate(DRAWN)
-
-
-def plots(visitor):
-    """The boxes of density, points and likelihood."""
-    found = visitor.page.locator(".st-key-fit_chart .role-scope > g > .background")
-    return [found.nth(i).bounding_box() for i in range(3)]
-
-
-def domain(dataset):
-    backdrop = charts.Backdrop(dataset)
-    return backdrop.low, backdrop.high
-
-
-def at(visitor, dataset, x, plot=1, up=0.5):
-    """The pixel over x, so far up in a plot."""
-    box, (low, high) = plots(visitor)[plot], domain(dataset)
-    return box["x"] + box["width"] * (x - low) / (high - low), box["y"] + box["height"] * (1 - up)
-
-
-def rests_at(visitor, iteration):
-    """Wait until the URL says so."""
-    visitor.page.wait_for_url(re.compile(rf"iteration={iteration}(&|$)"), timeout=READY)
-
-
-def points_of(path, box, limits, top):
-    """The points of a path, (x, y) in the units of the axes."""
-    pairs = [pair.split(",") for pair in re.split("[MLZ]", path) if pair]
-    x, y = np.array(pairs, float).T
-    return limits[0] + x * (limits[1] - limits[0]) / box["width"], top * (1 - y / box["height"])
 
 
 def test_e_and_m_step_move_what_is_theirs_and_nothing_else(visit, dataset, trace):

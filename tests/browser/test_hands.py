@@ -1,30 +1,17 @@
 """A start by hand: what one drags in the chart at iteration 0 is where EM begins."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
 from conftest import PHONE, READY
+from places import at, domain, guess, middle, plots, points_of, rests_at
 from playwright.sync_api import expect
-from test_fit import at, domain, plots, points_of, rests_at
 
 import gmm_em
 from gmm_em.dashboard import charts
-from gmm_em.links import decode_components
 
 DATASET = gmm_em.simulate(4, 3.0, 1000, 28)
-
-
-def guess(visitor):
-    """(K, 3) of weight, mean and sd, of the link."""
-    query = parse_qs(urlsplit(visitor.page.url).query)
-    return np.array(decode_components(query["guess"][0]))
-
-
-def middle(locator):
-    box = locator.bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def top_of(start):

@@ -1,17 +1,13 @@
 """The running page in a real browser, as a visitor meets it."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from conftest import DESKTOP, PHONE, READY, Visitor, start_app
 from playwright.sync_api import expect
 
 BAD = "n_fit=abc&n_points=1e12&iter=-3&view=nowhere&iteration=99999&unknown=1"
-
-
-def query_of(visitor):
-    return {name: texts[0] for name, texts in parse_qs(urlsplit(visitor.page.url).query).items()}
 
 
 def test_the_first_screen_says_what_to_see_and_what_to_press(visit):
@@ -21,7 +17,7 @@ def test_the_first_screen_says_what_to_see_and_what_to_press(visit):
     expect(visitor.page.locator(".st-key-start_fit button")).to_be_visible()
     box = visitor.page.locator(".st-key-data_chart svg.marks").bounding_box()
     assert box["y"] + box["height"] < DESKTOP[1]
-    assert query_of(visitor)["view"] == "data"
+    assert visitor.query()["view"] == "data"
 
 
 def test_the_button_plays_to_the_end_and_nothing_is_sent_meanwhile(visit):
@@ -145,7 +141,7 @@ def test_the_link_shows_another_browser_the_same(visit):
     assert second.title() == first.title()
     assert second.curves() == first.curves()
     assert second.where() == first.where()
-    assert query_of(second) == query_of(first)
+    assert second.query() == first.query()
 
 
 @pytest.mark.parametrize("view", ["data", "fit", "compare"])
@@ -155,8 +151,8 @@ def test_a_bad_link_is_mended_and_the_page_says_so(visit, view):
     for name in ("n_fit=abc", "n_points=1e12", "iter=-3", "iteration=99999", "unknown"):
         expect(notices).to_contain_text(name)
     expect(visitor.page.locator(".stException")).to_have_count(0)
-    assert query_of(visitor)["n_points"] == "100000"
-    assert query_of(visitor)["iter"] == "0"
+    assert visitor.query()["n_points"] == "100000"
+    assert visitor.query()["iter"] == "0"
 
 
 def test_a_hostile_link_is_shown_as_text(visit):
@@ -209,7 +205,7 @@ def test_back_and_forward_do_what_one_expects(visit):
     visitor.wait_url("view=data")
     visitor.page.go_forward()
     visitor.wait_title("Iteration 3")
-    assert query_of(visitor)["view"] == "fit"
+    assert visitor.query()["view"] == "fit"
 
 
 def test_the_comparison_shows_both_mixtures_and_their_table(visit):
@@ -225,7 +221,7 @@ def test_flags_set_the_values_and_the_url_overrides_them(browser):
     try:
         visitor = Visitor(browser, address, DESKTOP, "light").open("n_fit=2")
         visitor.wait_url("n_real=3")
-        query = query_of(visitor)
+        query = visitor.query()
         assert (query["n_real"], query["n_fit"], query["spread"]) == ("3", "2", "2")
         expect(visitor.page.locator(".st-key-notices")).to_contain_text("-q is an unknown option")
         visitor.context.close()

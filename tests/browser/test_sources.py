@@ -6,7 +6,6 @@ import gzip
 import pytest
 from conftest import DESKTOP, PHONE
 from playwright.sync_api import TimeoutError, expect
-from test_page import query_of
 
 from gmm_em import data
 
@@ -61,7 +60,7 @@ def test_a_bad_file_gets_a_message_and_the_data_before_stay(visit, name, content
     visitor = visit("data=upload")
     bring(visitor, "good.csv", SMALL)
     visitor.wait_url("values=")
-    before = query_of(visitor)
+    before = visitor.query()
     uploader = visitor.page.locator(".st-key-file")
     uploader.get_by_role("button", name="Remove").first.click()
     expect(uploader).not_to_contain_text("good.csv")
@@ -70,7 +69,7 @@ def test_a_bad_file_gets_a_message_and_the_data_before_stay(visit, name, content
     expect(visitor.page.locator(".stSidebar .stAlert")).to_contain_text(words)
     expect(visitor.page.locator(".stException")).to_have_count(0)
     expect(visitor.page.locator(".stSidebar .stAlert img")).to_have_count(0)
-    assert query_of(visitor) == before
+    assert visitor.query() == before
 
 
 def test_the_name_of_a_column_is_text(visit):
@@ -120,6 +119,6 @@ def test_a_custom_mixture_is_edited_in_the_grid_and_travels_in_the_link(visit):
     visitor.wait_url("0.5%3A8%3A1")
     other = visit(visitor.page.url.partition("?")[2])
     expect(other.page.get_by_text("your mixture")).to_be_visible()
-    assert query_of(other)["components"] == "0.5:-2:1,0.5:8:1"
+    assert other.query()["components"] == "0.5:-2:1,0.5:8:1"
     visitor.page.go_back()
     visitor.wait_url("0.5%3A2%3A1")

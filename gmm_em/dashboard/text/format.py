@@ -1,4 +1,5 @@
-"""How the page writes numbers.
+"""How the page writes numbers; in the browser `player/format.js` and, for Vega, `charts/format.py`
+write them alike, which one table of cases in the tests holds them to.
 
 Rounding is JavaScript's, as the charts know no other: of the exact binary value, ties away from 0.
 A minus is a true one, and an exponent has neither a plus nor zeros before it.

@@ -1,0 +1,50 @@
+"""Where things are on the fit view and in its link, in the units of the data."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+from conftest import READY
+
+from gmm_em.dashboard import charts
+from gmm_em.links import decode_components
+
+
+def plots(visitor):
+    """The boxes of density, points and likelihood."""
+    found = visitor.page.locator(".st-key-fit_chart .role-scope > g > .background")
+    return [found.nth(i).bounding_box() for i in range(3)]
+
+
+def domain(dataset):
+    backdrop = charts.Backdrop(dataset)
+    return backdrop.low, backdrop.high
+
+
+def at(visitor, dataset, x, plot=1, up=0.5):
+    """The pixel over x, so far up in a plot."""
+    box, (low, high) = plots(visitor)[plot], domain(dataset)
+    return box["x"] + box["width"] * (x - low) / (high - low), box["y"] + box["height"] * (1 - up)
+
+
+def rests_at(visitor, iteration):
+    """Wait until the URL says so."""
+    visitor.page.wait_for_url(re.compile(rf"iteration={iteration}(&|$)"), timeout=READY)
+
+
+def points_of(path, box, limits, top):
+    """The points of a path, (x, y) in the units of the axes."""
+    pairs = [pair.split(",") for pair in re.split("[MLZ]", path) if pair]
+    x, y = np.array(pairs, float).T
+    return limits[0] + x * (limits[1] - limits[0]) / box["width"], top * (1 - y / box["height"])
+
+
+def guess(visitor):
+    """(K, 3) of weight, mean and sd, of the link."""
+    query = parse_qs(urlsplit(visitor.page.url).query)
+    return np.array(decode_components(query["guess"][0]))
+
+
+def middle(locator):
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
