@@ -52,12 +52,7 @@ OF_A_COMPONENT = {
     "points": lambda fit: fit.mixture.responsibilities(fit.dataset.values) @ fit.counts,
     "posterior": lambda fit: fit.mixture.responsibilities(np.array([float(fit.settings.x)]))[:, 0],
 }
-OF_POINTS = (
-    "points",
-    "posterior",
-    "aic",
-    "bic",
-)  # of these, what a `Mixture` knows and no other truth
+OF_A_MIXTURE = ("points", "posterior", "aic", "bic")  # which other truths do not know
 OF_ALL = {
     "log_likelihood": lambda fit: fit.log_likelihood,
     "aic": lambda fit: fit.criteria.aic,
@@ -86,7 +81,7 @@ def _check(inside, settings):
     n_components = settings.n_fit if when != "true" else truth.n_components if truth else 0
     if not 1 <= int(component or 1) <= n_components:
         raise ValueError(f"{{{inside}}}: there is no such component in this step.")
-    if name in OF_POINTS and truth and not truth.is_gaussian:
+    if name in OF_A_MIXTURE and truth and not truth.is_gaussian:
         raise ValueError(f"{{{inside}}}: the truth of this step is not a mixture of Gaussians.")
     if name == "posterior" and not settings.x:
         raise ValueError(f"{{{inside}}} needs an x in the step's link, as in “x=1.5”.")
