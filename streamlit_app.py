@@ -10,25 +10,25 @@ import streamlit as st
 
 from gmm_em.dashboard import results, server, sidebar, views, visitor
 from gmm_em.dashboard.command_line import parser
-from gmm_em.dashboard.views import frame, panel
+from gmm_em.dashboard.views import layout, panel
 
 
 def page(argv):
     server.answer_at_once()
     server.switch_often()
     settings = visitor.read(argv)
-    frame.set_up(settings)
+    layout.set_up(settings)
     case = sidebar.own_start(visitor.case(sidebar.choose_data(settings)))
-    notices = frame.header(case)
+    notices = layout.header(case)
     # what is sent first is drawn first: a fifth of the time to the first chart
     parts = [lambda: panel.beside(case, views.show), lambda: sidebar.show(case)]
     if case.dataset is None:
-        parts = [frame.ask_for_data, parts[1]]
+        parts = [layout.ask_for_data, parts[1]]
     elif results.takes_long(case):
         parts.reverse()
     for draw in parts:
         draw()
-    frame.show_notices(notices)
+    layout.show_notices(notices)
     visitor.write(visitor.current().settings)
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from gmm_em import Mixture, data, fit, fit_many, initial_guess, simulate
-from gmm_em.dashboard.lessons import LessonError, library, numbers, parse
+from gmm_em.dashboard.lessons import LessonError, library, parse, placeholders
 from gmm_em.dashboard.settings import LESSONS as FOLDER
 from gmm_em.dashboard.settings import MANUAL, Settings, from_query
 from gmm_em.links import encode_values
@@ -121,7 +121,7 @@ def test_placeholders_give_the_numbers_of_the_fit():
     trace = fit(dataset.values, initial_guess(dataset.values, 2, "k-means++", 1))
 
     def filled(text):
-        return numbers.fill(text, settings, dataset, trace)
+        return placeholders.fill(text, settings, dataset, trace)
 
     assert filled("{means[2]:.3f}") == f"{trace.means[3, 1]:.3f}"
     assert filled("{start.sds[1]:.3f}") == f"{trace.sds[0, 0]:.3f}"
@@ -143,7 +143,7 @@ LINKS = [
 ]  # fmt: skip
 FITS = ["", "x=", "x=1e100", "x=-2", "iteration=2000", "iteration=0.5&steps=apart", "n_fit=1",
         "start=manual", "start=manual&guess=0:0:1,1:1:1", "iter=0"]  # fmt: skip
-NAMES = [*numbers.OF_A_COMPONENT, *numbers.OF_ALL, "", "zzz"]
+NAMES = [*placeholders.OF_A_COMPONENT, *placeholders.OF_ALL, "", "zzz"]
 PLACEHOLDERS = some.builds(
     "{{{}{}{}{}}}".format,
     some.sampled_from(["", "start.", "next.", "final.", "true."]),
@@ -160,44 +160,45 @@ WORDS = some.sampled_from(["$", "$x_{k}$", "{", "}", "Look", "\n"])
     some.lists(PLACEHOLDERS, min_size=1, max_size=2),
     some.lists(WORDS, max_size=4),
 )
-def test_whatever_is_a_lesson_can_be_filled(data_link, fit_link, placeholders, words):
+def test_whatever_is_a_lesson_can_be_filled(data_link, fit_link, given, words):
     link = "&".join(filter(None, ("iter=2&n_points=20", data_link, fit_link)))
-    text = " ".join(["Look", *words[:2], placeholders[0], *words[2:], *placeholders[1:]])
+    text = " ".join(["Look", *words[:2], given[0], *words[2:], *given[1:]])
     try:
         (step,) = parse(f"# T\n\nA?\n\n## [A](?{link})\n\n{text}\n\n> Yes.\n").steps
     except LessonError:
         return
-    numbers.fill(step.question, step.settings, *results(step.settings))
+    placeholders.fill(step.question, step.settings, *results(step.settings))
 
 
-@pytest.mark.parametrize("name", [*numbers.OF_A_COMPONENT, *numbers.OF_ALL])
+@pytest.mark.parametrize("name", [*placeholders.OF_A_COMPONENT, *placeholders.OF_ALL])
 @pytest.mark.parametrize("when", ["", "start.", "next.", "final.", "true."])
 @pytest.mark.parametrize("link", ["", "&data=laplace", "&data=uniform", "&x=1", "&data=galaxies"])
 def test_each_placeholder_is_filled_or_refused(name, when, link):
-    place = "[1]" if name in numbers.OF_A_COMPONENT else ""
+    place = "[1]" if name in placeholders.OF_A_COMPONENT else ""
     settings = from_query(dict(parse_qsl(f"iter=1&n_points=20{link}")), Settings())[0]
     text = f"{{{when}{name}{place}}}"
     try:
-        numbers.check(text, settings)
+        placeholders.check(text, settings)
     except ValueError:
         unknown = when and settings.data == "galaxies"
-        other = name in numbers.OF_POINTS and settings.data in ("laplace", "uniform")
+        other = name in placeholders.OF_A_MIXTURE and settings.data in ("laplace", "uniform")
         assert (when == "true." and (unknown or other)) or (name == "posterior" and not settings.x)
     else:
-        assert re.fullmatch(r"−?[\d,]+", numbers.fill(text, settings, *results(settings)))
+        assert re.fullmatch(r"−?[\d,]+", placeholders.fill(text, settings, *results(settings)))
 
 
 def test_a_dollar_of_one_line_makes_no_formula_of_another():
     steps = GOOD.replace("**Where", "A line for $5\n$x_{k}$ and {means[2]:.2f}.\n\n**Where")
     step = parse(steps).steps[0]
     assert re.search(
-        r"\$x_\{k\}\$ and −?\d", numbers.fill(step.question, step.settings, *results(step.settings))
+        r"\$x_\{k\}\$ and −?\d",
+        placeholders.fill(step.question, step.settings, *results(step.settings)),
     )
 
 
 def test_nothing_is_below_zero():
     settings = Settings(n_real=1, spread=0.0)
-    assert numbers.fill("{true.means[1]}", settings, *results(settings)) == "0"
+    assert placeholders.fill("{true.means[1]}", settings, *results(settings)) == "0"
 
 
 def test_a_mark_in_front_of_a_file_does_no_harm(tmp_path):
@@ -242,7 +243,7 @@ def test_every_placeholder_can_be_filled(name, step):
     step = LESSONS[name].steps[step]
     known = results(step.settings)
     for text in (step.question, *step.choices, step.answer):
-        assert "{" not in re.sub(r"\$.*?\$", "", numbers.fill(text, step.settings, *known))
+        assert "{" not in re.sub(r"\$.*?\$", "", placeholders.fill(text, step.settings, *known))
 
 
 # What a lesson says without a placeholder: here each number is computed anew.
@@ -418,6 +419,8 @@ def test_no_number_is_typed_and_hoped(name):
     for step in LESSONS[name].steps:
         right = [] if step.right is None else [step.choices[step.right]]
         told += [step.question, *right, step.answer]
-    typed = {n for text in told for n in NUMBER.findall(numbers.BRACES.sub("", text)) if len(n) > 1}
+    typed = {
+        n for text in told for n in NUMBER.findall(placeholders.BRACES.sub("", text)) if len(n) > 1
+    }
     computed = {re.sub("^-", "−", fact) for fact in FACTS[name]()}
     assert typed <= computed | CITED | {"−1", "−2", "−3"}

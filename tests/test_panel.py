@@ -7,7 +7,7 @@ from headless import run, shown, widget
 
 from gmm_em.dashboard.lessons import library
 from gmm_em.dashboard.settings import Settings, to_query
-from gmm_em.dashboard.views import frame, panel
+from gmm_em.dashboard.views import layout, panel
 from gmm_em.dashboard.visitor import url
 
 LESSONS, _ = library()
@@ -147,7 +147,7 @@ def test_what_is_no_lesson_or_no_step_is_said():
 
 
 def test_a_wrong_file_is_said_and_the_page_goes_on(monkeypatch):
-    monkeypatch.setattr(frame, "library", lambda: (LESSONS, ["mine, line 3 <b>"]))
+    monkeypatch.setattr(layout, "library", lambda: (LESSONS, ["mine, line 3 <b>"]))
     at = run(view="fit")
     assert not at.exception
     assert r"mine, line 3 \<b\>" in at.warning[0].value

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from gmm_em.errors import DataError, shown
-from gmm_em.tables.numbers import BLANKS, TwoReadings, is_missing, is_number, is_year, marks_of
+from gmm_em.tables.cells import BLANKS, TwoReadings, is_missing, is_number, is_year, marks_of
 from gmm_em.tables.rows import LIST_COMMA, split
 
 STRONG = ("\t", ";", "|")  # never part of a number

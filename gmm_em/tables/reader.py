@@ -6,8 +6,7 @@ from itertools import chain, islice, pairwise
 import numpy as np
 
 from gmm_em.errors import AmbiguousDecimal, DataError, shown
-from gmm_em.tables.layout import holds_names, layout_of, list_layout
-from gmm_em.tables.numbers import (
+from gmm_em.tables.cells import (
     DATE,
     TwoReadings,
     counts_up,
@@ -21,6 +20,7 @@ from gmm_em.tables.numbers import (
     numbers_in,
     varies,
 )
+from gmm_em.tables.layout import holds_names, layout_of, list_layout
 from gmm_em.tables.rows import MAX_COLUMNS, columns_of, rows_of
 from gmm_em.tables.table import Table, first_values
 from gmm_em.tables.text import LONGEST, is_blank, lines_of, text_of, without_preamble

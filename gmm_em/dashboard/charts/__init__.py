@@ -9,12 +9,12 @@ from gmm_em.dashboard.charts.basin import basin_chart, numbers_of
 from gmm_em.dashboard.charts.choose import CRITERIA, choose_chart, cost
 from gmm_em.dashboard.charts.compare import Pair, compare_chart, pairs, reference
 from gmm_em.dashboard.charts.data import data_chart
+from gmm_em.dashboard.charts.elements import lowered
 from gmm_em.dashboard.charts.fit import fit_chart
 from gmm_em.dashboard.charts.frames import frames_and_parts, places, stored_iterations
 from gmm_em.dashboard.charts.likelihood import PAGE
 from gmm_em.dashboard.charts.numbers import numbers_data
 from gmm_em.dashboard.charts.palette import MUTED, PALETTE
-from gmm_em.dashboard.charts.parts import lowered
 from gmm_em.dashboard.charts.starts import shown_of, starts_chart
 
 __all__ = [

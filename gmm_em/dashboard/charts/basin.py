@@ -4,8 +4,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from gmm_em.dashboard.charts.palette import MUTED, PALETTE, TEXT
-from gmm_em.dashboard.charts.parts import (
+from gmm_em.dashboard.charts.elements import (
     INSIDE,
     Y_AXIS,
     built_once,
@@ -15,6 +14,7 @@ from gmm_em.dashboard.charts.parts import (
     labelling,
     stacked,
 )
+from gmm_em.dashboard.charts.palette import MUTED, PALETTE, TEXT
 from gmm_em.optima import same_maximum
 
 COLOURS = (*PALETTE, MUTED)  # the last one for all maxima beyond

@@ -3,8 +3,8 @@
 import altair as alt
 import pandas as pd
 
+from gmm_em.dashboard.charts.elements import INSIDE, Y_AXIS, built_once, heading, stacked
 from gmm_em.dashboard.charts.palette import MUTED, PALETTE
-from gmm_em.dashboard.charts.parts import INSIDE, Y_AXIS, built_once, heading, stacked
 
 CRITERIA = {  # name -> what the chart calls it
     "aic": "AIC",

@@ -8,20 +8,20 @@ import pandas as pd
 
 from gmm_em.compare import match
 from gmm_em.dashboard.charts.backdrop import Backdrop
-from gmm_em.dashboard.charts.palette import ALONE, MUTED, PALETTE, TEXT
-from gmm_em.dashboard.charts.parts import (
+from gmm_em.dashboard.charts.elements import (
     ABOVE,
     HIGHEST,
     axis_labels,
     built_once,
     by_component,
+    component_labels,
     heading,
     histogram,
-    numbers,
     stacked,
     x_axis,
     y_axis,
 )
+from gmm_em.dashboard.charts.palette import ALONE, MUTED, PALETTE, TEXT
 
 SOLID = {
     None: "Nobody knows the truth.",
@@ -75,7 +75,7 @@ def _compare_layout(known, label, x_format, y_format):
     x, y = x_axis(label, x_format), y_axis("components", y_format)
     lines = alt.Chart(alt.NamedData("parts")).mark_line(clip=True, strokeWidth=2)
     lines = lines.encode(x=x, y=y, strokeDash=dash, color=by_component(), detail="curve:N")
-    below = lines + numbers(alt.Chart(alt.NamedData("numbers")))
+    below = lines + component_labels(alt.Chart(alt.NamedData("numbers")))
     title = heading(f"['{SOLID[known]}', 'Dashed: what EM found.']")
     return stacked(
         above.properties(height=260, title=title), below.properties(height=230), spacing=ABOVE

@@ -3,8 +3,7 @@
 import altair as alt
 
 from gmm_em.dashboard.charts.backdrop import Backdrop
-from gmm_em.dashboard.charts.palette import TEXT
-from gmm_em.dashboard.charts.parts import (
+from gmm_em.dashboard.charts.elements import (
     axis_labels,
     built_once,
     circles,
@@ -14,6 +13,7 @@ from gmm_em.dashboard.charts.parts import (
     x_axis,
     y_axis,
 )
+from gmm_em.dashboard.charts.palette import TEXT
 
 
 def data_chart(dataset, bins=0):

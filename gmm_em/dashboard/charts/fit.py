@@ -8,6 +8,22 @@ import altair as alt
 
 from gmm_em.dashboard.channels import CHANNELS
 from gmm_em.dashboard.charts.backdrop import Backdrop
+from gmm_em.dashboard.charts.elements import (
+    HIGHEST,
+    WIDTH,
+    axis_labels,
+    built_once,
+    calculated,
+    circles,
+    component_labels,
+    computed,
+    expr,
+    heading,
+    histogram,
+    stacked,
+    x_axis,
+    y_axis,
+)
 from gmm_em.dashboard.charts.format import gain, rounded
 from gmm_em.dashboard.charts.frames import (
     frame_rows,
@@ -17,22 +33,6 @@ from gmm_em.dashboard.charts.frames import (
 )
 from gmm_em.dashboard.charts.likelihood import PARAMETERS, log_likelihood
 from gmm_em.dashboard.charts.palette import PALETTE, TEXT
-from gmm_em.dashboard.charts.parts import (
-    HIGHEST,
-    WIDTH,
-    axis_labels,
-    built_once,
-    calculated,
-    circles,
-    computed,
-    expr,
-    heading,
-    histogram,
-    numbers,
-    stacked,
-    x_axis,
-    y_axis,
-)
 
 GRID = 100  # steps of the grid on which the browser evaluates densities
 NEAR = (-4, -2.5, -1.5, -0.75, 0, 0.75, 1.5, 2.5, 4)  # and these, in sds from each mean
@@ -228,7 +228,7 @@ def _component_numbers():
     }
     first = alt.FilterTransform("datum.iteration == first")
     chart = alt.Chart(alt.NamedData("trace"), transform=[first, *calculated(formulas)])
-    return numbers(chart.properties(name="component_numbers"))
+    return component_labels(chart.properties(name="component_numbers"))
 
 
 def _posterior(n, x, y):

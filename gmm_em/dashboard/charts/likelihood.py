@@ -2,9 +2,9 @@
 
 import altair as alt
 
+from gmm_em.dashboard.charts.elements import INSIDE, Y_AXIS, expr
 from gmm_em.dashboard.charts.format import rounded
 from gmm_em.dashboard.charts.palette import MUTED, TEXT
-from gmm_em.dashboard.charts.parts import INSIDE, Y_AXIS, expr
 
 PAGE = 3  # iterations on one picture of the bound, as each gains but a part of the one before
 

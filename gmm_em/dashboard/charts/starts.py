@@ -5,8 +5,7 @@ import numpy as np
 import pandas as pd
 
 from gmm_em.dashboard.charts.backdrop import Backdrop
-from gmm_em.dashboard.charts.palette import MUTED, PALETTE, TEXT
-from gmm_em.dashboard.charts.parts import (
+from gmm_em.dashboard.charts.elements import (
     ABOVE,
     HIGHEST,
     INSIDE,
@@ -20,6 +19,7 @@ from gmm_em.dashboard.charts.parts import (
     x_axis,
     y_axis,
 )
+from gmm_em.dashboard.charts.palette import MUTED, PALETTE, TEXT
 from gmm_em.optima import SAME_HEIGHT
 
 MOST_DRAWN = 8  # maxima that get a picture of their own

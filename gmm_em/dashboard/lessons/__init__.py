@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
-from gmm_em.dashboard.lessons import numbers
+from gmm_em.dashboard.lessons import placeholders
 from gmm_em.dashboard.settings import (
     LESSONS,
     MANUAL,
@@ -22,7 +22,7 @@ from gmm_em.dashboard.settings import (
 
 STEP = re.compile(r"## \[(.+)\]\(\?(.+)\)")
 CHOICE = re.compile(r"[-*] \[([ xX])\] (.+)")
-PARTS = ("question", "choice", "answer")  # of a step, in this order
+BLOCKS = ("question", "choice", "answer")  # of a step, in this order
 FEWEST, MOST = 2, 4  # choices, where there are any
 # settings that say where one is and what of the page one sees: no link of a step may say them
 PLACES = ("lesson", "step", "hide")
@@ -125,16 +125,16 @@ def _step(lines):
     if not found:
         head.refuse("a step begins with its title and its link, as in “## [A start](?n_fit=3)”.")
     settings = _settings(head, found[2])
-    parts = {part: [] for part in PARTS}
-    current = PARTS[0]
+    parts = {part: [] for part in BLOCKS}
+    current = BLOCKS[0]
     for line in body:
         part = _part(line.text) if line.text else current
-        if PARTS.index(part) < PARTS.index(current):
+        if BLOCKS.index(part) < BLOCKS.index(current):
             line.refuse(
                 "a step is its question, its choices “- [ ] …”, its answer “> …”: in order."
             )
         try:
-            numbers.check(line.text, settings)
+            placeholders.check(line.text, settings)
         except ValueError as error:
             line.refuse(str(error))
         current = part

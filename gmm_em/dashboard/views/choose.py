@@ -9,7 +9,7 @@ from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.text import glossary
 from gmm_em.dashboard.text.format import rounded
 from gmm_em.dashboard.text.messages import counted
-from gmm_em.dashboard.views import frame
+from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import say_aloud, say_coarse, show_chart, table
 
@@ -25,7 +25,7 @@ HEAD = ("K", "numbers", "log-lik.", "AIC", "BIC", "ICL", "−2 × held out", "le
 def show(case):
     """The criteria as a picture and as a table; what they say; each K a click away."""
     choices = results.choices(case)
-    above, main, side = frame.columns()
+    above, main, side = layout.columns()
     reading = _reading(selection.chosen(choices))
     above.markdown(reading, help=glossary.on("AIC", "BIC", "ICL", "held out", "log-likelihood"))
     with main:

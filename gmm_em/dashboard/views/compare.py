@@ -10,7 +10,7 @@ from gmm_em.dashboard.settings import plain
 from gmm_em.dashboard.text import glossary
 from gmm_em.dashboard.text.format import formatter, rounded, weight
 from gmm_em.dashboard.text.messages import in_words, outcome
-from gmm_em.dashboard.views import frame
+from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import (
     best_of,
@@ -36,7 +36,7 @@ def show(case):
     dataset, trace = case.dataset, results.trace(case)
     compared = results.comparison(case)
     known, truth = compared.known, compared.truth
-    above, main, side = frame.columns()
+    above, main, side = layout.columns()
     above.markdown(f"{COMPARED[known]} {outcome(trace)} {best_of(case)}")
     with main:
         show_chart(

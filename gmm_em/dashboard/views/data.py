@@ -9,7 +9,7 @@ from gmm_em.dashboard import results, visitor
 from gmm_em.dashboard.settings import UPLOAD, hides, plain
 from gmm_em.dashboard.text.format import formatter
 from gmm_em.dashboard.text.messages import counted
-from gmm_em.dashboard.views import frame, panel
+from gmm_em.dashboard.views import layout, panel
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import say_aloud, show_chart
 
@@ -19,7 +19,7 @@ EM = ALGORITHMS["em"]
 def show(case):
     """The points and their histogram, and the button that starts the fit."""
     settings, dataset = case.settings, case.dataset
-    above, main, side = frame.columns()
+    above, main, side = layout.columns()
     curves = counted(settings.n_fit, "bell curve")
     with above.container(horizontal=True, vertical_alignment="center"):
         if not hides(settings, "fit"):

@@ -9,7 +9,7 @@ from gmm_em.dashboard.player import numbers
 from gmm_em.dashboard.settings import APART, MANUAL, hides
 from gmm_em.dashboard.text import glossary
 from gmm_em.dashboard.text.messages import counted
-from gmm_em.dashboard.views import frame
+from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import code_box, formulas_box
 from gmm_em.dashboard.views.words import FIT_CHART, best_of, show_chart, words_for_numbers
 
@@ -21,7 +21,7 @@ def show(case):
     start = visitor.at_frame(charts.places(iterations, parts))
     of_frames = f"{settings.steps} {settings.animate_frames}"
     fit = f"{visitor.current().visit} {of_frames} {results.fit_key(case)}"
-    controls, main, side = frame.columns()
+    controls, main, side = layout.columns()
     with main:
         show_chart(
             results.fit_chart(case),

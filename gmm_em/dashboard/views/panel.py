@@ -6,7 +6,7 @@ import streamlit as st
 
 from gmm_em.dashboard import results, visitor
 from gmm_em.dashboard.case import case_of
-from gmm_em.dashboard.lessons import library, numbers
+from gmm_em.dashboard.lessons import library, placeholders
 from gmm_em.dashboard.player.files import sent
 
 STYLE = f"<style>{sent(Path(__file__).with_name('panel.css'))}</style>"
@@ -109,7 +109,7 @@ def _ways(lesson, step):
 
 def _filled(text, step):
     """A text of a step with its numbers; the fit is made where there are any."""
-    if not numbers.BRACES.search(text):
+    if not placeholders.BRACES.search(text):
         return text
     case = case_of(step.settings)
-    return numbers.fill(text, step.settings, case.dataset, results.trace(case))
+    return placeholders.fill(text, step.settings, case.dataset, results.trace(case))

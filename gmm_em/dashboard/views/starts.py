@@ -7,7 +7,7 @@ from gmm_em.dashboard.player import basin
 from gmm_em.dashboard.text import glossary
 from gmm_em.dashboard.text.format import formatter, precise, rounded
 from gmm_em.dashboard.text.messages import counted
-from gmm_em.dashboard.views import frame
+from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import in_colour, say_aloud, say_coarse, show_chart
 from gmm_em.optima import SAME_HEIGHT, SAME_SHAPE
@@ -16,7 +16,7 @@ from gmm_em.optima import SAME_HEIGHT, SAME_SHAPE
 def show(case):
     """The finals of all starts, the maxima they reach, and a way to watch each."""
     settings, optima = case.settings, results.optima(case)
-    above, main, side = frame.columns()
+    above, main, side = layout.columns()
     reading = _reading(case, optima)
     above.markdown(reading)
     with main:

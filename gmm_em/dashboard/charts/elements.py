@@ -131,7 +131,7 @@ def circles(x, y, style, colour=alt.Undefined):
     )
 
 
-def numbers(chart):
+def component_labels(chart):
     """The numbers of components, `number` and `mean` in the rows of a chart, in a row above the
     plot: each over its mean or as near to it as its neighbours let it. Where means lie beyond an
     end of the axis, the number there says so."""
