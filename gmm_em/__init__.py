@@ -1,4 +1,4 @@
-"""gmm-em: the EM algorithm for a 1-D Gaussian mixture, to look at.
+"""gmm-em: watch the EM algorithm fit a 1-D Gaussian mixture.
 
 Read the files in this order: `mixture` (the model), `algorithms.em` (one iteration), `fit` (all of
 them, which leave a `trace`), `starts` (where it begins), `data` (what it is fitted to, with

@@ -1,4 +1,4 @@
-"""The fit against the truth: which fitted component answers to which true one."""
+"""The fit against the truth: which fitted component corresponds to which true one."""
 
 import numpy as np
 
@@ -6,10 +6,10 @@ from gmm_em.mixture import Density
 
 
 def match(true: Density, fitted: Density) -> list[tuple[int | None, int | None]]:
-    """Pair the components of two mixtures so that the sum of the pairs' distances is least.
+    """Pair the components of two mixtures so that the sum of the pairs' distances is smallest.
 
     Returns pairs (true, fitted) of indices: first the partners, ascending by the true mean, then
-    those that stay alone, by their own means, with None at the other's place.
+    those without a partner, by their own means, with None in its place.
 
     The squared distance of two components is that of optimal transport between their normal
     densities, (m - n)^2 + (s - t)^2 (Dowson and Landau 1982), plus (sqrt(w) - sqrt(v))^2 times

@@ -48,7 +48,7 @@ def fit(
     algorithm : a name in `ALGORITHMS`
     progress : called as progress(t, max_iter) after each iteration; what it raises ends the fit
 
-    Returns a Trace; raises `ValueError` for arguments of which no fit can be made.
+    Returns a Trace; raises `ValueError` for arguments that cannot be fitted.
     """
     options = {"max_iter": max_iter, "tol": tol, "counts": counts, "algorithm": algorithm}
     return fit_many(values, [start], **options, progress=progress)[0]

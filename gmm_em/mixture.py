@@ -15,8 +15,8 @@ from gmm_em.values import read_only
 class Density:
     """A sum of weighted component densities: what can be asked of any, Gaussian or not.
 
-    A subclass has `weights`, `means` and `sds`, each (K,), and says `weighted_log_densities(x)`.
-    A chart needs no more to draw it.
+    A subclass has `weights`, `means` and `sds`, each (K,), and `weighted_log_densities(x)`. A chart
+    needs no more to draw it.
     """
 
     weights: np.ndarray

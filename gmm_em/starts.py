@@ -113,7 +113,7 @@ def initial_guess(
     """The start that `METHODS[method]` gives, its components in ascending order of their means.
 
     values : (n,); counts : (n,) or None; seed : int, the same seed gives the same start.
-    Raises `ValueError` for an unknown method, or values of which no mixture can be fitted.
+    Raises `ValueError` for an unknown method, or values to which no mixture can be fitted.
     """
     if method not in METHODS:
         raise ValueError(f"unknown start {method!r}; choose from {', '.join(METHODS)}.")

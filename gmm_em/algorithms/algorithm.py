@@ -1,4 +1,4 @@
-"""What an algorithm is: a step that improves mixtures, and what people are told of it."""
+"""What an algorithm is: a step that improves mixtures, and what people are told about it."""
 
 import inspect
 from collections.abc import Callable

@@ -79,8 +79,8 @@ EM = Algorithm(
     step=step,
     code=(e_step, m_step, step),
     label="EM",
-    idea="It shares each point out among the curves by its probabilities, refits each curve to its "
-    "share of the points, and repeats this until nothing changes.",
+    idea="It shares each point out among the curves by their probabilities, refits each curve to "
+    "its share of the points, and repeats this until hardly anything changes.",
     parts=(
         ("E step", "each point asks who is responsible"),
         ("M step", "each curve moves to its points"),

@@ -51,7 +51,7 @@ def from_table(
     upper : `column` has lower class limits and this the upper ones; the values are the middles
     groups : with the label of the group that each value is known to be in
 
-    The note says what was left out. Raises `DataError` for data of which no mixture can be fitted.
+    The note says what was left out. Raises `DataError` for data to which no mixture can be fitted.
     """
     column = column or table.default
     facts, unlabelled = {"name": column}, 0
