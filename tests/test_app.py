@@ -286,10 +286,10 @@ def test_the_fit_keeps_its_iteration_while_another_view_is_open():
 def test_large_data_are_grouped_and_that_is_said_and_can_be_switched_off():
     at = run(view="fit", n_points=60_000, iter=20)
     assert any("groups of the 60,000 points" in caption.value for caption in at.caption)
-    assert handed(at, "numbers")["about"] == "≈ "
+    assert handed(at, "numbers")["prefix"] == "≈ "
     widget(at, "grouping").set_value("off").run()
     assert not any("groups of" in caption.value for caption in at.caption)
-    assert handed(at, "numbers")["about"] == ""
+    assert handed(at, "numbers")["prefix"] == ""
     assert not at.exception
 
 

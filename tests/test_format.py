@@ -9,7 +9,7 @@ import pytest
 from gmm_em import Dataset
 from gmm_em.dashboard.text import format
 
-TABLE = json.loads((Path(__file__).parent / "files" / "number_formats.json").read_text("utf-8"))
+TABLE = json.loads((Path(__file__).parent / "reference" / "number_formats.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", TABLE)

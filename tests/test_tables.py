@@ -332,8 +332,8 @@ def test_a_bomb_is_never_unpacked(monkeypatch):
     [
         ("sep=;", "nothing but comments"),
         ("sep=;\n\n", "nothing but comments"),
-        ("[]", "“[]” on line 1 is no number"),
-        ("x <- c()", "on line 1 is no number"),
+        ("[]", "“[]” on line 1 is not a number"),
+        ("x <- c()", "on line 1 is not a number"),
     ],
 )
 def test_what_holds_nothing_is_told(text, message):

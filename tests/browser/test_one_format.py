@@ -11,7 +11,9 @@ from gmm_em.dashboard.charts import format as formulas
 from gmm_em.dashboard.save import vega
 from gmm_em.dashboard.text import format
 
-TABLE = json.loads((Path(__file__).parents[1] / "files" / "number_formats.json").read_text("utf-8"))
+TABLE = json.loads(
+    (Path(__file__).parents[1] / "reference" / "number_formats.json").read_text("utf-8")
+)
 SCRIPT = (Path(player.__file__).parent / "format.js").read_text("utf-8")
 MORE = {"gain": (format.ROUNDING,)}  # what only the browser has to be told
 # ties, which only an exact binary value can be, and numbers of all sizes
