@@ -16,7 +16,6 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
-SCREENSHOTS = Path(__file__).parent / "screenshots"
 DESKTOP, PHONE = (1300, 900), (390, 844)
 READY = 30_000  # ms: nothing waits for so long but on a machine with much else to do
 PASSED = pytest.StashKey()
@@ -192,10 +191,6 @@ class Visitor:
                     && !document.getAnimations().some((a) => a.playState === 'running'); }"""
         )
         return self
-
-    def screenshot(self, name):
-        SCREENSHOTS.mkdir(exist_ok=True)
-        self.settle().page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
 class Contexts:

@@ -151,6 +151,7 @@ def test_the_name_of_each_source_can_be_read(visit, width):
         visitor.page.get_by_role("option", name=label).click()
         expect(chosen).to_have_value(label)
         assert chosen.evaluate("(e) => e.scrollWidth <= e.clientWidth"), label
+        assert visitor.settle().sideways() == 0, label
 
 
 @pytest.mark.parametrize("query", ["start=manual&view=fit", "data=custom"])

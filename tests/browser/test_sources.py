@@ -4,7 +4,7 @@ import contextlib
 import gzip
 
 import pytest
-from conftest import DESKTOP, PHONE
+from conftest import PHONE
 from playwright.sync_api import TimeoutError, expect
 
 from gmm_em import data
@@ -24,11 +24,13 @@ def test_each_source_plays_and_compares(visit, source):
     visitor.page.locator("input.em-frame").press("End")
     visitor.wait_title(f"Iteration {visitor.where().split(' / ')[1]}")
     assert not any("NaN" in (path or "") for path in visitor.curves())
+    assert visitor.settle().sideways() == 0
     visitor.page.get_by_role("radio", name="3 Compare").click()
     expect(visitor.page.locator(".st-key-compare_chart svg.marks")).to_be_visible()
     expect(visitor.page.locator(".st-key-compare_table table")).to_be_visible()
     expect(visitor.page.locator(".stException")).to_have_count(0)
     assert not any("NaN" in (path or "") for path in visitor.curves("compare_chart"))
+    assert visitor.settle().sideways() == 0
 
 
 def test_a_file_is_read_and_a_small_one_travels_in_the_link(visit):
@@ -43,6 +45,7 @@ def test_a_file_is_read_and_a_small_one_travels_in_the_link(visit):
     other.wait_title("Iteration 0")
     assert other.curves() == visitor.curves()
     assert other.title() == visitor.title()
+    assert other.settle().sideways() == 0
 
 
 @pytest.mark.parametrize(
@@ -89,19 +92,17 @@ def test_pasted_numbers_are_fitted(visit):
     visitor.wait_url("view=fit")
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("view", ["data", "fit", "compare"])
 @pytest.mark.parametrize("source", ["faithful_waiting", "galaxies", "upload"])
-def test_sources_fit_the_screen(visit, source, view, size):
+def test_sources_fit_a_phone(visit, source, view):
     values = ""
     if source == "upload":
         own = data.from_table(data.parse_table(SMALL.decode()), counts="n")
         from gmm_em.links import encode_values
 
         values = f"&column=height (cm)&values={encode_values(own.values, own.counts)}"
-    visitor = visit(f"data={source}&view={view}&n_fit=2&iteration=4{values}", size)
-    assert visitor.sideways() == 0
-    visitor.screenshot(f"{source}-{view}-{size[0]}x{size[1]}")
+    visitor = visit(f"data={source}&view={view}&n_fit=2&iteration=4{values}", PHONE)
+    assert visitor.settle().sideways() == 0
 
 
 def test_a_custom_mixture_is_edited_in_the_grid_and_travels_in_the_link(visit):
