@@ -21,7 +21,7 @@ from gmm_em.dashboard.settings import (
 )
 from gmm_em.fit import fit
 from gmm_em.links import encode_rounded
-from gmm_em.numerics import SD_FLOOR
+from gmm_em.numerics import sd_floor
 from gmm_em.optima import basin as basin_of
 from gmm_em.optima import optima as optima_of
 
@@ -162,7 +162,7 @@ def fitted_to(settings):
 def smallest_sd(settings):
     """What the sds of the fit are not allowed to fall below."""
     d = fitted_to(settings)
-    return SD_FLOOR * data.mean_and_sd(d.values, d.counts)[1]
+    return sd_floor(d.values, d.counts)
 
 
 def takes_long(settings):

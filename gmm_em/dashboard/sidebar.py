@@ -102,9 +102,7 @@ def _edit_start(settings):
     text = own_data.edit(begun, key, num_rows="fixed")
     least = results.smallest_sd(settings)
     if any(sd < least for _, _, sd in decode_components(settings.guess)):
-        st.caption(
-            f"An sd below {number(least, '.2g')}, a millionth of that of the data, is lifted to it."
-        )
+        st.caption(f"An sd below {number(least, '.2g')} is lifted to it.")
     if text in (None, settings.guess):
         return
     if len(decode_components(text)) == settings.n_fit:  # no row is half filled in
