@@ -102,10 +102,7 @@ class _Run:
 
     def __init__(self, start, values):
         self.start, self.values, self.stop = start, values, None
-        # far beyond any data, but near enough for squares that do not overflow
-        means = np.clip((start.means - values.centre) / values.unit, -1e100, 1e100)
-        sds = np.clip(start.sds / values.unit, values.floor, 1e50)
-        self.rows = [start.weights, means, sds]  # of iteration 0, 1, ..., one after the other
+        self.rows = [*values.standardised(start)]  # of iteration 0, 1, ..., one after the other
         self.log_likelihoods = []  # averages
 
     def keep(self, log_likelihood, following, max_iter, tol):

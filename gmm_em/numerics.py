@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from gmm_em.mixture import Mixture
 from gmm_em.values import mean_and_sd
 
 CHUNK = 32_768  # array elements to work on at a time: they stay in the processor's cache
@@ -39,6 +40,17 @@ class Values:
         size = min(len(self.x), max(1024, CHUNK // n_components))
         self.fits_at_a_time = max(1, min(SIDE_BY_SIDE, most_fits, CHUNK // (n_components * size)))
         self.room = _aligned((2, self.fits_at_a_time, n_components, size))
+
+    def standardised(self, mixture):
+        """Its weights, means and sds, each (K,): standardised, and no sd below the floor."""
+        # far beyond any data, but near enough for squares that do not overflow
+        means = np.clip((mixture.means - self.centre) / self.unit, -1e100, 1e100)
+        sds = np.clip(mixture.sds / self.unit, self.floor, 1e50)
+        return mixture.weights, means, sds
+
+    def mixture(self, weights, means, sds):
+        """The Mixture of standardised parameters."""
+        return Mixture(weights, self.centre + self.unit * means, self.unit * sds)
 
     def chunks(self, n_fits):
         """The values in chunks, which share one room to work on this many fits."""
