@@ -104,7 +104,7 @@ class _Climbers:
         self.at, self.tried, self.floor = parameters, parameters.copy(), floor
         self.heights, self.boxes = np.full(n_fits, -np.inf), np.full(n_fits, FAR)
         self.slopes, self.bends, self.scales = np.empty((3, n_fits, 3 * k))
-        self.axes = np.empty((n_fits, 3 * k, 3 * k))
+        self.axes, self.by_em = np.empty((n_fits, 3 * k, 3 * k)), np.empty((n_fits, 3, k))
         self.n_steps = np.zeros(n_fits, dtype=int)
         self.done, self.arrived = np.zeros((2, n_fits), dtype=bool)
 
@@ -139,13 +139,29 @@ class _Climbers:
         self.bends[some], self.axes[some], self.scales[some] = bends, axes, scales
         steep = np.abs(gradients).reshape(-1, 3, k).max(axis=1)
         # nor can it be told from a slope near the floor
-        self.done[some] = (steep <= FLAT + 1e-4 * self.floor / sds).all(axis=1)
-        concave = bends[:, -1] <= CURVED
-        self.arrived[some] = self.done[some] & concave
+        flat = (steep <= FLAT + 1e-4 * self.floor / sds).all(axis=1)
+        rising = bends > CURVED
+        concave = ~rising.any(axis=1)
+        self.arrived[some] = flat & concave
+        # a saddle that nothing leads away from is an end as well
+        self.done[some] = flat & ~(rising & (self.slopes[some] != 0.0)).any(axis=1)
+        self.by_em[some] = self._em_steps(weights, sds, gradients.reshape(-1, 3, k), living)
         self.boxes[some] = np.where(concave, FAR, NEAR)
 
+    def _em_steps(self, weights, sds, gradients, living):
+        """(S, 3, K): what a step of EM adds, in the same units as the gradient."""
+        by_weight, by_mean, by_sd = gradients.swapaxes(0, 1)
+        growth = np.maximum(by_weight / living, -0.9)
+        shifts = by_mean / living / (1.0 + growth)
+        squares = 1.0 + by_sd / living / (1.0 + growth) - shifts**2
+        return np.stack(
+            [np.log1p(growth), shifts, 0.5 * np.log(np.maximum(squares, (self.floor / sds) ** 2))],
+            axis=1,
+        )
+
     def _steps(self, some):
-        """(S, 3, K): where the linear flow leads before it leaves the box."""
+        """(S, 3, K): where the linear flow leads before it leaves the box, or one step of EM where
+        that leads farther."""
         bends = self.bends[some][:, None]
         growth = np.expm1(np.minimum(TIMES[:, None] * bends, 500.0))
         flat = np.abs(bends) < 1e-13
@@ -155,9 +171,11 @@ class _Climbers:
         inside = np.abs(moved).max(axis=2) <= self.boxes[some][:, None]
         last = np.maximum(inside.sum(axis=1) - 1, 0)
         moved = moved[np.arange(len(some)), last].reshape(len(some), 3, -1)
-        # where even the least time leads out of it
-        box = self.boxes[some][:, None, None]
-        moved /= np.maximum(1.0, np.abs(moved).max(axis=(1, 2), keepdims=True) / box)
+        boxes, by_em = self.boxes[some], self.by_em[some]
+        moved /= np.maximum(1.0, np.abs(moved).max(axis=(1, 2)) / boxes)[:, None, None]
+        # as in a collapse; a box that has shrunk tells of a step that lost height by rounding
+        farther = (np.abs(by_em).max(axis=(1, 2)) > boxes) & (boxes >= NEAR)
+        moved[farther] = by_em[farther]
         weights, means, sds = self.at[some].swapaxes(0, 1)
         weights = weights * np.exp(moved[:, 0])
         weights /= weights.sum(axis=1, keepdims=True)

@@ -26,6 +26,7 @@ SAME_SHAPE = 0.01  # and so are those whose densities differ by more of their su
 LOOKED_AT = 200  # values at which densities are compared
 NARROW = 0.1  # of the largest sd: a component narrower than that may be there by chance,
 RARE = 1e-3  # and is, if more such clusters than this would be found by chance
+HARDLY_ANY = 1e-3  # points: a component with fewer is left empty
 BATCH = 2e6  # components x values x fits of whose traces the finals are kept at a time
 FEWEST, MOST = 8, 50  # fits in a batch
 
@@ -268,7 +269,7 @@ def _optimum(ends, group, n_points, finest):
         points=points,
         by_chance=clusters_by_chance(highest.mixture, points, finest),
         floored=highest.floored,
-        emptied=weights == 0,
+        emptied=points < HARDLY_ANY,
         starts=np.array(group),
         log_likelihoods=np.array([end.log_likelihood for end in members]),
         converged=np.array([end.converged for end in members]),

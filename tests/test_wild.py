@@ -71,11 +71,12 @@ def assert_sound(values, counts, start, trace):
 
 
 def assert_same(trace, other, unit=1.0):
-    """To the bit, but for the log-likelihood in another unit."""
+    """To the bit, but for the log-likelihood in another unit, and means that are 0 but for 1e-300."""
     for name in ARRAYS:
         scale = unit if name == "means" else abs(unit) if name == "sds" else 1.0
         if name != "log_likelihood" or unit == 1.0:
-            np.testing.assert_array_equal(getattr(trace, name), scale * getattr(other, name), name)
+            one, same = getattr(trace, name), scale * getattr(other, name)
+            np.testing.assert_allclose(one, same, rtol=0, atol=1e-300, err_msg=name)
 
 
 def search(seeds):
