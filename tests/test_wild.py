@@ -71,7 +71,7 @@ def assert_sound(values, counts, start, trace):
 
 
 def assert_same(trace, other, unit=1.0):
-    """To the bit, but for the log-likelihood in another unit, and means that are 0 but for 1e-300."""
+    """To the bit, but for the log-likelihood in another unit, means 0 but for 1e-300."""
     for name in ARRAYS:
         scale = unit if name == "means" else abs(unit) if name == "sds" else 1.0
         if name != "log_likelihood" or unit == 1.0:
