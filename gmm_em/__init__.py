@@ -13,7 +13,7 @@ from gmm_em.data import Dataset, simulate
 from gmm_em.errors import DataError
 from gmm_em.fit import em_step, fit, fit_many
 from gmm_em.mixture import Mixture
-from gmm_em.optima import Basin, Optimum, basin, optima
+from gmm_em.optima import Basin, Optimum, basin, best, optima
 from gmm_em.starts import initial_guess
 from gmm_em.trace import Trace
 
@@ -26,6 +26,7 @@ __all__ = [
     "Optimum",
     "Trace",
     "basin",
+    "best",
     "data",
     "em_step",
     "fit",

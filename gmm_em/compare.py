@@ -4,6 +4,8 @@ import numpy as np
 
 from gmm_em.mixture import Density
 
+FARTHEST = 1e100  # of the true mixture's extents: that far, one component is as wrong as another
+
 
 def match(true: Density, fitted: Density) -> list[tuple[int | None, int | None]]:
     """Pair the components of two mixtures so that the sum of the pairs' distances is smallest.
@@ -21,13 +23,16 @@ def match(true: Density, fitted: Density) -> list[tuple[int | None, int | None]]
     # in units of the true mixture's extent, so that no square overflows or vanishes
     unit = np.ptp(true.means) + true.sds.max()
     means, sds = true.means / unit, true.sds / unit
+    fitted_means, fitted_sds = (
+        np.clip(array / unit, -FARTHEST, FARTHEST) for array in (fitted.means, fitted.sds)
+    )
     mean = true.weights @ means
     variance = true.weights @ (sds**2 + (means - mean) ** 2)
 
     def gaps(a, b):
         return (a[:, None] - b) ** 2
 
-    cost = gaps(means, fitted.means / unit) + gaps(sds, fitted.sds / unit)
+    cost = gaps(means, fitted_means) + gaps(sds, fitted_sds)
     cost += variance * gaps(np.sqrt(true.weights), np.sqrt(fitted.weights))
     partner = dict(zip(*(indices.tolist() for indices in linear_sum_assignment(cost)), strict=True))
     from_left = [np.argsort(mixture.means, kind="stable").tolist() for mixture in (true, fitted)]

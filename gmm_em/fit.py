@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from gmm_em.algorithms import by_name
 from gmm_em.mixture import Mixture
-from gmm_em.numerics import SD_FLOOR, Values, quiet
+from gmm_em.numerics import Values, quiet
 from gmm_em.trace import Trace
 from gmm_em.values import check_values
 
@@ -40,8 +40,7 @@ def fit(
     ----------
     values : (n,) finite numbers, not all equal
     start : Mixture, the parameters of row 0, but for sds below the smallest that a fit may have,
-        1e-6 of the sd of the values: they are lifted to that, or the first step would lose
-        likelihood
+        `numerics.sd_floor`: they are lifted to that, or the first step would lose likelihood
     max_iter : the iteration to stop at if it has not converged before
     tol : converged when an iteration gains at most this log-likelihood per value, in nats
     counts : (n,) how often each value was seen, fractions allowed, or None for once each
@@ -103,10 +102,7 @@ class _Run:
 
     def __init__(self, start, values):
         self.start, self.values, self.stop = start, values, None
-        # far beyond any data, but near enough for squares that do not overflow
-        means = np.clip((start.means - values.centre) / values.unit, -1e100, 1e100)
-        sds = np.clip(start.sds / values.unit, SD_FLOOR, 1e50)
-        self.rows = [start.weights, means, sds]  # of iteration 0, 1, ..., one after the other
+        self.rows = [*values.standardised(start)]  # of iteration 0, 1, ..., one after the other
         self.log_likelihoods = []  # averages
 
     def keep(self, log_likelihood, following, max_iter, tol):
@@ -126,11 +122,12 @@ class _Run:
         values = self.values
         rows = np.concatenate(self.rows).reshape(-1, 3, self.start.n_components)
         weights, means, sds = rows[:-1].swapaxes(0, 1).copy()
-        floored = (sds <= SD_FLOOR) & (weights > 0)
+        floored = (sds <= values.floor) & (weights > 0)
         floored[0] = False
         means, sds = values.centre + values.unit * means, values.unit * sds
         # to the bit
-        means[0], sds[0] = self.start.means, np.maximum(self.start.sds, SD_FLOOR * values.unit)
+        means[0] = self.start.means
+        sds[0] = np.maximum(self.start.sds, values.floor * values.unit)
         log_likelihood = values.total * (np.array(self.log_likelihoods) - np.log(values.unit))
         effective = values.total * rows[1:, 0]
         return Trace(weights, means, sds, log_likelihood, self.stop, floored, effective)

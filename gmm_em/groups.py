@@ -1,33 +1,99 @@
-"""Many values as few: groups of neighbours that a fit can hardly tell from the values."""
+"""Many values as few: groups of neighbours that a fit can hardly tell from the values.
+
+A fit on groups is right as long as they are narrow beside its components, which nobody knows
+before. So `on_groups` fits, compares, and refines the groups around components that need it.
+"""
+
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from gmm_em.fit import fit
+from gmm_em.mixture import Mixture
 
-def compressed(values, counts, bins):
+ALLOWED = 0.01  # nats by which groups may change a log-likelihood
+FINER = 10.0  # groups to an sd, where they are made for a component
+REACH = 6.0  # sds to either side of it
+MOST_ROUNDS = 6  # of refining, before all values are taken
+
+
+def compressed(
+    values: np.ndarray,
+    counts: np.ndarray | None,
+    bins: int,
+    around: Iterable[Mixture] = (),
+) -> tuple[np.ndarray, np.ndarray]:
     """(values, counts) of about `bins` groups, each with its exact count, mean and variance.
 
     values : (n,), of which there should be more than 2 `bins`; counts : (n,) or None for once each
+    around : mixtures with components for which the groups shall be narrow enough
 
     A group is two values, its mean less and plus its sd, with half of its count each: all sums of
-    r, r x and r x^2 are right to the third order in the width of a bin, for any smooth r (two-point
-    Gauss-Hermite quadrature). Values far from the bulk, at most some in a thousand, stay as they
-    are, so that an outlier does not widen the bins.
+    r, r x and r x^2 are right to the third order in its width, for any smooth r (two-point
+    Gauss-Hermite quadrature). Half of the groups are equally wide, over all but some in a thousand;
+    half hold equally many values, but fewer and fewer towards either end, where values lie apart:
+    so a dense part has narrow groups however far it is from the others, and an outlier is alone.
     """
-    some = values[:: len(values) // 10_000 + 1]
-    low, high = np.quantile(some, [0.001, 0.999])
-    low, high = low - 0.05 * (high - low), high + 0.05 * (high - low)
-    bulk = (values >= low) & (values < high)
-    counts = np.ones(len(values)) if counts is None else counts
-    x, c, width = values[bulk], counts[bulk], (high - low) / bins
-    group = np.minimum(((x - low) / width).astype(int), bins - 1)
-    offset = x - (low + width * (group + 0.5))  # from the middle: squares keep their digits
-    mass = np.bincount(group, c, bins)
-    held = np.flatnonzero(mass)
-    mean = np.bincount(group, c * offset, bins)[held] / mass[held]
-    variance = np.bincount(group, c * offset**2, bins)[held] / mass[held] - mean**2
-    middle = low + width * (held + 0.5) + mean
-    sd = np.sqrt(np.maximum(variance, 0.0))
+    order = np.argsort(values, kind="stable") if counts is not None else None
+    x = np.sort(values) if order is None else values[order]
+    c = np.ones(len(x)) if order is None else counts[order]
+    first = np.searchsorted(x, _limits(x, bins, around))
+    first = np.unique(np.r_[0, first[first < len(x)]])
+    mass = np.add.reduceat(c, first)
+    middle = 0.5 * x[first] + 0.5 * x[np.r_[first[1:], len(x)] - 1]
+    offset = x - np.repeat(middle, np.diff(np.r_[first, len(x)]))  # squares keep their digits
+    held = mass > 0
+    mean = np.add.reduceat(c * offset, first)[held] / mass[held]
+    variance = np.add.reduceat(c * offset**2, first)[held] / mass[held] - mean**2
+    middle, mass, sd = middle[held] + mean, mass[held], np.sqrt(np.maximum(variance, 0.0))
+    one, two = sd == 0, sd > 0
     return (
-        np.concatenate([middle - sd, middle + sd, values[~bulk]]),
-        np.concatenate([0.5 * mass[held], 0.5 * mass[held], counts[~bulk]]),
+        np.concatenate([middle[one], (middle - sd)[two], (middle + sd)[two]]),
+        np.concatenate([mass[one], 0.5 * mass[two], 0.5 * mass[two]]),
     )
+
+
+def _limits(x, bins, around):
+    """Where groups of the ascending values x begin."""
+    low, high = x[len(x) // 1000], x[-1 - len(x) // 1000]
+    spare = 0.05 * (high - low)
+    ranks = len(x) * np.sin(0.5 * np.pi * np.arange(bins // 2) / (bins // 2)) ** 2
+    narrow = [
+        np.linspace(mean - REACH * sd, mean + REACH * sd, int(2 * REACH * FINER) + 1)
+        for mixture in around
+        for mean, sd in zip(mixture.means, mixture.sds, strict=True)
+    ]
+    equal = np.linspace(low - spare, high + spare, bins // 2 + 1)
+    return np.sort(np.concatenate([equal, x[ranks.astype(int)], *narrow]))
+
+
+def on_groups(dataset, bins: int, fitted: Callable, mixtures: Callable):
+    """(groups, result): what `fitted(groups)` returns on groups of a `Dataset` that are narrow
+    enough for what it finds.
+
+    bins : about so many groups to begin with; a dataset of no more than twice as many values, or
+        whose components no groups suit, stays as it is
+    mixtures : mixtures(result) are those that were found. Of each the log-likelihood of the groups
+        must be that of all values, to 0.01 nats; otherwise groups are made anew, narrower around
+        its components, and `fitted` is called again
+    """
+    groups, around = dataset.compressed(bins), []
+    for _ in range(MOST_ROUNDS):
+        result = fitted(groups)
+        if not groups.grouped or groups is dataset:
+            return groups, result
+        wrong = [found for found in mixtures(result) if _error(dataset, groups, found) > ALLOWED]
+        if not wrong:
+            return groups, result
+        around, bins = [*around, *wrong], 2 * bins
+        groups = dataset.compressed(bins, around)
+    return dataset, fitted(dataset)
+
+
+def _error(dataset, groups, mixture):
+    """How far the log-likelihood of the groups is from that of all values, in nats."""
+    one, other = (
+        fit(d.values, mixture, max_iter=0, counts=d.counts).log_likelihood[0]
+        for d in (dataset, groups)
+    )
+    return abs(one - other)

@@ -1,121 +1,144 @@
-"""Where many starts end: the distinct maxima of the likelihood that EM reaches from them.
+"""Where many starts end: the distinct maxima of the likelihood that EM climbs to from them.
+
+Each fit is pushed on to the top (see `climb`) before ends are compared: where EM stops, at its
+limit or on a plateau, is not where it was going.
 
 Sources: McLachlan and Peel, Finite Mixture Models (2000), chapters 2 (starts) and 3 (spurious
 maxima); Hathaway (1985), Annals of Statistics 13, on the ratio of sds; Biernacki, Celeux and
 Govaert (2003), Computational Statistics & Data Analysis 41, on the best of several starts.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from gmm_em.chance import clusters_by_chance
+from gmm_em.climb import Peak, climb
 from gmm_em.fit import fit_many
 from gmm_em.mixture import Mixture
+from gmm_em.trace import Trace
 from gmm_em.values import check_values, mean_and_sd
 
-SAME_HEIGHT = 1e-4  # nats per point: fits that differ by more have reached different maxima
-SAME_SHAPE = 0.05  # and so have those whose densities differ by more of their mean, on average
+SAME_HEIGHT = 1e-7  # nats per point: ends that differ by more are different maxima
+SAME_SHAPE = 0.01  # and so are those whose densities differ by more of their sum
 LOOKED_AT = 200  # values at which densities are compared
-NARROW, FEW = 0.1, 5  # of the largest sd, and points: below both a maximum is spurious
+NARROW = 0.1  # of the largest sd: a component narrower than that may be there by chance,
+RARE = 1e-3  # and is, if more such clusters than this would be found by chance
+HARDLY_ANY = 1e-3  # points: a component with fewer is left empty
 BATCH = 2e6  # components x values x fits of whose traces the finals are kept at a time
 FEWEST, MOST = 8, 50  # fits in a batch
 
 
 @dataclass(frozen=True, eq=False)
 class Optimum:
-    """A maximum of the likelihood, and the starts that reach it.
+    """A maximum of the likelihood, and the starts that lead to it.
 
-    mixture : the final one of its best start, components in ascending order of their means
+    mixture : its components in ascending order of their means
+    log_likelihood : of the mixture, in nats
     points : (K,) effective points under each component, its weight times the number of points
-    floored, emptied : (K,) bool, components of the mixture held by the sd floor, or left empty
-    starts : (m,) int, the places of its starts in the list that was given, best one first
-    log_likelihoods, n_iter, converged : (m,) of these, in nats, iterations, and bool
+    by_chance : (K,) how many clusters like each component chance would make, see
+        `chance.clusters_by_chance`
+    floored, emptied : (K,) bool, components held by the sd floor, or left empty
+    starts : (m,) int, the places of its starts in the list that was given: first those that had
+        arrived within the limit, of these first that whose fit ended highest
+    log_likelihoods, converged : (m,) of their ends, in nats, and whether these are maxima: flat,
+        and highest in every direction
+    n_iter, arrived : (m,) iterations of each fit, and whether it had stopped by itself before the
+        limit; the others were still climbing
     """
 
     mixture: Mixture
+    log_likelihood: float
     points: np.ndarray
+    by_chance: np.ndarray
     floored: np.ndarray
     emptied: np.ndarray
     starts: np.ndarray
     log_likelihoods: np.ndarray
-    n_iter: np.ndarray
     converged: np.ndarray
+    n_iter: np.ndarray
+    arrived: np.ndarray
 
     @property
-    def n_starts(self):
+    def n_starts(self) -> int:
         return len(self.starts)
 
     @property
-    def log_likelihood(self):
-        """Of the mixture, in nats."""
-        return float(self.log_likelihoods[0])
-
-    @property
-    def collapsed(self):
+    def collapsed(self) -> bool:
         """Whether a component sits on equal values: its likelihood has no bound but the sd floor,
         so it says nothing."""
         return bool(self.floored.any())
 
     @property
-    def narrow(self):
-        """(K,) bool: components with an sd below a tenth of the largest, on fewer than five points.
-
-        Some points are near each other by chance; a component that shrinks on them makes a
-        maximum which is high but says nothing of where the data come from.
-        """
+    def narrow(self) -> np.ndarray:
+        """(K,) bool: components with an sd below a tenth of the largest, on points that may well be
+        so near each other by chance."""
         sds = np.where(self.emptied, np.nan, self.mixture.sds)
-        return (sds < NARROW * np.nanmax(sds)) & (self.points < FEW)
+        return (sds < NARROW * np.nanmax(sds)) & (self.by_chance > RARE)
 
     @property
-    def spurious(self):
+    def spurious(self) -> bool:
         """Whether it owes its height to a `narrow` component."""
         return bool(self.narrow.any())
 
     @property
-    def sound(self):
+    def sound(self) -> bool:
         """Whether it is a fit to take seriously: not collapsed, not spurious, none emptied."""
         return not (self.collapsed or self.spurious or self.emptied.any())
 
 
-def optima(values, starts, *, max_iter=300, tol=1e-8, counts=None, algorithm="em", progress=None):
-    """The distinct maxima that EM reaches from these starts: a list of `Optimum`, the highest
-    first, those that have collapsed after all others.
+def best(found: Sequence[Optimum]) -> Optimum:
+    """The best sound one of what `optima` found, or its first if none is sound."""
+    return next((optimum for optimum in found if optimum.sound), found[0])
+
+
+def optima(
+    values: ArrayLike,
+    starts: Sequence[Mixture],
+    *,
+    max_iter: int = 300,
+    tol: float = 1e-8,
+    counts: ArrayLike | None = None,
+    algorithm: str = "em",
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Optimum]:
+    """The distinct maxima that these starts lead to: a list of `Optimum`, the highest first, those
+    that have collapsed after all others.
 
     Parameters are those of `fit_many`, except progress, which is called as progress(done,
     len(starts)) again and again with the number of starts done, and may raise to end it all.
+    Raises `ValueError` for arguments of which no fit can be made.
 
-    Two fits have reached the same maximum if their log-likelihoods differ by 1e-4 nats per point
-    at most, and their densities at the data by 5 % on average. Densities know no order of
-    components. A stricter bound would tell fits apart that stopped on the same plateau.
+    EM's fits are pushed on to the top; those of another algorithm, which may climb something else,
+    stay where they end. Two ends are the same maximum if their log-likelihoods differ by 1e-7 nats
+    per point at most, and their densities nowhere by much. Densities know no order of components.
     """
     if not starts:
         raise ValueError("give one start or more.")
     values, counts = check_values(values, counts)
-    options = {"max_iter": max_iter, "tol": tol, "counts": counts, "algorithm": algorithm}
-    finals = []
+    fits = {"max_iter": max_iter, "tol": tol, "algorithm": algorithm}
+    ends = []
     step = int(np.clip(BATCH // (len(values) * starts[0].n_components), FEWEST, MOST))
     for first in range(0, len(starts), step):
         told = None if progress is None else _told(progress, first, len(starts))
-        batch = starts[first : first + step]
-        traces = fit_many(values, batch, **options, progress=told)
-        finals += [_Final.of(trace) for trace in traces]
+        traces = fit_many(
+            values, starts[first : first + step], counts=counts, **fits, progress=told
+        )
+        if algorithm == "em":
+            peaks = climb(values, [trace.final for trace in traces], counts=counts, progress=told)
+            ends += [_End.of(trace, peak) for trace, peak in zip(traces, peaks, strict=True)]
+        else:
+            ends += [_End.of(trace) for trace in traces]
     if progress is not None:
         progress(len(starts), len(starts))
+    held = np.sort(values if counts is None else values[counts > 0])
     n_points = float(len(values) if counts is None else counts.sum())
-    groups = _distinct(finals, _some_of(values, counts), SAME_HEIGHT * n_points)
-    found = [_optimum(finals, group, n_points) for group in groups]
+    groups = _distinct(ends, held, SAME_HEIGHT * n_points)
+    finest = np.diff(np.unique(held)).min()
+    found = [_optimum(ends, group, n_points, finest) for group in groups]
     return sorted(found, key=lambda optimum: (optimum.collapsed, -optimum.log_likelihood))
-
-
-def same_maximum(one, other):
-    """Whether two `Optimum` of the same values, found on their own, are the same maximum: as high,
-    as alike and as collapsed as two fits of one of `optima`. Their densities are compared where
-    their components are: at each mean, and an sd beside it."""
-    a, b = one.mixture, other.mixture
-    x = np.concatenate([m.means + side * m.sds for m in (a, b) for side in (-1.0, 0.0, 1.0)])
-    near = abs(one.log_likelihood - other.log_likelihood) <= SAME_HEIGHT * one.points.sum()
-    alike = _apart(a.log_density(x), b.log_density(x)) <= SAME_SHAPE
-    return bool(near and alike and one.collapsed == other.collapsed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,19 +153,27 @@ class Basin:
 
     means: np.ndarray
     sd: float
-    optima: list
+    optima: list[Optimum]
     reached: np.ndarray
 
-    def start(self, i, j):
+    def start(self, i: int, j: int) -> Mixture:
         """The Mixture from which [i, j] was reached."""
         return _halves(self.means[[i, j]], self.sd)
 
 
 def basin(
-    values, *, n_means=40, max_iter=300, tol=1e-8, counts=None, algorithm="em", progress=None
-):
+    values: ArrayLike,
+    *,
+    n_means: int = 40,
+    max_iter: int = 300,
+    tol: float = 1e-8,
+    counts: ArrayLike | None = None,
+    algorithm: str = "em",
+    progress: Callable[[int, int], None] | None = None,
+) -> Basin:
     """The `Basin` of values (n,): n_means x n_means starts of two components, with means spread
-    over the range and sds half of that of all values. Other parameters are those of `optima`.
+    over the range and sds half of that of all values. Other parameters are those of `optima`, and
+    so is what it raises.
 
     Where both means are equal the components are the same and stay so for ever: EM ends at the fit
     of one Gaussian, a saddle that any nudge leaves.
@@ -168,44 +199,47 @@ def _halves(means, sd):
 
 
 @dataclass(frozen=True, eq=False)
-class _Final:
-    """What is kept of a fit."""
+class _End:
+    """What is kept of a fit and the climb that followed."""
 
     mixture: Mixture
     floored: np.ndarray
     log_likelihood: float
-    n_iter: int
     converged: bool
+    stopped_at: float  # the log-likelihood of the fit
+    n_iter: int
+    arrived: bool
 
     @classmethod
-    def of(cls, trace):
-        order = np.argsort(trace.means[-1], kind="stable")
-        final = trace.final.sorted_by_mean()
-        converged = trace.stop == "converged"
-        height = float(trace.log_likelihood[-1])
-        return cls(final, trace.floored[-1][order], height, trace.n_iter, converged)
+    def of(cls, trace: Trace, peak: Peak | None = None):
+        """Of a fit, and the `Peak` above it if there is one."""
+        arrived, stopped_at = trace.stop == "converged", float(trace.log_likelihood[-1])
+        if peak is None:
+            end = trace.final, trace.floored[-1], stopped_at, arrived
+        else:
+            end = peak.mixture, peak.floored, peak.log_likelihood, peak.arrived
+        mixture, floored, *height = end
+        order = np.argsort(mixture.means, kind="stable")
+        return cls(
+            mixture.sorted_by_mean(), floored[order], *height, stopped_at, trace.n_iter, arrived
+        )
 
 
 def _told(progress, done, total):
     return lambda *_: progress(done, total)
 
 
-def _some_of(values, counts):
-    """Values that stand for all of them: in even steps through their order."""
-    held = np.sort(values if counts is None else values[counts > 0])
-    return held[np.linspace(0, len(held) - 1, LOOKED_AT).astype(int)]
-
-
-def _distinct(finals, x, same_height):
-    """Lists of places in `finals`: the members of each maximum, the highest first."""
-    logs = [final.mixture.log_density(x) for final in finals]
+def _distinct(ends, held, same_height):
+    """Lists of places in `ends`: the members of each maximum, the highest first. `held` are the
+    values in order, of which some in even steps stand for all."""
+    x = held[np.linspace(0, len(held) - 1, LOOKED_AT).astype(int)]
     groups = []
-    for i in sorted(range(len(finals)), key=lambda i: -finals[i].log_likelihood):
+    for i in sorted(range(len(ends)), key=lambda i: -ends[i].log_likelihood):
         for group in groups:
-            best, last = finals[group[0]], finals[group[-1]]
-            near = last.log_likelihood - finals[i].log_likelihood <= same_height
-            alike = best.floored.any() == finals[i].floored.any()
-            if near and alike and _apart(logs[group[0]], logs[i]) <= SAME_SHAPE:
+            highest = ends[group[0]]
+            near = highest.log_likelihood - ends[i].log_likelihood <= same_height
+            alike = highest.floored.any() == ends[i].floored.any()
+            if near and alike and _apart(highest, ends[i], x) <= SAME_SHAPE:
                 group.append(i)
                 break
         else:
@@ -213,22 +247,32 @@ def _distinct(finals, x, same_height):
     return groups
 
 
-def _apart(log_p, log_q):
-    """|p - q| / (p + q) on average, which is between 0 and 1 however far in the tails."""
-    return np.abs(np.tanh(0.5 * (log_p - log_q))).mean()
+def _apart(one, other, x):
+    """How much two densities differ, from 0 to 1: on average over the values x, and at most at
+    any of the means, as a narrow component may have few of the values."""
+    places = np.r_[x, one.mixture.means, other.mixture.means]
+    logs = [end.mixture.log_density(places) for end in (one, other)]
+    # |p - q| / (p + q), which is between 0 and 1 however far in the tails
+    gaps = np.abs(np.tanh(0.5 * (logs[0] - logs[1])))
+    return max(gaps[: len(x)].mean(), gaps[len(x) :].max())
 
 
-def _optimum(finals, group, n_points):
-    members = [finals[i] for i in group]
-    best = members[0]
-    weights = best.mixture.weights
+def _optimum(ends, group, n_points, finest):
+    highest = ends[group[0]]
+    group = sorted(group, key=lambda i: (not ends[i].arrived, -ends[i].stopped_at))
+    members = [ends[i] for i in group]
+    weights = highest.mixture.weights
+    points = n_points * weights
     return Optimum(
-        mixture=best.mixture,
-        points=n_points * weights,
-        floored=best.floored,
-        emptied=weights == 0,
+        mixture=highest.mixture,
+        log_likelihood=highest.log_likelihood,
+        points=points,
+        by_chance=clusters_by_chance(highest.mixture, points, finest),
+        floored=highest.floored,
+        emptied=points < HARDLY_ANY,
         starts=np.array(group),
-        log_likelihoods=np.array([m.log_likelihood for m in members]),
-        n_iter=np.array([m.n_iter for m in members]),
-        converged=np.array([m.converged for m in members]),
+        log_likelihoods=np.array([end.log_likelihood for end in members]),
+        converged=np.array([end.converged for end in members]),
+        n_iter=np.array([end.n_iter for end in members]),
+        arrived=np.array([end.arrived for end in members]),
     )

@@ -13,10 +13,10 @@ from numpy.random import Generator
 from numpy.typing import ArrayLike
 
 from gmm_em.mixture import Mixture
-from gmm_em.numerics import SD_FLOOR
 from gmm_em.values import check_values, distinct_values, mean_and_sd
 
 Counts = np.ndarray | None
+IMMOBILE = 1e-6  # of the sd of all values: EM could hardly move a component so narrow
 
 
 def random_points(
@@ -45,8 +45,8 @@ def k_means_plus_plus(
         # once every distinct value holds a mean, any of them will do
         means.append(rng.choice(distinct, p=chances * squares / inertia if inertia else chances))
     spread = np.sqrt(inertia)
-    # nearly every value holds a mean: with sds at the floor EM could move none of them
-    return _equal_components(means[:-1], unit * (spread if spread > SD_FLOOR else 1 / n_components))
+    # nearly every value holds a mean: with the distance from it as sd EM could move none
+    return _equal_components(means[:-1], unit * (spread if spread > IMMOBILE else 1 / n_components))
 
 
 def quantiles(

@@ -72,3 +72,10 @@ def test_the_match_does_not_depend_on_the_unit(a, b):
 def test_components_very_far_apart_are_matched_all_the_same():
     far = Mixture(TRUE.weights, TRUE.means + 1e6, TRUE.sds)
     assert match(TRUE, far) == [(0, 0), (1, 1), (2, 2)]
+
+
+def test_components_at_the_end_of_the_world_find_a_partner():
+    true = Mixture([0.5, 0.5], [0.0, 1.0], [1.0, 1.0])
+    assert match(true, Mixture([0.5, 0.5], [1e300, 0.1], [1.0, 1.0])) == [(0, 1), (1, 0)]
+    pairs = match(true, Mixture([0.4, 0.6], [-1e300, 1e300], [1e300, 1e-300]))
+    assert sorted(k for _, k in pairs) == [0, 1]

@@ -12,6 +12,7 @@ from sklearn.mixture import GaussianMixture
 
 import gmm_em
 from gmm_em import Dataset, Mixture, em_step, fit, fit_many, initial_guess, starts
+from gmm_em.numerics import sd_floor
 
 REFERENCE = Path(__file__).parent / "reference"
 CASES = json.loads((REFERENCE / "trajectories.json").read_text())["cases"]
@@ -284,6 +285,32 @@ def test_the_floor_does_not_lift_an_honest_sd():
     assert trace.floored[-1, 1]
 
 
+@pytest.mark.parametrize("far", [4e6, 1e9])
+@pytest.mark.parametrize("n_far", [1, 100])
+def test_the_floor_spares_honest_clusters_however_far_apart(far, n_far):
+    """With 1e-6 of the sd of all as the floor they ended collapsed, at sds of 2 and above."""
+    near, away = RNG.normal(0, 1, 100), far + RNG.normal(0, 1, n_far)
+    start = Mixture([0.5, 0.5], [0.0, far], [10.0, 10.0])
+    trace = fit(np.r_[near, away], start, max_iter=50)
+    assert not trace.floored[:, 0].any()
+    assert trace.floored[-1, 1] == (n_far == 1)
+    assert trace.final.sds[0] == pytest.approx(near.std(), rel=1e-6)
+    if n_far > 1:
+        assert trace.final.sds[1] == pytest.approx((away - far).std(), rel=1e-6)
+
+
+@pytest.mark.parametrize("a", [1e-9, -1.0, 1e9])
+@pytest.mark.parametrize("b", [0.0, 1e6])
+def test_a_collapse_is_the_same_in_any_unit_and_at_any_offset(a, b):
+    values = np.r_[np.zeros(30), RNG.normal(5, 1, 100)]
+    trace = fit(values, Mixture([0.2, 0.8], [0.0, 5.0], [0.1, 1.0]), max_iter=50)
+    b = a * b * values.std()
+    moved = Mixture([0.2, 0.8], [b, a * 5.0 + b], [0.1 * abs(a), abs(a)])
+    found = fit(a * values + b, moved, max_iter=50)
+    np.testing.assert_array_equal(found.floored[-1], trace.floored[-1])
+    np.testing.assert_allclose(found.final.sds, abs(a) * trace.final.sds, rtol=1e-6)
+
+
 def test_an_offset_of_1e8_loses_nothing_but_the_rounding_of_the_data():
     start = Mixture(START.weights, START.means + 1e8, START.sds)
     found = fit(VALUES + 1e8, start, max_iter=20, tol=-np.inf)
@@ -366,7 +393,7 @@ def test_a_collapse_is_recorded_where_it_happens():
     trace = fit(values, Mixture([0.2, 0.8], [0.0, 5.0], [0.1, 1.0]), max_iter=200)
     assert not trace.floored[0].any()
     assert trace.floored[-1, 0] and not trace.floored[:, 1].any()
-    assert trace.final.sds[0] == pytest.approx(1e-6 * values.std())
+    assert trace.final.sds[0] == pytest.approx(sd_floor(values), rel=1e-9)
     assert np.diff(trace.log_likelihood).min() > -1e-9
 
 
@@ -377,8 +404,8 @@ def test_a_start_below_the_floor_is_lifted_to_it_and_no_likelihood_is_lost(seed)
     sds = 10.0 ** rng.uniform(-12, 1, k)
     start = Mixture(rng.dirichlet(np.ones(k)), rng.choice(VALUES, k), sds)
     trace = fit(VALUES, start, max_iter=20, tol=-np.inf)
-    np.testing.assert_allclose(trace.sds[0], np.maximum(sds, 1e-6 * VALUES.std()), rtol=1e-12)
-    higher = sds > 1e-6 * VALUES.std()
+    np.testing.assert_allclose(trace.sds[0], np.maximum(sds, sd_floor(VALUES)), rtol=1e-12)
+    higher = sds > sd_floor(VALUES)
     assert (trace.sds[0][higher] == sds[higher]).all()  # to the bit
     scale = len(VALUES) + np.abs(trace.log_likelihood[:-1])
     assert (np.diff(trace.log_likelihood) >= -1e-12 * scale).all()

@@ -50,23 +50,25 @@ def test_the_galaxies_with_four_components():
 def test_each_start_leads_where_it_is_said_to_lead():
     starts = guesses(GALAXIES, 4, 20)
     for optimum in optima(GALAXIES, starts):
-        assert (np.diff(optimum.log_likelihoods) <= 0).all()
+        assert optimum.log_likelihood == optimum.log_likelihoods.max()
         for j, height, n_iter in zip(
             optimum.starts, optimum.log_likelihoods, optimum.n_iter, strict=True
         ):
             trace = fit(GALAXIES, starts[j])
-            assert (trace.log_likelihood[-1], trace.n_iter) == (pytest.approx(height), n_iter)
+            assert (trace.log_likelihood[-1], trace.n_iter) == (
+                pytest.approx(height, abs=1e-3),
+                n_iter,
+            )
         best = fit(GALAXIES, starts[optimum.starts[0]]).final.sorted_by_mean()
-        np.testing.assert_allclose(optimum.mixture.means, best.means, rtol=1e-9)
+        np.testing.assert_allclose(optimum.mixture.means, best.means, rtol=1e-3)  # pushed on
         assert optimum.points.sum() == pytest.approx(82)
 
 
 def test_plateaus_are_one_maximum_and_the_order_of_components_is_none():
     values = gmm_em.simulate(4, 3.0, 1000, 28).values
     found = optima(values, guesses(values, 4, 100))
-    assert found[0].n_starts == 92
-    assert len(found) <= 6
-    assert all(np.ptp(o.log_likelihoods) <= 1e-4 * 1000 for o in found)
+    assert [o.n_starts for o in found] == [92, 3, 5]
+    assert all(np.ptp(o.log_likelihoods) <= 1e-6 for o in found)
     start = guesses(values, 3, 1)[0]
     turned = Mixture(start.weights[::-1], start.means[::-1], start.sds[::-1])
     assert [o.n_starts for o in optima(values, [start, turned])] == [2]
@@ -95,12 +97,12 @@ def test_a_spurious_maximum_is_told_by_its_narrow_component_on_few_points():
     assert honest.points.min() == pytest.approx(3, abs=0.1)
 
 
-def test_narrow_needs_both_a_small_sd_and_few_points():
-    """The line: an sd below a tenth of the largest and fewer than five points."""
+def test_narrow_is_a_question_of_sd_and_of_chance():
+    """Four points at 8 sds from all others are there for a reason, four in their middle are not."""
     wide = RNG.normal(0, 1, 100)
-    for sd, n, narrow in ((0.02, 4, True), (0.02, 20, False), (0.3, 4, False)):
-        values = np.r_[wide, 8 + sd * np.linspace(-1.5, 1.5, n)]
-        start = Mixture([0.9, 0.1], [0.0, 8.0], [1.0, sd])
+    for at, sd, n, narrow in ((8, 0.02, 4, False), (0.5, 0.02, 4, True), (0.5, 0.02, 40, False)):
+        values = np.r_[wide, at + sd * np.linspace(-1.5, 1.5, n)]
+        start = Mixture([0.9, 0.1], [0.0, at], [1.0, sd])
         (optimum,) = optima(values, [start])
         assert optimum.narrow.tolist() == [False, narrow]
 
@@ -117,13 +119,14 @@ def test_the_collapsed_come_last_however_high_they_are():
     assert not found[1].sound
 
 
-def test_emptied_and_not_converged_are_told():
+def test_emptied_and_still_climbing_are_told():
     values = RNG.normal(0, 1, 50)
     (optimum,) = optima(values, [Mixture([0.5, 0.5], [0.0, 1e6], [1.0, 1.0])])
     assert optimum.emptied.tolist() == [False, True]
     assert not (optimum.sound or optimum.spurious)
     (optimum,) = optima(GALAXIES, guesses(GALAXIES, 3, 1), max_iter=2)
-    assert optimum.converged.tolist() == [False]
+    assert optimum.arrived.tolist() == [False]
+    assert optimum.converged.tolist() == [True]  # once it has been pushed on to the top
     assert optimum.n_iter.tolist() == [2]
 
 

@@ -11,7 +11,7 @@ a first axis: S fits, K components, n values; a single one is a stack of one.
 import numpy as np
 
 from gmm_em.algorithms.algorithm import Algorithm
-from gmm_em.numerics import EMPTY, SD_FLOOR
+from gmm_em.numerics import EMPTY
 from gmm_em.regions import LOG_SQRT_2PI
 
 
@@ -33,19 +33,20 @@ def e_step(chunk, weights, means, sds):
     return r, log_density
 
 
-def m_step(sums, squares, about):
+def m_step(sums, squares, about, floor):
     """M step: the parameters that suit these r best.
 
     sums : (S, K, 2), the sums over all values of r and of r x
     squares : (S, K), the sums of r (x - about)^2, of which a
         shift makes those about the new means
+    floor : the smallest sd there may be
     Returns weights, means and sds, each (S, K).
     """
     weights = sums[..., 0]  # N_k / N (9.26)
     means = sums[..., 1] / weights  # (9.24)
     shifts = means - about
     variances = squares / weights - shifts**2  # (9.25)
-    sds = np.sqrt(np.maximum(variances, SD_FLOOR**2))
+    sds = np.sqrt(np.maximum(variances, floor**2))
     return weights, means, sds
 
 
@@ -64,7 +65,7 @@ def step(chunks, weights, means, sds, about=None):
         sums = sums + r @ chunk.one_and_x
         squares = squares + np.vecdot(r, chunk.squares)
         log_likelihood = log_likelihood + np.vecdot(log_density[:, 0], chunk.shares)
-    new_weights, new_means, new_sds = m_step(sums, squares, about)
+    new_weights, new_means, new_sds = m_step(sums, squares, about, chunks[0].floor)
     empty = new_weights < EMPTY
     if np.count_nonzero(empty):
         new_weights[empty], new_means[empty], new_sds[empty] = 0.0, means[empty], sds[empty]

@@ -11,7 +11,7 @@ from gmm_em.dashboard.settings import APART, MANUAL, NOTHING_RANDOM, SEED_MAX
 from gmm_em.fit import fit
 from gmm_em.links import encode_rounded
 from gmm_em.mixture import Density
-from gmm_em.numerics import SD_FLOOR
+from gmm_em.numerics import sd_floor
 from gmm_em.optima import basin as basin_of
 from gmm_em.optima import optima as optima_of
 
@@ -60,7 +60,7 @@ def approximately(case):
 def smallest_sd(case):
     """What the sds of the fit are not allowed to fall below."""
     d = fitted_to(case)
-    return SD_FLOOR * data.mean_and_sd(d.values, d.counts)[1]
+    return sd_floor(d.values, d.counts)
 
 
 @result("data", "bins")

@@ -109,9 +109,7 @@ def _edit_start(case):
     text = own_data.edit(begun, key, num_rows="fixed")
     least = results.smallest_sd(case)
     if any(sd < least for _, _, sd in decode_components(settings.guess)):
-        st.caption(
-            f"An sd below {precise(least, 2)}, a millionth of that of the data, is lifted to it."
-        )
+        st.caption(f"An sd below {precise(least, 2)} is raised to that value.")
     if text in (None, settings.guess):
         return
     if len(decode_components(text)) == settings.n_fit:  # no row is half filled in

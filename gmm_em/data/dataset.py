@@ -1,5 +1,6 @@
 """A dataset: values, their counts, and what is known of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -106,13 +107,13 @@ class Dataset:
         """What an axis says: the name, and the unit where there is one."""
         return f"{self.name} ({self.unit})" if self.unit else self.name
 
-    def compressed(self, bins: int = 2**13) -> "Dataset":
+    def compressed(self, bins: int = 2**13, around: Sequence[Mixture] = ()) -> "Dataset":
         """The same data in about `bins` groups, see `groups.compressed`: a fit of these costs the
         same however many values there are. A dataset of no more than 2 `bins` values is returned
-        as it is."""
+        as it is. Whether groups suit a fit is known after it, see `groups.on_groups`."""
         if len(self) <= 2 * bins:
             return self
-        values, counts = compressed(self.values, self.counts, bins)
+        values, counts = compressed(self.values, self.counts, bins, around)
         return replace(
             self,
             values=values,

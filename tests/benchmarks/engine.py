@@ -141,13 +141,21 @@ def many_starts(n_starts):
         traces = gmm_em.fit_many(dataset.values, guesses, max_iter=1000, tol=1e-6)
         found["ours"] = max(t.log_likelihood[-1] for t in traces)
 
+    def run_to_the_top():
+        gmm_em.optima(dataset.values, guesses, max_iter=1000, tol=1e-6)
+
     def run_sklearn():
         model.fit(dataset.values[:, None])
         found["sklearn"] = model.score(dataset.values[:, None]) * len(dataset)
 
-    times = least({"ours": run_ours, "sklearn": run_sklearn}, 3)
+    times = least({"ours": run_ours, "sklearn": run_sklearn, "top": run_to_the_top}, 3)
     apart = abs(found["ours"] / found["sklearn"] - 1)
-    return row(f"{n_starts} starts to convergence, n = 1,000, K = 4", times, apart, claim=10)
+    what = f"{n_starts} starts to convergence, n = 1,000, K = 4"
+    pushed = {"ours": times.pop("top"), "sklearn": times["sklearn"]}
+    return [
+        row(what, times, apart, claim=10),
+        row(f"{what}, each pushed on to the maximum", pushed, apart, claim=10),
+    ]
 
 
 def is_slow(row):
@@ -181,9 +189,9 @@ def main():
     warnings.simplefilter("ignore")  # scikit-learn says that it has not converged: so it is meant
     rows = [iterations_at(n, rounds) for n, rounds in ((1000, 15), (10_000, 7), (100_000, 3))]
     if options.small:
-        rows += [grouped(100_000, 100, 5), many_starts(20)]
+        rows += [grouped(100_000, 100, 5), *many_starts(20)]
     else:
-        rows += [iterations_at(1_000_000, 3), grouped(1_000_000, 300, 3), many_starts(100)]
+        rows += [iterations_at(1_000_000, 3), grouped(1_000_000, 300, 3), *many_starts(100)]
     machine = (
         f"{date.today()}, {platform.machine()}, Python {platform.python_version()}, "
         f"NumPy {np.__version__}, scikit-learn {sklearn.__version__}"

@@ -15,8 +15,8 @@ from gmm_em.dashboard.charts.elements import (
     stacked,
 )
 from gmm_em.dashboard.charts.palette import MUTED, PALETTE, TEXT
-from gmm_em.optima import same_maximum
 
+SAME_HEIGHT = 1e-4  # nats per point, as the groups of a basin are coarser than those of `known`
 COLOURS = (*PALETTE, MUTED)  # the last one for all maxima beyond
 
 
@@ -25,8 +25,17 @@ def numbers_of(basin, known):
     that it has the same colour there, or one of the numbers after these."""
     names, spare = [], len(known)
     for found in basin.optima:
-        same = [i for i, other in enumerate(known) if i not in names and same_maximum(found, other)]
-        names.append(same[0] if same else spare)
+        tolerance, means = SAME_HEIGHT * found.points.sum(), found.mixture.means
+        same = [
+            i
+            for i, other in enumerate(known)
+            if abs(other.log_likelihood - found.log_likelihood) <= tolerance
+            and other.collapsed == found.collapsed
+            and i not in names
+        ]
+        # mirror maxima are equally high
+        nearest = sorted(same, key=lambda i: np.ptp([known[i].mixture.means, means], axis=0).max())
+        names.append(nearest[0] if same else spare)
         spare += not same
     return names
 

@@ -9,7 +9,7 @@ import numpy as np
 from gmm_em import data, links
 from gmm_em.dashboard.save.tables import COUNT, GROUP, file_name, value_column
 from gmm_em.dashboard.settings import MANUAL, NOTHING_RANDOM, SEED_MAX, UPLOAD, Settings
-from gmm_em.numerics import SD_FLOOR
+from gmm_em.numerics import sd_floor
 from gmm_em.trace import Trace
 
 MOST_REPEATED = 1_000_000  # values; scikit-learn has no counts, so each is written out
@@ -157,12 +157,12 @@ class Recipe:
             "# A component collapses or is left empty. gmm-em holds its sd at a floor;\n"
             "# scikit-learn adds a little to all variances instead, and may end elsewhere.\n"
         )
-        floor = f"({SD_FLOOR:g} * values.std()) ** 2" if fails else "0.0"
+        floor = sd_floor(self.fitted_to.values, self.fitted_to.counts)
         return (
             f"{words if fails else ''}# just so many iterations, of which scikit-learn warns\n"
             "model = GaussianMixture(\n"
             f"    {self.trace.weights.shape[1]}, max_iter={self.iteration}, tol=0.0,"
-            f" reg_covar={floor},\n"
+            f" reg_covar={floor**2 if fails else 0.0:.3g},\n"
             "    weights_init=start.weights, means_init=start.means[:, None],\n"
             "    precisions_init=start.sds[:, None, None] ** -2.0,\n"
             ").fit(values[:, None])\n"

@@ -1,0 +1,223 @@
+"""To the top: from where EM stopped to the maximum that it was climbing to.
+
+EM, and accelerations of it such as SQUAREM, crawl along the ridges of mixtures with a component too
+many, for thousands of iterations. Here each step follows the flow of EM, linearised, for as long as
+that can be trusted: away from saddles along the directions that EM takes, and once the likelihood
+is concave all the way, which is a step of Newton's method. So it ends where EM would, after some
+ten steps.
+
+Sources: Hochbruck and Ostermann (2010), Acta Numerica 19, for such (exponential Rosenbrock) steps;
+Boldea and Magnus (2009), Journal of the American Statistical Association 104, for the derivatives;
+Xu and Jordan (1996), Neural Computation 8, for EM as a flow uphill in a metric of its own.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gmm_em.algorithms.em import e_step
+from gmm_em.mixture import Mixture
+from gmm_em.numerics import Values, quiet
+from gmm_em.values import check_values
+
+MOST = 500  # steps
+SIDE_BY_SIDE = 4  # climbs: with more of them the derivatives leave the processor's cache
+FLAT = 1e-9  # the gradient at a maximum, in nats per value, by log weight, mean / sd and log sd
+CURVED = 1e-6  # in the metric of EM: where any curvature is above it, that is no maximum
+NEAR, FAR = 0.1, 0.5  # the longest step in these units, the first where it is not concave
+ROUNDING = 1e-13  # nats per value by which the average of log p(x) may be wrong
+TIMES = 2.0 ** np.arange(-20, 40)  # iterations of EM that a step may stand for
+
+
+@dataclass(frozen=True, eq=False)
+class Peak:
+    """Where a climb ended.
+
+    mixture : its components in the order of those it began with
+    log_likelihood : in nats
+    floored : (K,) bool, components that the sd floor holds: they have collapsed
+    arrived : whether it is a maximum, but for what the floor holds
+    n_steps : how many were tried
+    """
+
+    mixture: Mixture
+    log_likelihood: float
+    floored: np.ndarray
+    arrived: bool
+    n_steps: int
+
+
+def climb(
+    values: ArrayLike,
+    mixtures: Sequence[Mixture],
+    *,
+    counts: ArrayLike | None = None,
+    progress: Callable[[], None] | None = None,
+) -> list[Peak]:
+    """The `Peak` above each of some mixtures with the same number of components.
+
+    values : (n,) finite numbers, not all equal
+    counts : (n,) how often each value was seen, fractions allowed, or None for once each
+    progress : called as progress() after each step; what it raises ends it all
+
+    Raises `ValueError` for values of which no mixture can be fitted. Equal components stay equal:
+    from them the climb ends on a saddle, and has not arrived.
+    """
+    values, counts = check_values(values, counts)
+    at_a_time = min(SIDE_BY_SIDE, len(mixtures))
+    room = Values(values, counts, at_a_time, mixtures[0].n_components)
+    climbers = _Climbers(np.array([room.standardised(mixture) for mixture in mixtures]), room.floor)
+    chunks = {}
+    with quiet():
+        while len(some := climbers.going()[: room.fits_at_a_time]):
+            if len(some) not in chunks:
+                chunks[len(some)] = room.chunks(len(some))
+            climbers.go_on(some, *_derivatives(chunks[len(some)], climbers.tried[some]))
+            if progress is not None:
+                progress()
+    return [
+        Peak(
+            room.mixture(*parameters),
+            float(room.total * (height - np.log(room.unit))),
+            (parameters[2] <= room.floor) & (parameters[0] > 0.0),
+            bool(arrived),
+            int(n_steps),
+        )
+        for parameters, height, arrived, n_steps in zip(
+            climbers.at, climbers.heights, climbers.arrived, climbers.n_steps, strict=True
+        )
+    ]
+
+
+class _Climbers:
+    """F climbs on their way, on standardised values.
+
+    at, tried : (F, 3, K) weights, means and sds: the highest so far, and those to look at next
+    heights : (F,) average log p(x) at the highest
+    slopes, bends, axes : (F, 3 K), the same, (F, 3 K, 3 K): the flow of EM there, along the axes
+    """
+
+    def __init__(self, parameters, floor):
+        n_fits, _, k = parameters.shape
+        self.at, self.tried, self.floor = parameters, parameters.copy(), floor
+        self.heights, self.boxes = np.full(n_fits, -np.inf), np.full(n_fits, FAR)
+        self.slopes, self.bends, self.scales = np.empty((3, n_fits, 3 * k))
+        self.axes, self.by_em = np.empty((n_fits, 3 * k, 3 * k)), np.empty((n_fits, 3, k))
+        self.n_steps = np.zeros(n_fits, dtype=int)
+        self.done, self.arrived = np.zeros((2, n_fits), dtype=bool)
+
+    def going(self):
+        """(m,) places of those that are not done."""
+        return np.flatnonzero(~self.done)
+
+    def go_on(self, some, heights, gradients, curvatures):
+        """Take the steps that were tried, or shorter ones, now that the height there, its gradient
+        (S, 3 K) and second derivatives (S, 3 K, 3 K) are known."""
+        better = heights >= self.heights[some] - ROUNDING
+        taken = some[better]
+        self.at[taken], self.heights[taken] = self.tried[taken], heights[better]
+        self._look(taken, gradients[better], curvatures[better])
+        self.boxes[some[~better]] *= 0.25
+        self.n_steps[some] += 1
+        self.done[some] |= self.n_steps[some] == MOST
+        self.tried[some] = self._steps(some)
+
+    def _look(self, some, gradients, curvatures):
+        (weights, _, sds), k = self.at[some].swapaxes(0, 1), self.at.shape[2]
+        held = (sds <= self.floor) & (gradients[:, 2 * k :] <= 0.0)
+        free = np.concatenate([np.ones((len(some), 2 * k)), ~held], axis=1)
+        gradients = gradients * free
+        # EM steps uphill by the gradient over these squares
+        living = np.where(weights > 0.0, weights, 1.0)
+        scales = free / np.sqrt(np.concatenate([living, living, 2.0 * living], axis=1))
+        bends, axes = np.linalg.eigh(curvatures * scales[:, :, None] * scales[:, None])
+        slopes = ((gradients * scales)[:, None] @ axes)[:, 0]
+        # rounding must not lead away from a saddle
+        self.slopes[some] = np.where(np.abs(slopes) > 1e-3 * FLAT, slopes, 0.0)
+        self.bends[some], self.axes[some], self.scales[some] = bends, axes, scales
+        steep = np.abs(gradients).reshape(-1, 3, k).max(axis=1)
+        # nor can it be told from a slope near the floor
+        flat = (steep <= FLAT + 1e-4 * self.floor / sds).all(axis=1)
+        rising = bends > CURVED
+        concave = ~rising.any(axis=1)
+        self.arrived[some] = flat & concave
+        # a saddle that nothing leads away from is an end as well
+        self.done[some] = flat & ~(rising & (self.slopes[some] != 0.0)).any(axis=1)
+        self.by_em[some] = self._em_steps(weights, sds, gradients.reshape(-1, 3, k), living)
+        self.boxes[some] = np.where(concave, FAR, NEAR)
+
+    def _em_steps(self, weights, sds, gradients, living):
+        """(S, 3, K): what a step of EM adds, in the same units as the gradient."""
+        by_weight, by_mean, by_sd = gradients.swapaxes(0, 1)
+        growth = np.maximum(by_weight / living, -0.9)
+        shifts = by_mean / living / (1.0 + growth)
+        squares = 1.0 + by_sd / living / (1.0 + growth) - shifts**2
+        return np.stack(
+            [np.log1p(growth), shifts, 0.5 * np.log(np.maximum(squares, (self.floor / sds) ** 2))],
+            axis=1,
+        )
+
+    def _steps(self, some):
+        """(S, 3, K): where the linear flow leads before it leaves the box, or one step of EM where
+        that leads farther."""
+        bends = self.bends[some][:, None]
+        growth = np.expm1(np.minimum(TIMES[:, None] * bends, 500.0))
+        flat = np.abs(bends) < 1e-13
+        after = np.where(flat, TIMES[:, None], growth / np.where(flat, 1.0, bends))
+        moved = (self.slopes[some][:, None] * after) @ self.axes[some].swapaxes(1, 2)
+        moved *= self.scales[some][:, None]
+        inside = np.abs(moved).max(axis=2) <= self.boxes[some][:, None]
+        last = np.maximum(inside.sum(axis=1) - 1, 0)
+        moved = moved[np.arange(len(some)), last].reshape(len(some), 3, -1)
+        boxes, by_em = self.boxes[some], self.by_em[some]
+        moved /= np.maximum(1.0, np.abs(moved).max(axis=(1, 2)) / boxes)[:, None, None]
+        # as in a collapse; a box that has shrunk tells of a step that lost height by rounding
+        farther = (np.abs(by_em).max(axis=(1, 2)) > boxes) & (boxes >= NEAR)
+        moved[farther] = by_em[farther]
+        weights, means, sds = self.at[some].swapaxes(0, 1)
+        weights = weights * np.exp(moved[:, 0])
+        weights /= weights.sum(axis=1, keepdims=True)
+        sds_then = np.maximum(sds * np.exp(moved[:, 2]), self.floor)
+        return np.stack([weights, means + sds * moved[:, 1], sds_then], axis=1)
+
+
+def _derivatives(chunks, parameters):
+    """Of S mixtures (S, 3, K): the average log p(x) (S,), its gradient (S, 3 K) and its second
+    derivatives (S, 3 K, 3 K) by log weights, means in sds, and log sds."""
+    weights, means, sds = (np.ascontiguousarray(parameters[:, i]) for i in range(3))
+    (n_fits, k), heights, outer, sums = weights.shape, 0.0, 0.0, 0.0
+    near = np.clip(means, -1e30, 1e30)[..., None]  # that no fourth power overflows
+    for chunk in chunks:
+        r, log_density = e_step(chunk, weights, means, sds)
+        z = chunk.x - near
+        z *= 1.0 / sds[..., None]
+        bent = z * z
+        bent -= 1.0
+        scores = np.empty((n_fits, 3, *r.shape[1:]))  # r times the derivatives of log w N(x)
+        scores[:, 0] = r
+        np.multiply(r, z, out=scores[:, 1])
+        np.multiply(r, bent, out=scores[:, 2])
+        rows = scores.reshape(n_fits, 3 * k, -1)
+        outer = outer + rows @ (rows / chunk.shares).swapaxes(1, 2)
+        products = [np.vecdot(scores[:, i], by) for i, by in ((1, z), (1, bent), (2, bent))]
+        sums = sums + np.stack([*scores.sum(axis=-1).swapaxes(0, 1), *products])
+        heights = heights + np.vecdot(log_density[:, 0], chunk.shares)
+    zeroth, first, second, *products = sums
+    gradients = np.concatenate([zeroth - weights, first, second], axis=1)
+    # with f the log of w N(x), sum of r (f' f'^T + f'') of each component, less what all have
+    curvatures, each = -outer, np.arange(k)
+    curvatures[:, :k, :k] += weights[:, :, None] * weights[:, None]
+    for i, j, block in (
+        (0, 0, zeroth - weights),
+        (0, 1, first),
+        (0, 2, second),
+        (1, 1, products[0] - zeroth),
+        (1, 2, products[1] - 2.0 * first),
+        (2, 2, products[2] - 2.0 * (second + zeroth)),
+    ):
+        curvatures[:, i * k + each, j * k + each] += block
+        if i != j:
+            curvatures[:, j * k + each, i * k + each] += block
+    return heights, gradients, curvatures
