@@ -103,29 +103,25 @@ def _basin(key, d, progress):
 
 
 @cached(32)
-def _choices(key, guess, d, progress):
+def _choices(key, kind, guess, d, progress):
     from gmm_em import selection
 
     *of_the_fit, max_k = key
     a = dict(of_the_fit[1:])
-    return selection.select(
-        d.values,
-        max_components=max_k,
-        n_starts=STARTS_EACH,
-        method=guess,
-        seed=a["start_seed"],
-        max_iter=a["iter"],
-        tol=a["tol"],
-        counts=d.counts,
-        progress=progress,
-    )
+    options = {"max_iter": a["iter"], "tol": a["tol"], "seed": a["start_seed"], "guess": guess}
+    options |= {"n_starts": STARTS_EACH, "method": kind, "max_components": max_k}
+    options |= {"counts": d.counts, "observations": d.known_n}
+    return selection.select(d.values, **options, progress=progress)
 
 
 @cached(32)
-def _tested(key, d, mixtures, progress):
+def _tested(key, kind, d, mixtures, progress):
     from gmm_em import selection
 
-    return selection.bootstrap_test(d.values, *mixtures, counts=d.counts, progress=progress)
+    a = dict(key[1:-2])
+    options = {"max_iter": a["iter"], "tol": a["tol"], "n_starts": STARTS_EACH, "method": kind}
+    options |= {"counts": d.counts, "observations": d.known_n}
+    return selection.bootstrap_test(d.values, *mixtures, **options, progress=progress)
 
 
 @cached(32)
@@ -227,15 +223,17 @@ def basin(settings):
 
 def choices(settings):
     """What 1 to `max_k` components come to: a list of `selection.Choice`."""
-    key, often = (*fit_key(settings), settings.max_k), (_guesser(settings), _often(settings))
+    key = (*fit_key(settings), settings.max_k)
+    often = (method(settings), _guesser(settings), _often(settings))
     return watched("Fitting", lambda told: _choices(is_private(settings), key, *often, told))
 
 
 def bootstrap_test(settings, smaller, larger):
     """The `BootstrapTest` of two of the choices."""
-    d, mixtures = _often(settings), (smaller.optimum.mixture, larger.optimum.mixture)
+    mixtures = (smaller.optimum.mixture, larger.optimum.mixture)
     key = (*fit_key(settings), settings.max_k, smaller.n_components)
-    return watched("Samples", lambda told: _tested(is_private(settings), key, d, mixtures, told))
+    of = (method(settings), _often(settings), mixtures)
+    return watched("Samples", lambda told: _tested(is_private(settings), key, *of, told))
 
 
 def _often(settings):
