@@ -193,7 +193,7 @@ def _why_left_out(optimum):
         return "spurious"
     if optimum.emptied.any():
         return "emptied"
-    return None if optimum.converged[0] else "not arrived"
+    return None if optimum.converged.any() else "not arrived"
 
 
 def _repeated(found, values, counts):

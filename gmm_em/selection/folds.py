@@ -16,7 +16,8 @@ from gmm_em.selection.refit import METHOD, refitted
 from gmm_em.values import as_observations
 
 ROUGH = 1e-6  # tolerance of fits of which only the height counts
-FOLD_STARTS = 3  # of each fit to the other folds
+FOLD_STARTS = 4  # of each fit to the other folds
+ATTEMPTS = 5  # times as many are drawn while all of them collapse
 DEALS = 4  # of the points to the folds
 ONE_BY_ONE = 2**20  # points are dealt one by one; more of them by the chances of each
 
@@ -79,14 +80,14 @@ def cross_validate(
     progress: Callable[[int, int], None] | None = None,
 ) -> HeldOut | None:
     """How likely all points are, each by a fit to the folds that it is not in; None where the
-    points of some folds allow no fit that has not collapsed.
+    points of some folds led to no fit that has not collapsed.
 
     values : (n,); counts : (n,) or None; observations : of counts that are weights
     n_folds : parts that the points are dealt to; n_deals : how often, each time anew
     n_starts, method : of each fit, drawn from the points that it is made of, which alone decide
-        where it ends: the best sound one counts, or else the best that has not collapsed. They are
-        few, so that more of them would find higher maxima here and there; what is judged is this
-        procedure, on n (1 - 1/n_folds) points
+        where it ends: the best sound one counts, or else the best that has not collapsed; where
+        all have, others are drawn, up to five times as many. More of them would find higher maxima
+        here and there: what is judged is this procedure, on n (1 - 1/n_folds) points
     seed : the same seed deals the points alike, whatever the number of components
     max_iter, tol, algorithm : of every fit, as in `fit`
     progress : called as progress(done, n_folds * n_deals); what it raises ends it all
@@ -113,16 +114,24 @@ def cross_validate(
             inside, out = rest > 0, held > 0
             if len(np.unique(values[inside])) < 2:
                 return None
-            found = refitted(values[inside], rest[inside], n_components, stream=stream, **options)
-            # on tied values a collapsed fit would be praised for its height
-            upright = [optimum for optimum in found if not optimum.collapsed]
-            if not upright:
+            best = _upright(values[inside], rest[inside], n_components, stream, options)
+            if best is None:
                 return None
-            best = next((optimum for optimum in upright if optimum.sound), upright[0])
             heights[out] += held[out] * best.mixture.log_density(values[out])
         deals.append(heights)
     densities = np.mean(deals, axis=0) / (1.0 if counts is None else counts)
     return HeldOut(np.sum(deals, axis=1), densities, counts)
+
+
+def _upright(values, counts, n_components, stream, options):
+    """The best sound Optimum of a fold's fits, or the best that has not collapsed, or None: on tied
+    values a collapsed one would be praised for its height."""
+    for attempt in stream.spawn(ATTEMPTS):
+        found = refitted(values, counts, n_components, stream=attempt, **options)
+        upright = [optimum for optimum in found if not optimum.collapsed]
+        if upright:
+            return next((optimum for optimum in upright if optimum.sound), upright[0])
+    return None
 
 
 def _dealt(n, counts, n_folds, rng):
