@@ -448,7 +448,7 @@ def test_numbers_that_make_no_test_are_refused_in_words():
         selection.bootstrap_test(APART, one, two, n_replicates=0)
     with pytest.raises(ValueError, match="two folds or more; n_folds is 1"):
         selection.cross_validate(APART, 2, n_folds=1)
-    with pytest.raises(ValueError, match="deals and starts must be 1 or more; they are 0 and 3"):
+    with pytest.raises(ValueError, match="deals and starts must be 1 or more; they are 0 and 4"):
         selection.cross_validate(APART, 2, n_deals=0)
     with pytest.raises(ValueError, match="n_starts must be 1 or more; it is 0"):
         selection.select(APART, n_starts=0)

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gmm_em.selection.refit import METHOD, refitted
+from gmm_em.fit import fit_many
+from gmm_em.optima import optima
+from gmm_em.selection.refit import METHOD, fresh_starts
 from gmm_em.values import as_observations
 
 ROUGH = 1e-6  # tolerance of fits of which only the height counts
@@ -85,9 +87,10 @@ def cross_validate(
     values : (n,); counts : (n,) or None; observations : of counts that are weights
     n_folds : parts that the points are dealt to; n_deals : how often, each time anew
     n_starts, method : of each fit, drawn from the points that it is made of, which alone decide
-        where it ends: the best sound one counts, or else the best that has not collapsed; where
-        all have, others are drawn, up to five times as many. More of them would find higher maxima
-        here and there: what is judged is this procedure, on n (1 - 1/n_folds) points
+        where it ends. The highest is finished by `optima`; if it is not sound the next one is, and
+        if none is, the highest that has not collapsed counts. Where all have, others are drawn, up
+        to five times as many. More of them would find higher maxima here and there: what is judged
+        is this procedure, on n (1 - 1/n_folds) points
     seed : the same seed deals the points alike, whatever the number of components
     max_iter, tol, algorithm : of every fit, as in `fit`
     progress : called as progress(done, n_folds * n_deals); what it raises ends it all
@@ -101,8 +104,7 @@ def cross_validate(
     if n_deals < 1 or n_starts < 1:
         raise ValueError(f"deals and starts must be 1 or more; they are {n_deals} and {n_starts}.")
     values, counts, _ = as_observations(values, counts, observations)
-    options = {"n_starts": n_starts, "method": method, "max_iter": max_iter, "tol": tol}
-    options["algorithm"] = algorithm
+    options = {"max_iter": max_iter, "tol": tol, "algorithm": algorithm}
     deals = []
     for d, deal in enumerate(np.random.SeedSequence(seed).spawn(n_deals)):
         folds = _dealt(len(values), counts, n_folds, np.random.default_rng(deal))
@@ -112,9 +114,8 @@ def cross_validate(
                 progress(d * n_folds + i, n_deals * n_folds)
             held, rest = folds[i], folds.sum(axis=0) - folds[i]
             inside, out = rest > 0, held > 0
-            if len(np.unique(values[inside])) < 2:
-                return None
-            best = _upright(values[inside], rest[inside], n_components, stream, options)
+            starts = n_components, n_starts, method, stream
+            best = _fit(values[inside], rest[inside], starts, options)
             if best is None:
                 return None
             heights[out] += held[out] * best.mixture.log_density(values[out])
@@ -123,15 +124,32 @@ def cross_validate(
     return HeldOut(np.sum(deals, axis=1), densities, counts)
 
 
-def _upright(values, counts, n_components, stream, options):
-    """The best sound Optimum of a fold's fits, or the best that has not collapsed, or None: on tied
-    values a collapsed one would be praised for its height."""
-    for attempt in stream.spawn(ATTEMPTS):
-        found = refitted(values, counts, n_components, stream=attempt, **options)
-        upright = [optimum for optimum in found if not optimum.collapsed]
-        if upright:
-            return next((optimum for optimum in upright if optimum.sound), upright[0])
+def _fit(values, counts, starts, options):
+    """The Optimum that stands for all points but those of a fold, or None."""
+    *starts, stream = starts
+    if len(np.unique(values)) > 1:
+        for attempt in stream.spawn(ATTEMPTS):
+            guesses = fresh_starts(values, counts, *starts, attempt)
+            best = _upright(values, counts, guesses, options)
+            if best:
+                return best
     return None
+
+
+def _upright(values, counts, guesses, options):
+    """The best sound Optimum that these starts lead to, or the best that has not collapsed, or
+    None: on tied values a collapsed one would be praised for its height."""
+    upright = None
+    traces = fit_many(values, guesses, counts=counts, **options)
+    for trace in sorted(traces, key=lambda trace: -trace.log_likelihood[-1]):
+        if trace.floored[-1].any():
+            continue
+        (end,) = optima(values, [trace.final], counts=counts, **options)
+        if end.sound:
+            return end
+        if upright is None and not end.collapsed:
+            upright = end
+    return upright
 
 
 def _dealt(n, counts, n_folds, rng):
