@@ -4,6 +4,10 @@ that they stay as they are."""
 import numpy as np
 from numpy.typing import ArrayLike
 
+LARGEST_COUNT = 1e100  # far more than anybody can count, and its sums are finite
+MOST = 2**53  # observations: float64 cannot tell a larger whole number from the next
+ROUNDING = 1e-9  # relative: what arithmetic may have added to a whole number
+
 
 def check_values(values: ArrayLike, counts: ArrayLike | None = None):
     """Values (n,) and counts (n,) or None as float64, or a `ValueError` that says what is wrong."""
@@ -19,6 +23,8 @@ def check_values(values: ArrayLike, counts: ArrayLike | None = None):
         raise ValueError(f"there must be one count for each of the {len(values)} values.")
     if not np.isfinite(counts).all() or (counts < 0).any():
         raise ValueError("counts must be finite and 0 or more.")
+    if counts.max() > LARGEST_COUNT:
+        raise ValueError(f"counts must not exceed 1e100; the largest is {counts.max():g}.")
     if not counts.sum() > 0:
         raise ValueError("at least one count must be above 0.")
     return values, counts
@@ -32,6 +38,54 @@ def read_only(array: ArrayLike) -> np.ndarray:
         array = array.copy()
         array.flags.writeable = False
     return array
+
+
+def n_of_counts(counts: np.ndarray) -> int | None:
+    """The number of observations that counts (n,) say: their sum if they are whole numbers, and no
+    more than anything can count to. None where they are not: then they are weights, which say how
+    the observations are shared out and not how many there are."""
+    total = counts.sum()
+    whole = np.abs(counts - np.rint(counts)) <= ROUNDING * counts
+    return round(total) if whole.all() and total <= MOST else None
+
+
+def counts_of_weights(weights: np.ndarray, observations: int) -> np.ndarray:
+    """Weights (n,) scaled so that they sum to this number of observations; those that are whole
+    numbers but for rounding are made so. Raises `ValueError` where it is no such number."""
+    if not 1 <= observations <= MOST or observations % 1:
+        raise ValueError(
+            f"observations must be a whole number from 1 to {MOST:,}; it is {observations:g}."
+        )
+    counts = weights * (observations / weights.sum())
+    nearest = np.rint(counts)
+    return np.where(np.abs(counts - nearest) <= ROUNDING * counts, nearest, counts)
+
+
+def as_observations(
+    values: ArrayLike, counts: ArrayLike | None = None, observations: int | None = None
+) -> tuple[np.ndarray, np.ndarray | None, int]:
+    """(values, counts or None, n): the values that were observed, how often, and how often in all.
+
+    values : (n,); counts : (n,) how often each was seen, or None for once each
+    observations : how many there were in all, for counts that are weights: they are scaled to it
+
+    Values that were never seen are left out, and counts that are all 1 are None, so that the same
+    observations are the same to all that follows. Raises `ValueError` where `check_values` does,
+    and for weights without `observations`.
+    """
+    values, counts = check_values(values, counts)
+    if counts is None:
+        return values, None, len(values)
+    seen = counts > 0
+    values, counts = values[seen], counts[seen]
+    n = n_of_counts(counts) if observations is None else observations
+    if n is None:
+        raise ValueError(
+            f"how many observations these are is not known: the counts, which sum to "
+            f"{counts.sum():g}, are not whole numbers that can be counted. Say it by observations."
+        )
+    counts = counts_of_weights(counts, n)
+    return values, None if (counts == 1).all() else counts, int(n)
 
 
 def distinct_values(

@@ -286,6 +286,43 @@ def test_counts_are_observations():
     assert (n(None), n([3, 0, 46])) == (3, 49)
     assert n([0.5, 0.25, 0.25]) == 3  # weights do not say how many there were
     assert n([0.5, 1.0, 1.5], grouped=True) == 3
+    assert n([0.25, 0.5, 0.25], grouped=True) == 3  # groups of weights are weights
+
+
+def test_weights_need_to_be_told_how_many_observations_they_are():
+    def dataset(counts, **facts):
+        return Dataset([1.0, 2.0, 4.0], "x", counts=counts, **facts)
+
+    assert dataset(None).known_n == 3 and dataset([3, 0, 46]).known_n == 49
+    for weights in ([0.5, 0.25, 0.25], [1e19, 1e19, 1], [12.5, 37.5, 50.0]):
+        assert dataset(weights).known_n is None
+        known = dataset(weights, observations=40)
+        assert (known.known_n, known.n) == (40, 40)
+        assert known.counts.sum() == pytest.approx(40)
+    percent = dataset([25, 25, 50], observations=40)  # whole numbers, and yet no counts
+    assert percent.counts.tolist() == [10, 10, 20] and percent.n == 40
+    assert dataset(np.full(3, 1 / 3), observations=3).counts.tolist() == [1, 1, 1]
+    with pytest.raises(ValueError, match="observations must be a whole number from 1 to"):
+        dataset([1, 2, 3], observations=0)
+    with pytest.raises(ValueError, match="these values have no counts"):
+        dataset(None, observations=3)
+
+
+def test_groups_of_weights_stay_as_many_observations_as_they_are():
+    values, weights = np.random.default_rng(0).normal(size=(2, 5000))
+    weights = np.abs(weights)
+    unknown = Dataset(values, "x", counts=weights).compressed(bins=100)
+    assert unknown.grouped and unknown.known_n is None
+    known = Dataset(values, "x", counts=weights, observations=700).compressed(bins=100)
+    assert known.grouped and known.n == 700 and known.counts.sum() == pytest.approx(700)
+    counted = Dataset(values, "x", counts=np.full(5000, 3.0)).compressed(bins=100)
+    assert counted.grouped and counted.known_n == 15_000
+
+
+@pytest.mark.parametrize("counts", [[1e308, 1, 1], [1e308, 1e308, 1e308], [1e101, 0, 0]])
+def test_counts_beyond_any_counting_are_refused_in_words(counts):
+    with pytest.raises(ValueError, match="counts must not exceed 1e100; the largest is 1e"):
+        Dataset([1.0, 2.0, 4.0], "x", counts=counts)
 
 
 def test_groups_are_gaussians():

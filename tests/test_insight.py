@@ -1,5 +1,6 @@
 """The views of many starts and of how many components, without a browser."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 import gmm_em
 from gmm_em import links, optima, selection
 from gmm_em.dashboard import charts
+from gmm_em.dashboard.views.choose import _missed
 
 APP = Path(__file__).parents[1] / "streamlit_app.py"
 
@@ -83,10 +85,18 @@ def test_how_many_reads_the_criteria_and_opens_each_fit():
 
 
 def test_a_number_of_components_whose_starts_missed_a_higher_maximum_is_named():
-    missed = run(view="choose", data="galaxies", max_k=6, iter=5)
-    assert any("**At K = 6** the log-likelihood is lower" in c.value for c in missed.caption)
-    none = run(view="choose", data="galaxies", max_k=4)
-    assert not any("log-likelihood is lower" in c.value for c in none.caption)
+    one, two, three = selection.select(galaxies().values, max_components=3, n_folds=0)
+    assert _missed([one, two, three]) == ""
+    assert "**At K = 3** the log-likelihood is lower" in _missed(
+        [one, two, replace(three, optimum=one.optimum)]
+    )
+
+
+def test_weights_are_asked_how_many_observations_they_are():
+    text = links.encode_values(np.array([1.0, 2, 3, 8, 9]), np.array([0.1, 0.2, 0.3, 0.2, 0.2]))
+    at = run(data="upload", values=text, view="choose")
+    assert "How many observations" in at.info[0].value
+    assert "choose K" not in said(at)
 
 
 def test_the_bootstrap_test_runs_when_asked():

@@ -192,8 +192,10 @@ def choices(case, progress):
         d.values,
         max_components=settings.max_k,
         n_starts=STARTS_EACH,
-        method=_guesser(case),
+        method=method(settings),
+        guess=_guesser(case),
         seed=case.first_seed,
+        observations=d.known_n,
         **_options(case, d),
         progress=progress,
     )
@@ -206,7 +208,9 @@ def bootstrap_test(case, k, progress):
 
     d, found = fitted_many(case), choices(case)
     smaller, larger = (found[n - 1].optimum.mixture for n in (k, k + 1))
-    return selection.bootstrap_test(d.values, smaller, larger, counts=d.counts, progress=progress)
+    options = {"n_starts": STARTS_EACH, "method": method(case.settings)} | _options(case, d)
+    options |= {"observations": d.known_n, "progress": progress}
+    return selection.bootstrap_test(d.values, smaller, larger, **options)
 
 
 def seed_of(case, j):

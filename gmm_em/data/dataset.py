@@ -7,7 +7,13 @@ import numpy as np
 
 from gmm_em.groups import compressed
 from gmm_em.mixture import Density, Mixture
-from gmm_em.values import check_values, mean_and_sd, read_only
+from gmm_em.values import (
+    check_values,
+    counts_of_weights,
+    mean_and_sd,
+    n_of_counts,
+    read_only,
+)
 
 ARRAYS = ("values", "counts", "components", "groups", "edges")
 
@@ -18,7 +24,8 @@ class Dataset:
 
     values : (n,) float64, finite
     name : what the axis says
-    counts : (n,) how often each value was seen (fractions allowed), or None for once each
+    counts : (n,) how often each value was seen, or None for once each; with `observations` weights,
+    which are scaled so that they sum to it
     truth : what the values were drawn from, a `Mixture` or another `Density`; None for real data
     components : (n,) int, the component that each value was drawn from, or None
     grouped : whether the values stand for groups of others, see `compressed`
@@ -30,6 +37,8 @@ class Dataset:
     different values
     group_names : what people call group 0, 1, ...
     edges : (m+1,) the class limits that were printed with the data, or None
+    observations : how many observations there are in all, where the counts are weights that do not
+    say it, or None
 
     The arrays are copied and made read-only.
     """
@@ -48,9 +57,14 @@ class Dataset:
     groups: np.ndarray | None = None
     group_names: tuple[str, ...] = ()
     edges: np.ndarray | None = None
+    observations: int | None = None
 
     def __post_init__(self):
         values, counts = check_values(self.values, self.counts)
+        if self.observations is not None:
+            if counts is None:
+                raise ValueError("observations belongs to weights; these values have no counts.")
+            counts = counts_of_weights(counts, self.observations)
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "counts", counts)
         for name in ARRAYS:
@@ -81,15 +95,23 @@ class Dataset:
         return len(self.values)
 
     @property
-    def n(self) -> int:
-        """The number of observations: a value that was counted three times is three of them.
-
-        Counts that are not whole numbers are weights, and do not say how many there were.
-        """
+    def known_n(self) -> int | None:
+        """The number of observations: a value that was counted three times is three of them. None
+        where counts are weights and nobody has said it, see `values.n_of_counts`."""
         if self.counts is None:
             return len(self)
-        whole = self.grouped or (self.counts == np.rint(self.counts)).all()
-        return round(self.counts.sum()) if whole else len(self)
+        if self.observations is not None:
+            return int(self.observations)
+        if not self.grouped:
+            return n_of_counts(self.counts)
+        twice = n_of_counts(2.0 * self.counts)  # half of a count is on either side of its group
+        return None if twice is None else twice // 2
+
+    @property
+    def n(self) -> int:
+        """The number of observations, or of values where it is not known."""
+        known = self.known_n
+        return len(self) if known is None else known
 
     def by_groups(self) -> Mixture | None:
         """One Gaussian per known group, of its share, mean and (maximum likelihood) sd, or None.

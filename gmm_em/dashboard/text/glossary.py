@@ -25,9 +25,10 @@ TERMS = {
     "(Akaike 1974).",
     "BIC": "−2 log-likelihood + ln n for each: looks for the number of components (Schwarz 1978). "
     "A lead of more than 10 is very strong evidence (Kass and Raftery 1995).",
-    "ICL": "BIC + twice the entropy of the posterior: looks for groups that lie apart "
+    "ICL": "BIC − 2 Σ ln p of each point's likeliest component: looks for groups that lie apart "
     "(Biernacki et al. 2000).",
-    "held out": "cross-validation: each fifth of the points is judged by a fit to the other four.",
+    "held out": "cross-validation: each fifth of the points is judged by a fit to the other four, "
+    "over several deals.",
     "bootstrap": "the same test on samples drawn from the smaller fit: how often do they gain as "
     "much by chance?",
 }

@@ -54,14 +54,14 @@ def _explain(choices):
         f"The best sound fit of {results.STARTS_EACH} starts for each K. Left out are starts that "
         "collapsed, and spurious maxima: a component with an sd below a tenth of the largest, on "
         "fewer than five points. Held out: log-likelihood of each fifth of the points by a fit to "
-        "the other four. mclust in R prints BIC and ICL with the other sign."
+        "the other four, over several deals. mclust in R prints BIC and ICL with the other sign."
     )
 
 
 def _reading(chosen):
     """Where the criteria agree, where not and why."""
     if not chosen:
-        return "**No number of components led to a sound fit.** There are too few different values."
+        return "**Nothing to compare:** no two numbers of components led to a sound fit."
     if len(set(chosen.values())) == 1:
         return f"**All criteria choose K = {next(iter(chosen.values()))}.**"
     by_number = {}

@@ -1,0 +1,174 @@
+"""How well K components predict points that they have not seen: cross-validation.
+
+Sources: Smyth (2000), Statistics and Computing 10 (cross-validation of mixtures); Breiman,
+Friedman, Olshen and Stone, Classification and Regression Trees (1984), section 3.4.3 (within one
+standard error); Vehtari, Gelman and Gabry (2017), Statistics and Computing 27, section 5 (the
+standard error of a difference, point by point).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gmm_em.fit import fit_many
+from gmm_em.optima import optima
+from gmm_em.selection.refit import METHOD, fresh_starts
+from gmm_em.values import as_observations
+
+ROUGH = 1e-6  # tolerance of fits of which only the height counts
+FOLD_STARTS = 4  # of each fit to the other folds
+ATTEMPTS = 5  # times as many are drawn while all of them collapse
+DEALS = 4  # of the points to the folds
+ONE_BY_ONE = 2**20  # points are dealt one by one; more of them by the chances of each
+
+
+@dataclass(frozen=True, eq=False)
+class HeldOut:
+    """The log-likelihood of points by fits that have not seen them, D times with other folds.
+
+    deals : (D,) that of all points, in nats, one for each deal of the points to the folds
+    densities : (n,) the log density of each value, the mean over all its deals
+    counts : (n,) how often each was seen, or None for once each
+    """
+
+    deals: np.ndarray
+    densities: np.ndarray
+    counts: np.ndarray | None
+
+    @property
+    def log_likelihood(self) -> float:
+        """Of all points, the mean over the deals, in nats."""
+        return float(self.deals.mean())
+
+    @property
+    def standard_error(self) -> float:
+        """Of the log-likelihood, over the deals, in nats: how far from it that of all deals may be.
+        nan for a single deal. It does not say what other points would give: see `behind`."""
+        return _error_of_mean(self.deals)
+
+
+def behind(best: HeldOut, other: HeldOut) -> tuple[float, float]:
+    """(how much less likely the points are by `other` than by `best`, its standard error), in nats,
+    of two cross-validations of the same points with the same deals.
+
+    The error has two parts: that these points are a sample, from how their gains differ (Vehtari,
+    Gelman and Gabry 2017), and that these deals are. The points' part takes gains for independent;
+    as the fits share most of their points they are not quite, so it is rather too small.
+    """
+    gains = best.densities - other.densities
+    counts = np.ones(len(gains)) if best.counts is None else best.counts
+    of_points = counts @ (gains - np.average(gains, weights=counts)) ** 2
+    differences = best.deals - other.deals
+    of_deals = _error_of_mean(differences) ** 2 if len(differences) > 1 else 0.0
+    return float(differences.mean()), float(np.sqrt(of_points + of_deals))
+
+
+def cross_validate(
+    values: ArrayLike,
+    n_components: int,
+    *,
+    n_folds: int = 5,
+    n_deals: int = DEALS,
+    n_starts: int = FOLD_STARTS,
+    method: str = METHOD,
+    seed: int = 1,
+    max_iter: int = 300,
+    tol: float = ROUGH,
+    counts: ArrayLike | None = None,
+    observations: int | None = None,
+    algorithm: str = "em",
+    progress: Callable[[int, int], None] | None = None,
+) -> HeldOut | None:
+    """How likely all points are, each by a fit to the folds that it is not in; None where the
+    points of some folds led to no fit that has not collapsed.
+
+    values : (n,); counts : (n,) or None; observations : of counts that are weights
+    n_folds : parts that the points are dealt to; n_deals : how often, each time anew
+    n_starts, method : of each fit, drawn from the points that it is made of, which alone decide
+        where it ends. The highest is finished by `optima`; if it is not sound the next one is, and
+        if none is, the highest that has not collapsed counts. Where all have, others are drawn, up
+        to five times as many. More of them would find higher maxima here and there: what is judged
+        is this procedure, on n (1 - 1/n_folds) points
+    seed : the same seed deals the points alike, whatever the number of components
+    max_iter, tol, algorithm : of every fit, as in `fit`
+    progress : called as progress(done, n_folds * n_deals); what it raises ends it all
+
+    A count is dealt point by point, so a value may be in several folds. Of one deal alone the
+    result is as much the deal's as the data's, hence several. Raises `ValueError` for values,
+    counts or numbers of which nothing can be computed. Source: Smyth (2000).
+    """
+    if n_folds < 2:
+        raise ValueError(f"there must be two folds or more; n_folds is {n_folds}.")
+    if n_deals < 1 or n_starts < 1:
+        raise ValueError(f"deals and starts must be 1 or more; they are {n_deals} and {n_starts}.")
+    values, counts, _ = as_observations(values, counts, observations)
+    options = {"max_iter": max_iter, "tol": tol, "algorithm": algorithm}
+    deals = []
+    for d, deal in enumerate(np.random.SeedSequence(seed).spawn(n_deals)):
+        folds = _dealt(len(values), counts, n_folds, np.random.default_rng(deal))
+        heights = np.zeros(len(values))  # of all points at each value
+        for i, stream in enumerate(deal.spawn(n_folds)):
+            if progress is not None:
+                progress(d * n_folds + i, n_deals * n_folds)
+            held, rest = folds[i], folds.sum(axis=0) - folds[i]
+            inside, out = rest > 0, held > 0
+            starts = n_components, n_starts, method, stream
+            best = _fit(values[inside], rest[inside], starts, options)
+            if best is None:
+                return None
+            heights[out] += held[out] * best.mixture.log_density(values[out])
+        deals.append(heights)
+    densities = np.mean(deals, axis=0) / (1.0 if counts is None else counts)
+    return HeldOut(np.sum(deals, axis=1), densities, counts)
+
+
+def _fit(values, counts, starts, options):
+    """The Optimum that stands for all points but those of a fold, or None."""
+    *starts, stream = starts
+    if len(np.unique(values)) > 1:
+        for attempt in stream.spawn(ATTEMPTS):
+            guesses = fresh_starts(values, counts, *starts, attempt)
+            best = _upright(values, counts, guesses, options)
+            if best:
+                return best
+    return None
+
+
+def _upright(values, counts, guesses, options):
+    """The best sound Optimum that these starts lead to, or the best that has not collapsed, or
+    None: on tied values a collapsed one would be praised for its height."""
+    upright = None
+    traces = fit_many(values, guesses, counts=counts, **options)
+    for trace in sorted(traces, key=lambda trace: -trace.log_likelihood[-1]):
+        if trace.floored[-1].any():
+            continue
+        (end,) = optima(values, [trace.final], counts=counts, **options)
+        if end.sound:
+            return end
+        if upright is None and not end.collapsed:
+            upright = end
+    return upright
+
+
+def _dealt(n, counts, n_folds, rng):
+    """(n_folds, n): how much of each value's count is in each fold, dealt point by point; what is
+    left of a count that is no whole number is dealt as one."""
+    counts = np.ones(n) if counts is None else counts
+    whole = np.floor(counts)
+    if whole.sum() <= ONE_BY_ONE:
+        points = np.repeat(np.arange(n), whole.astype(int))
+        fold = rng.permutation(len(points)) % n_folds
+        folds = np.bincount(fold * n + points, minlength=n_folds * n)
+        folds = folds.reshape(n_folds, n).astype(float)
+    else:
+        folds = rng.multinomial(whole.astype(np.int64), np.full(n_folds, 1 / n_folds))
+        folds = folds.T.astype(float)
+    if (counts > whole).any():
+        folds[rng.integers(n_folds, size=n), np.arange(n)] += counts - whole
+    return folds
+
+
+def _error_of_mean(numbers):
+    return float(numbers.std(ddof=1) / np.sqrt(len(numbers))) if len(numbers) > 1 else np.nan

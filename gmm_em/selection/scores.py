@@ -1,0 +1,62 @@
+"""What a fit of K components costs: information criteria. The lower is better; mclust in R prints
+BIC and ICL with the other sign.
+
+Sources: Akaike (1974), IEEE Trans. Automatic Control 19; Schwarz (1978), Annals of Statistics 6;
+Biernacki, Celeux and Govaert (2000), IEEE Trans. PAMI 22, section 3.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gmm_em.mixture import Mixture
+from gmm_em.trace import Trace
+from gmm_em.values import as_observations
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """What a fit of K components to n points costs; lower is better.
+
+    n_parameters : 3K - 1, as the weights sum to 1
+    log_likelihood : L in nats
+    doubt : D = -sum over points of log max_k r, r = p(y=k|x), in nats: how far the points are from
+        belonging to their likeliest component for sure; 0 if all do
+    aic : 2 (3K - 1) - 2 L (Akaike 1974): what new points would cost, for prediction
+    bic : (3K - 1) log n - 2 L (Schwarz 1978): finds the number of components as n grows
+    icl : bic + 2 D (Biernacki, Celeux and Govaert 2000, with each point put where it most probably
+        belongs, as in mclust): likes components that lie apart. McLachlan and Peel's ICL-BIC has
+        the entropy of r for D, which is larger
+    """
+
+    n_parameters: int
+    log_likelihood: float
+    doubt: float
+    aic: float
+    bic: float
+    icl: float
+
+
+def criteria(
+    fitted: Mixture | Trace,
+    values: ArrayLike,
+    counts: ArrayLike | None = None,
+    observations: int | None = None,
+) -> Criteria:
+    """The `Criteria` of a Mixture, or of the final one of a Trace.
+
+    values : (n,); counts : (n,) how often each was seen, or None for once each
+    observations : how many there are in all, for counts that are weights
+
+    Raises `ValueError` for values or counts of which nothing can be computed, and for weights
+    without `observations`: BIC and ICL ask for n.
+    """
+    values, counts, n = as_observations(values, counts, observations)
+    mixture = fitted.final if isinstance(fitted, Trace) else fitted
+    each = -np.log(mixture.responsibilities(values).max(axis=0))
+    doubt = float(each.sum() if counts is None else each @ counts)
+    height = mixture.log_likelihood(values, counts)
+    k = 3 * mixture.n_components - 1
+    bic = float(k * np.log(n) - 2 * height)
+    return Criteria(k, height, doubt, 2 * k - 2 * height, bic, bic + 2 * doubt)
