@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 import gmm_em
 from gmm_em import links, optima, selection
 from gmm_em.dashboard import charts
-from gmm_em.dashboard.views.choose import _missed
+from gmm_em.dashboard.text.conclusions import of_missed
 
 APP = Path(__file__).parents[1] / "streamlit_app.py"
 
@@ -86,8 +86,8 @@ def test_how_many_reads_the_criteria_and_opens_each_fit():
 
 def test_a_number_of_components_whose_starts_missed_a_higher_maximum_is_named():
     one, two, three = selection.select(galaxies().values, max_components=3, n_folds=0)
-    assert _missed([one, two, three]) == ""
-    assert "**At K = 3** the log-likelihood is lower" in _missed(
+    assert of_missed([one, two, three]) == ""
+    assert "**At K = 3** the log-likelihood is lower" in of_missed(
         [one, two, replace(three, optimum=one.optimum)]
     )
 
@@ -135,8 +135,8 @@ def test_starts_that_end_at_the_same_height_look_the_same():
 
 
 def test_the_best_sound_maximum_is_drawn_and_listed_below_many_spurious_ones():
-    at = run(data="galaxies", n_fit=6, view="starts")
-    dataset = galaxies()
+    at = run(n_points=300, seed=9, n_fit=6, view="starts")
+    dataset = gmm_em.simulate(4, 3.0, 300, 9)
     starts = [gmm_em.initial_guess(dataset.values, 6, "k-means++", 1 + j) for j in range(100)]
     found = optima(dataset.values, starts)
     place = next(i for i, optimum in enumerate(found) if optimum.sound)

@@ -58,12 +58,12 @@ def test_a_link_brings_a_start_of_ones_own_to_the_bit_and_in_its_order():
 
 
 def test_an_sd_below_the_smallest_there_is_is_lifted_and_the_page_says_so():
-    at = run(view="fit", start="manual", guess="0.3:-2:0.5,0.7:1.25:1e-7", n_fit=2)
+    at = run(view="fit", start="manual", guess="0.3:-2:0.5,0.7:0:1e-12", n_fit=2)
     assert not at.exception
     trace = results.trace(case_of(from_query({**shown(at)}, Settings())[0]))
     assert (np.diff(trace.log_likelihood) >= 0).all()
-    assert f"An sd below {trace.sds[0, 1]:.2g}".replace("-06", "−6") in captions(at)
-    assert shown(at)["guess"].endswith("1e-07")  # what was typed stays
+    assert f"An sd below {trace.sds[0, 1]:.2g}".replace("e-", "e−") in captions(at)
+    assert shown(at)["guess"].endswith("1e-12")  # what was typed stays
 
 
 @pytest.mark.parametrize(

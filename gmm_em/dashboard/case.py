@@ -3,7 +3,7 @@ are. All that is computed or drawn takes a `Case`.
 """
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gmm_em import data
 from gmm_em.dashboard.cache import memory
@@ -31,6 +31,13 @@ class Case:
     private: bool = False
 
     @property
+    def has_weights(self):
+        """Whether the counts are weights, which do not say how many observations there are."""
+        return self.dataset is not None and (
+            self.dataset.known_n is None or self.dataset.observations is not None
+        )
+
+    @property
     def first_seed(self):
         """The seed of the first start in the views of many starts."""
         return first_seed(self.settings)
@@ -50,8 +57,11 @@ def case_of(settings, own=None, before="gaussian"):
     """
     if settings.data == UPLOAD and not settings.values:
         if own is not None:
-            dataset, key = own
-            return Case(settings, UPLOAD, dataset, (UPLOAD, key), private=True)
+            brought, key = own
+            said = settings.observations
+            identity = (UPLOAD, key, said)
+            dataset = _remember(True, repr(identity), lambda: _counted(brought, said))
+            return Case(settings, UPLOAD, dataset, identity, private=True)
         if before is None:
             return Case(settings, None, None, ())
         source = before
@@ -64,12 +74,22 @@ def case_of(settings, own=None, before="gaussian"):
 
 @functools.cache
 def _parameters(source):
-    return ("values", "column") if source == UPLOAD else data.SOURCES[source].parameters
+    if source == UPLOAD:
+        return ("values", "column", "observations")
+    return data.SOURCES[source].parameters
 
 
 def _made(identity):
     source, *parameters = identity
     parameters = dict(parameters)
     if source == UPLOAD:
-        return data.from_link(parameters["values"], parameters["column"])
+        dataset = data.from_link(parameters["values"], parameters["column"])
+        return _counted(dataset, parameters["observations"])
     return data.SOURCES[source](**parameters)
+
+
+def _counted(dataset, observations):
+    """The Dataset with this number of observations, if somebody said it and its counts do not."""
+    if not observations or dataset.known_n is not None:
+        return dataset
+    return replace(dataset, observations=observations)

@@ -69,6 +69,12 @@ TABLE = (
         check=checks.column, shapes="data", only=("data", UPLOAD),
     ),
     Setting(
+        "observations", 0, "Observations",
+        "How many observations there are in all, where counts are weights that do not say it; 0: "
+        "not known.",
+        low=0, high=1_000_000_000, step=1, part="Data", shapes="data", only=("data", UPLOAD),
+    ),
+    Setting(
         "n_real", 4, "True components", "How many Gaussians generate the data.",
         flag="-r", low=1, high=MOST_COMPONENTS, step=1, part="Data", shapes="data",
     ),

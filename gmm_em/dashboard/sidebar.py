@@ -125,6 +125,8 @@ def _is_wanted(row, case):
         return False
     if row.name == "grouping":
         return case.dataset is not None and is_large(case)
+    if row.name == "observations":
+        return case.has_weights
     if row.shapes == "data":
         return row.name in case.used
     return means_something(row, settings)

@@ -23,21 +23,24 @@ COLOURS = (*PALETTE, MUTED)  # the last one for all maxima beyond
 def numbers_of(basin, known):
     """What each maximum of the basin is called: the place of the same one in the list `known`, so
     that it has the same colour there, or one of the numbers after these."""
-    names, spare = [], len(known)
+    names, spare, cell = [], len(known), basin.means[1] - basin.means[0]
     for found in basin.optima:
-        tolerance, means = SAME_HEIGHT * found.points.sum(), found.mixture.means
-        same = [
-            i
-            for i, other in enumerate(known)
-            if abs(other.log_likelihood - found.log_likelihood) <= tolerance
-            and other.collapsed == found.collapsed
-            and i not in names
-        ]
-        # mirror maxima are equally high
-        nearest = sorted(same, key=lambda i: np.ptp([known[i].mixture.means, means], axis=0).max())
-        names.append(nearest[0] if same else spare)
-        spare += not same
+        same = [i for i, other in enumerate(known) if _are_one(found, other, cell)]
+        free = [i for i in same if i not in names]
+        names.append(free[0] if free else spare)
+        spare += not free
     return names
+
+
+def _are_one(found, other, cell):
+    """Whether two maxima are one, though the groups of a basin are coarser: mirror maxima are
+    equally high, but elsewhere."""
+    if found.collapsed != other.collapsed:
+        return False
+    rise = abs(found.log_likelihood - other.log_likelihood)
+    apart = np.abs(found.mixture.means - other.mixture.means)
+    within = 0.1 * (found.mixture.sds + other.mixture.sds) + 0.1 * cell
+    return rise <= SAME_HEIGHT * found.points.sum() and bool((apart <= within).all())
 
 
 def basin_chart(basin, known):

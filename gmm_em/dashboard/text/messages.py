@@ -20,10 +20,15 @@ def counted(number, noun):
     return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def listed(components):
-    """The numbers of those components that are marked: "1, 2 and 5"."""
-    *others, last = (str(k + 1) for k in np.flatnonzero(components))
+def joined(parts):
+    """Texts as a list in a sentence: "1, 2 and 5"."""
+    *others, last = parts
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def listed(components):
+    """The numbers of those components that are marked."""
+    return joined([str(k + 1) for k in np.flatnonzero(components)])
 
 
 def in_words(mixture, dataset):

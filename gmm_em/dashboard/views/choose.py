@@ -6,27 +6,26 @@ import streamlit as st
 
 from gmm_em import selection
 from gmm_em.dashboard import charts, results, visitor
+from gmm_em.dashboard.settings import ROWS
 from gmm_em.dashboard.text import glossary
+from gmm_em.dashboard.text.conclusions import SPURIOUS, of_choices, of_missed
 from gmm_em.dashboard.text.format import rounded
 from gmm_em.dashboard.text.messages import counted
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import say_aloud, say_coarse, show_chart, table
 
-PREFERS = {
-    "aic": "AIC, which looks for good predictions",
-    "bic": "BIC, which looks for the number of components",
-    "icl": "ICL, which looks for groups that lie apart",
-    "held_out": "the points held out of the fit",
-}
-HEAD = ("K", "numbers", "log-lik.", "AIC", "BIC", "ICL", "−2 × held out", "left out")
+HEAD = ("K", "parameters", "log-lik.", "AIC", "BIC", "ICL", "−2 × held out", "discarded")
 
 
 def show(case):
     """The criteria as a picture and as a table; what they say; each K a click away."""
+    if case.dataset.known_n is None:
+        _ask_how_many(case)
+        return
     choices = results.choices(case)
     above, main, side = layout.columns()
-    reading = _reading(selection.chosen(choices))
+    reading = of_choices(choices)
     above.markdown(reading, help=glossary.on("AIC", "BIC", "ICL", "held out", "log-likelihood"))
     with main:
         show_chart(
@@ -45,47 +44,30 @@ def show(case):
     formulas_box()
 
 
+def _ask_how_many(case):
+    """For counts that are weights: nothing can be chosen before it is known of how many values."""
+    st.info(
+        "**How many observations are these?** Their counts are not whole numbers: they say how the "
+        "observations are shared out, not how many there are. The fit does not depend on that, but "
+        "how many components they can tell apart does.",
+        icon=":material/help:",
+    )
+    row = ROWS["observations"]
+    st.number_input(
+        row.label, min_value=row.low, max_value=row.high, value=None, step=row.step,
+        key="how_many", help=row.help, on_change=visitor.take_observations, width=240,
+    )  # fmt: skip
+
+
 def _explain(choices):
     """Where the numbers come from, and where not to trust them."""
-    missed = _missed(choices)
-    if missed:
+    if missed := of_missed(choices):
         st.caption(missed)
     st.caption(
-        f"The best sound fit of {results.STARTS_EACH} starts for each K. Left out are starts that "
-        "collapsed, and spurious maxima: a component with an sd below a tenth of the largest, on "
-        "fewer than five points. Held out: log-likelihood of each fifth of the points by a fit to "
-        "the other four, over several deals. mclust in R prints BIC and ICL with the other sign."
-    )
-
-
-def _reading(chosen):
-    """Where the criteria agree, where not and why."""
-    if not chosen:
-        return "**Nothing to compare:** no two numbers of components led to a sound fit."
-    if len(set(chosen.values())) == 1:
-        return f"**All criteria choose K = {next(iter(chosen.values()))}.**"
-    by_number = {}
-    for name, k in chosen.items():
-        by_number.setdefault(k, []).append(PREFERS[name])
-    parts = (f"**K = {k}**: {'; '.join(names)}" for k, names in sorted(by_number.items()))
-    return f"The criteria disagree. {'. '.join(parts)}."
-
-
-def _missed(choices):
-    """That some K has a lower log-likelihood than a smaller one, where that is so: the highest
-    maximum of more components is never lower. "" where it is not."""
-    highest, lower = -math.inf, []
-    for choice in choices:
-        if choice.optimum is None:
-            continue
-        if choice.optimum.log_likelihood < highest:
-            lower.append(str(choice.n_components))
-        highest = max(highest, choice.optimum.log_likelihood)
-    if not lower:
-        return ""
-    return (
-        f"**At K = {', '.join(lower)}** the log-likelihood is lower than at a smaller K: the "
-        "starts missed a higher maximum, or it was left out. The criteria are too high there."
+        f"The best sound fit of {results.STARTS_EACH} starts for each K. Discarded are starts that "
+        f"collapsed, and spurious maxima: {SPURIOUS}. Held out: log-likelihood of each fifth of "
+        "the points by a fit to the other four, the mean of several deals ± its standard error. "
+        "mclust in R prints BIC and ICL with the other sign."
     )
 
 
@@ -94,14 +76,16 @@ def _table(choices):
 
     def cells(choice):
         costs = {name: charts.cost(choice, name) for name in charts.CRITERIA}
-        shown = (_cell(cost, best.get(name) == choice.n_components) for name, cost in costs.items())
+        shown = [_cell(cost, best.get(name) == choice.n_components) for name, cost in costs.items()]
+        if not math.isnan(choice.held_out_error):
+            shown[-1] += f" ± {rounded(2 * choice.held_out_error, 1)}"
         height = choice.criteria.log_likelihood if choice.criteria else math.nan
         return (
             str(choice.n_components),
             str(3 * choice.n_components - 1),
             _cell(height),
             *shown,
-            f"{choice.n_collapsed + choice.n_spurious} of {choice.n_starts}",
+            f"{sum(choice.left_out.values())} of {choice.n_starts}",
         )
 
     table(HEAD, [cells(choice) for choice in choices], "choose_table")
@@ -115,7 +99,7 @@ def _cell(value, best=False):
 
 def _open(case, choices):
     """A button for each K that opens its fit."""
-    st.markdown("**Open the fit** with so many components:")
+    st.markdown("**Open the fit** with this number of components:")
     with st.container(key="open_fit", horizontal=True):
         for choice in choices:
             if choice.optimum is None:

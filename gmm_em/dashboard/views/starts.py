@@ -5,12 +5,12 @@ import streamlit as st
 from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.player import basin
 from gmm_em.dashboard.text import glossary
+from gmm_em.dashboard.text.conclusions import climbing, of_starts
 from gmm_em.dashboard.text.format import formatter, precise, rounded
-from gmm_em.dashboard.text.messages import counted
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import in_colour, say_aloud, say_coarse, show_chart
-from gmm_em.optima import SAME_HEIGHT, SAME_SHAPE
+from gmm_em.optima import SAME_HEIGHT, SAME_SHAPE, best
 
 
 def show(case):
@@ -127,37 +127,17 @@ def _flaws(optimum):
 
 
 def _reading(case, optima):
-    """What the picture means, in a few sentences."""
-    n = case.settings.n_starts
-    best = next((o for o in optima if o.sound), None)
-    if best is None:
-        return (
-            f"**None of {counted(n, 'start')} led to a sound fit**: all collapsed, or ended with a "
-            "component on hardly any points. Try fewer components."
-        )
-    if n == 1:
-        return "One start was made. More of them tell whether there are higher maxima."
-    if len(optima) == 1:
-        same = (
-            " Nothing in this kind of start is random."
-            if case.settings.start == "quantiles"
-            else ""
-        )
-        return f"**All {n} starts reached the same maximum.**{same}"
-    place = optima.index(best)
-    which = f"sound maximum found, number {place + 1}" if place else "maximum found"
-    words = [f"**{best.n_starts} of {n} starts reached the best {which}.**"]
-    collapsed = sum(o.n_starts for o in optima if o.collapsed)
-    spurious = sum(o.n_starts for o in optima if o.spurious and not o.collapsed)
-    if collapsed:
-        words.append(f"{collapsed} collapsed.")
-    if spurious:
-        words.append(f"{spurious} ended at a spurious one, which owes its height to few points.")
+    """What the picture means, and what became of the start of the fit."""
+    n, climbed = case.settings.n_starts, climbing(optima, case.settings.iter)
+    words = of_starts(optima, n, case.settings.start == "quantiles")
+    highest = best(optima)
+    if len(optima) < 2 or not highest.sound:
+        return words + climbed
     yours = results.listed_start(case)
     if yours is None:
-        words.append("Your own start is none of these.")
-    elif yours in best.starts:
-        words.append("Your start is among those that did.")
+        words += " Your own start is none of these."
+    elif yours in highest.starts:
+        words += " Your start is among those that did."
     else:
-        words.append(f"Your start is among the {n - best.n_starts} that did not.")
-    return " ".join(words)
+        words += f" Your start is among the {n - highest.n_starts} that did not."
+    return words + climbed

@@ -6,6 +6,7 @@ import streamlit as st
 
 from gmm_em.dashboard import charts, results
 from gmm_em.dashboard.settings import SEED_MAX
+from gmm_em.dashboard.text.conclusions import of_best_of
 from gmm_em.dashboard.text.format import decimals_of, digits_of, formatter, weight
 from gmm_em.dashboard.text.messages import COLLAPSED, EMPTIED, ending, listed
 
@@ -27,20 +28,12 @@ def say_aloud(words):
 
 def best_of(case):
     """Which of several starts is shown, in a sentence; "" where there is one only."""
-    settings, found = case.settings, results.tried(case)
+    found = results.tried(case)
     if found is None:
         return ""
-    best, n = found[0], settings.best_of
-    if best.collapsed:
-        return f"All {n} starts collapsed; the highest of them is shown."
-    seed = (settings.start_seed + int(best.starts[0])) % (SEED_MAX + 1)
-    words = f"The best of {n} starts: that of seed {seed}"
-    words += f", and {best.n_starts - 1} more end there" if best.n_starts > 1 else ""
-    collapsed = sum(optimum.n_starts for optimum in found if optimum.collapsed)
-    words += f"; {collapsed} collapsed" if collapsed else ""
-    if best.spurious:
-        words += ". It owes its height to a few points that are near each other: mind it"
-    return f"{words}."
+    return of_best_of(
+        found, (case.settings.start_seed + results.shown_start(case)) % (SEED_MAX + 1)
+    )
 
 
 def say_coarse(case):

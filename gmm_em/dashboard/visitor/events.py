@@ -58,6 +58,11 @@ def show_all():
     change(hide="")
 
 
+def take_observations():
+    """The number that was typed where the view of how many components asks for it."""
+    change(observations=st.session_state.how_many or 0)
+
+
 # ---- a start of one's own ----
 
 

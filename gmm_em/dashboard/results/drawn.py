@@ -1,0 +1,109 @@
+"""What is drawn of a `Case`, and what is told beside it."""
+
+from dataclasses import dataclass
+
+from streamlit.dataframe_util import convert_anything_to_arrow_bytes
+
+from gmm_em.dashboard import charts
+from gmm_em.dashboard.declared import result
+from gmm_em.dashboard.results.fits import approximately, trace
+from gmm_em.dashboard.results.searches import CHOSEN, LISTED, basin, choices, optima
+from gmm_em.dashboard.settings import APART
+from gmm_em.mixture import Density
+
+FRAMES = ("fit", "animate_frames", "steps", "bins")
+
+
+@result("data", "bins")
+def outline(case):
+    """(the least value, the greatest, the x at which the histogram is highest)."""
+    values = case.dataset.values
+    return values.min(), values.max(), charts.tallest_bar(case.dataset, case.settings.bins)
+
+
+def chart(*depends):
+    """Declare a result that is the spec of a chart as Streamlit takes it, with its data by name,
+    converted for the journey once."""
+
+    def decorate(draw):
+        def drawn(case):
+            spec, datasets = draw(case)
+            sent = {name: convert_anything_to_arrow_bytes(f) for name, f in datasets.items()}
+            return {**spec, "datasets": sent}
+
+        drawn.__qualname__, drawn.__doc__ = draw.__qualname__, draw.__doc__
+        return result(*depends)(drawn)
+
+    return decorate
+
+
+@chart("data", "bins")
+def data_chart(case):
+    """That of the data view."""
+    return charts.data_chart(case.dataset, case.settings.bins)
+
+
+@chart(*FRAMES)
+def fit_chart(case):
+    """That of the fit view."""
+    iterations, parts = frames(case)
+    about, bins = approximately(case), case.settings.bins
+    return charts.fit_chart(case.dataset, trace(case), iterations, about, bins, parts)
+
+
+@result(*FRAMES)
+def numbers(case):
+    """What the numbers beside the fit chart need of the fit."""
+    iterations, parts = frames(case)
+    return charts.numbers_data(case.dataset, trace(case), iterations, case.settings.bins, parts)
+
+
+@result("fit")
+def comparison(case):
+    """What the fit is compared with, and how well both suit the same values: a `Comparison`."""
+    d, fitted = case.dataset, trace(case).final
+    known, truth = charts.reference(d)
+    true = None if truth is None else truth.log_likelihood(d.values, d.counts)
+    return Comparison(known, truth, fitted.log_likelihood(d.values, d.counts), true)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """known, truth : what the reference is and its mixture, as in `charts.reference`
+    fitted, true : log-likelihoods of the fit and, where there is one, of the truth, in nats
+    """
+
+    known: str | None
+    truth: Density | None
+    fitted: float
+    true: float | None
+
+
+@chart("fit", "bins")
+def compare_chart(case):
+    """That of the comparison."""
+    return charts.compare_chart(case.dataset, trace(case).final, case.settings.bins)
+
+
+@chart(*LISTED, "bins")
+def starts_chart(case):
+    """That of many starts."""
+    return charts.starts_chart(case.dataset, optima(case), case.settings.bins)
+
+
+@chart(*LISTED)
+def basin_chart(case):
+    """That of basins."""
+    return charts.basin_chart(basin(case), optima(case))
+
+
+@chart(*CHOSEN)
+def choose_chart(case):
+    """That of how many components."""
+    return charts.choose_chart(choices(case), case.dataset.truth)
+
+
+def frames(case):
+    """(the iterations that have a frame, the parts of each): apart all of them have two."""
+    settings = case.settings
+    return charts.frames_and_parts(trace(case), settings.animate_frames, settings.steps == APART)

@@ -1,0 +1,153 @@
+"""What is fitted, the data or groups of them, and the one fit that the views show."""
+
+from dataclasses import dataclass
+
+from gmm_em import data, starts
+from gmm_em.dashboard.declared import key, result
+from gmm_em.dashboard.settings import LARGE, MANUAL, NOTHING_RANDOM, SEED_MAX
+from gmm_em.fit import fit
+from gmm_em.groups import on_groups
+from gmm_em.links import encode_rounded
+from gmm_em.numerics import sd_floor
+from gmm_em.optima import Optimum, best, optima
+from gmm_em.trace import Trace
+
+SLOW = 4e7  # components x values x iterations: about a third of a second
+FINE = 2**13  # groups for one fit
+
+
+@result("data")
+def groups(case, bins):
+    return case.dataset.compressed(bins)
+
+
+def in_groups(case, bins):
+    """The dataset itself, or its groups where there are many values: for one fit only where there
+    are very many, for fits by the hundred, whose groups are coarser, sooner."""
+    few = LARGE if bins == FINE else 2 * bins
+    if case.settings.grouping == "off" or len(case.dataset) <= few:
+        return case.dataset
+    return groups(case, bins)
+
+
+def on_narrow_groups(case, bins, fitted, mixtures):
+    """(what was fitted, the result) of `fitted(dataset)`, on groups that are narrow enough for the
+    mixtures that are found, where there are many values."""
+    if in_groups(case, bins) is case.dataset:
+        return case.dataset, fitted(case.dataset)
+    return on_groups(case.dataset, bins, fitted, mixtures)
+
+
+def approximately(case):
+    """What stands before a log-likelihood that is not exact."""
+    return "≈ " if fitted_to(case).grouped else ""
+
+
+def smallest_sd(case):
+    """What the sds of the fit are not allowed to fall below."""
+    d = in_groups(case, FINE)
+    return sd_floor(d.values, d.counts)
+
+
+def costs(case, n_fits, dataset):
+    settings = case.settings
+    return n_fits * settings.n_fit * len(dataset) * settings.iter
+
+
+def fit_takes_long(case):
+    return costs(case, case.settings.best_of, in_groups(case, FINE)) > SLOW
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """dataset : what was fitted, the data or groups of them
+    trace : the Trace
+    tried : where the starts end of which it is the best, a list of `Optimum`, or None for one
+    """
+
+    dataset: data.Dataset
+    trace: Trace
+    tried: list[Optimum] | None
+
+
+@result("fit", kept=64, bar="Fitting", long=fit_takes_long)
+def _fit(case, progress):
+    settings, guess = case.settings, guesser(case)
+    n_starts = 1 if settings.start in NOTHING_RANDOM else settings.best_of
+    if settings.start == MANUAL:
+        guesses = [data.as_mixture(settings.guess)]
+    else:
+        guesses = [guess(settings.n_fit, settings.start_seed + j) for j in range(n_starts)]
+
+    def fitted(d):
+        options = fit_options(case, d) | {"progress": progress}
+        if n_starts == 1:
+            return fit(d.values, guesses[0], **options), None
+        found = optima(d.values, guesses, **options)
+        return fit(d.values, guesses[best(found).starts[0]], **options), found
+
+    d, found = on_narrow_groups(case, FINE, fitted, lambda found: [found[0].final])
+    return Fit(d, *found)
+
+
+def fit_options(case, d):
+    """How each fit to a dataset is made, as `fit` takes it."""
+    return {"max_iter": case.settings.iter, "tol": case.settings.tol, "counts": d.counts}
+
+
+def trace(case):
+    """The Trace of the fit that is shown; with a progress bar where it takes a while."""
+    return _fit(case).trace
+
+
+def fitted_to(case):
+    """What was fitted: the dataset itself, or groups of it."""
+    return _fit(case).dataset
+
+
+def tried(case):
+    """Where the starts end of which the fit is the best: a list of `Optimum`, or None if the fit
+    has one start only."""
+    return _fit(case).tried
+
+
+def trace_for_files(case):
+    """A function that returns the Trace where no page runs, as when a file is made. There nobody
+    can reach the session in which private results are kept: that one is looked up here."""
+    if case.private:
+        found = trace(case)
+        return lambda: found
+    return lambda: trace(case)
+
+
+def fit_key(case):
+    """What tells one fit from another."""
+    return key(case, "fit")
+
+
+def shown_start(case):
+    """The place of the fit's start among those that it is the best of; None for one's own."""
+    if case.settings.start == MANUAL:
+        return None
+    found = tried(case) if case.settings.best_of > 1 else None
+    return int(best(found).starts[0]) if found else 0
+
+
+def guesser(case):
+    """guess(K, seed): the start that a fit has with this K and start_seed."""
+    d, made_by = in_groups(case, FINE), method(case.settings)
+
+    def guess(k, seed):
+        return starts.initial_guess(d.values, k, made_by, seed % (SEED_MAX + 1), d.counts)
+
+    return guess
+
+
+def method(settings):
+    """How many starts are made: as the one that is chosen, or as k-means++ beside one's own."""
+    return "k-means++" if settings.start == MANUAL else settings.start
+
+
+def suggested_guess(case):
+    """A start of one's own to begin with, as a text for a link: what k-means++ makes."""
+    return encode_rounded(guesser(case)(case.settings.n_fit, case.settings.start_seed))

@@ -1,0 +1,216 @@
+"""What is concluded from many fits, in words: nothing where nothing was compared."""
+
+import math
+
+from gmm_em import selection
+from gmm_em.dashboard.text.format import as_typed, precise
+from gmm_em.dashboard.text.messages import counted, joined
+from gmm_em.optima import NARROW, best
+
+CRITERIA = {  # name -> what people call it
+    "aic": "AIC",
+    "bic": "BIC",
+    "icl": "ICL",
+    "held_out": "cross-validation",
+}
+LOOKS_FOR = {
+    "aic": "AIC, which looks for good predictions",
+    "bic": "BIC, which looks for the number of components",
+    "icl": "ICL, which looks for groups that lie apart",
+    "held_out": "cross-validation",
+}
+SPURIOUS = (
+    f"a component with an sd below {as_typed(NARROW)} of the largest, on points that may well be "
+    "this near to each other by chance"
+)
+WHAT_HAPPENED = {  # why a start came to nothing -> what befell it
+    "collapsed": "collapsed",
+    "spurious": "ended with a component on a few points that are near each other by chance",
+    "emptied": "left a component without points",
+    "not arrived": "had not arrived at a maximum",
+}
+WHAT_TO_DO = {
+    "collapsed": "A Gaussian on equal values is the likelier the narrower it is, without end: such "
+    "values are often rounded, or recorded as 0. Values with more digits have no such ties.",
+    "spurious": "More data may tell.",
+    "emptied": "Another kind of start may help.",
+    "not arrived": "Raise *Most iterations*.",
+}
+MOST_NAMED = 3  # repeated values
+
+
+# ---- many starts ----
+
+
+def of_starts(found, n_starts, alike=False):
+    """What the picture of many starts means.
+
+    found : list of `Optimum`; alike : whether nothing in this kind of start is random
+    """
+    highest = best(found)
+    if not highest.sound:
+        fates = joined([f"{n} {WHAT_HAPPENED[why]}" for why, n in fates_of(found).items()])
+        return f"**None of {counted(n_starts, 'start')} led to a sound fit**: {fates}."
+    if n_starts == 1:
+        return "One start was made. More of them tell whether there are higher maxima."
+    if len(found) == 1:
+        same = " Nothing in this kind of start is random." if alike else ""
+        return f"**All {n_starts} starts reached the same maximum.**{same}"
+    place = found.index(highest)
+    which = f"sound maximum found, number {place + 1}" if place else "maximum found"
+    words = [f"**{highest.n_starts} of {n_starts} starts reached the best {which}.**"]
+    words += [f"{n} {WHAT_HAPPENED[why]}." for why, n in fates_of(found).items()]
+    return " ".join(words)
+
+
+def fates_of(found):
+    """{why: how many starts} of those that came to nothing."""
+    fates = dict.fromkeys(WHAT_HAPPENED, 0)
+    for optimum in found:
+        if optimum.collapsed:
+            fates["collapsed"] += optimum.n_starts
+        elif optimum.spurious:
+            fates["spurious"] += optimum.n_starts
+        elif optimum.emptied.any():
+            fates["emptied"] += optimum.n_starts
+        elif not optimum.converged.any():
+            fates["not arrived"] += optimum.n_starts
+    return {why: n for why, n in fates.items() if n}
+
+
+def climbing(found, limit):
+    """That some fits were stopped by the limit, if so: what is shown of them is where they end."""
+    n = sum(int((~optimum.arrived).sum()) for optimum in found)
+    if not n:
+        return ""
+    total = sum(optimum.n_starts for optimum in found)
+    return (
+        f" {n} of {total} were still climbing after {counted(limit, 'iteration')}; shown is where "
+        "they end."
+    )
+
+
+def of_best_of(found, seed):
+    """Which of several starts is shown. seed : that of the best one."""
+    highest, n = best(found), sum(optimum.n_starts for optimum in found)
+    fates = fates_of(found)
+    if fates == {"collapsed": n}:
+        return f"All {n} starts collapsed; the highest of them is shown."
+    if not highest.sound:
+        told = joined([f"{count} {WHAT_HAPPENED[why]}" for why, count in fates.items()])
+        return f"None of {n} starts led to a sound fit: {told}. Do not rely on the one shown."
+    words = f"The best of {n} starts: that of seed {seed}"
+    words += f", and {highest.n_starts - 1} more end there" if highest.n_starts > 1 else ""
+    told = [f"{count} {WHAT_HAPPENED[why]}" for why, count in fates.items()]
+    return f"{words}; {joined(told)}." if told else f"{words}."
+
+
+# ---- how many components ----
+
+
+def of_choices(choices):
+    """What the criteria choose, among which numbers of components, and why not among others."""
+    chosen = selection.chosen(choices)
+    without = [choice for choice in choices if choice.optimum is None]
+    if not chosen:
+        return _nothing_to_compare(choices, without)
+    words = [_agreement(chosen, choices)]
+    near = [k for k in selection.about_equal(choices) if k != chosen.get("held_out")]
+    if near:
+        ks = joined([f"K = {k}" for k in near])
+        words.append(f"By cross-validation {ks} {'is' if len(near) == 1 else 'are'} about equal.")
+    if without:
+        words.append(f"No sound fit was found for {_these(without)}: {_why(without)}")
+    return " ".join(words)
+
+
+def _agreement(chosen, choices):
+    if len(set(chosen.values())) == 1:
+        k = next(iter(chosen.values()))
+        who = "All criteria choose" if len(chosen) == len(CRITERIA) else _choose(chosen)
+        return f"**{who} K = {k}**{_at_the_end(k, choices)}."
+    by_number = {}
+    for name, k in chosen.items():
+        by_number.setdefault(k, []).append(LOOKS_FOR[name])
+    parts = (f"**K = {k}**: {'; '.join(names)}" for k, names in sorted(by_number.items()))
+    return f"The criteria disagree. {'. '.join(parts)}."
+
+
+def _choose(chosen):
+    words = joined([CRITERIA[name] for name in chosen])
+    return f"{words[0].upper()}{words[1:]} {'chooses' if len(chosen) == 1 else 'choose'}"
+
+
+def _at_the_end(k, choices):
+    """What to say of a choice that may only be where the comparison ends."""
+    sound = [choice.n_components for choice in choices if choice.optimum]
+    if k < max(sound):
+        return ""
+    if k == choices[-1].n_components:
+        return ", the largest number tried"
+    return ", the largest number with a sound fit"
+
+
+def _nothing_to_compare(choices, without):
+    sound = [choice.n_components for choice in choices if choice.optimum]
+    if not without:
+        return "**Nothing to compare**: one number of components was tried."
+    only = f"only K = {sound[0]} has a sound fit" if sound else "no number has a sound fit"
+    return f"**Nothing to compare: {only}.** At {_these(without)} {_why(without)}"
+
+
+def _why(without):
+    """What happened to the starts of these numbers of components, and what to do about it."""
+    fates = {}
+    for choice in without:
+        for why, n in choice.left_out.items():
+            fates[why] = fates.get(why, 0) + n
+    total = sum(choice.n_starts for choice in without)
+    most = max(fates, key=fates.get)
+    told = joined(
+        [
+            f"{'all' if n == total else f'{n:,} of'} {total:,} starts {WHAT_HAPPENED[why]}"
+            + (_on(without) if why == "collapsed" else "")
+            for why, n in sorted(fates.items(), key=lambda pair: -pair[1])
+        ]
+    )
+    return f"{told}. {WHAT_TO_DO[most]}"
+
+
+def _on(without):
+    """The values on which most starts have collapsed."""
+    times, starts = {}, {}
+    for choice in without:
+        for repeated in choice.repeated:
+            times[repeated.value] = repeated.times
+            starts[repeated.value] = starts.get(repeated.value, 0) + repeated.n_starts
+    named = sorted((v for v in times if times[v] > 1), key=lambda v: -starts[v])[:MOST_NAMED]
+    if not named:
+        return " on single values"
+    return f" on {joined([f'{precise(v, 6)}, which occurs {times[v]:,.0f} times' for v in named])}"
+
+
+def _these(choices):
+    """K = 3, or K = 2 to 8."""
+    ks = [choice.n_components for choice in choices]
+    if len(ks) > 2 and ks == [*range(ks[0], ks[-1] + 1)]:
+        return f"K = {ks[0]} to {ks[-1]}"
+    return f"K = {joined([str(k) for k in ks])}"
+
+
+def of_missed(choices):
+    """That some K has a lower log-likelihood than a smaller one, where that is so: the highest
+    maximum of more components is never lower. "" where it is not."""
+    highest, lower = -math.inf, []
+    for choice in choices:
+        if choice.optimum is None:
+            continue
+        if choice.optimum.log_likelihood < highest:
+            lower.append(str(choice.n_components))
+        highest = max(highest, choice.optimum.log_likelihood)
+    if not lower:
+        return ""
+    return (
+        f"**At K = {joined(lower)}** the log-likelihood is lower than at a smaller K: the starts "
+        "missed a higher maximum, or it was not sound. The criteria are too high there."
+    )
