@@ -19,8 +19,8 @@ TERMS = {
     "collapsed": "a component that sits on a single value: the narrower, the likelier, without "
     "end. Its likelihood means nothing.",
     "spurious": "a maximum that owes its height to points which are near each other by chance: one "
-    "of its components has an sd below a tenth of the largest, and there would be such a cluster if "
-    "the other components alone had drawn all points.",
+    "of its components has an sd below a tenth of the largest, and such a cluster would be no "
+    "surprise if the other components alone had drawn all points.",
     "k-means++": "a start whose means are points drawn far from each other.",
     "AIC": "−2 log-likelihood + 2 for each number that is fitted: looks for good predictions "
     "(Akaike 1974).",
