@@ -18,8 +18,9 @@ TERMS = {
     "depends on its start.",
     "collapsed": "a component that sits on a single value: the narrower, the likelier, without "
     "end. Its likelihood means nothing.",
-    "spurious": "a maximum that owes its height to a few points which are near each other: one of "
-    "its components has an sd below a tenth of the largest, on fewer than five points.",
+    "spurious": "a maximum that owes its height to points which are near each other by chance: one "
+    "of its components has an sd below a tenth of the largest, and such a cluster would be no "
+    "surprise if the other components alone had drawn all points.",
     "k-means++": "a start whose means are points drawn far from each other.",
     "AIC": "−2 log-likelihood + 2 for each number that is fitted: looks for good predictions "
     "(Akaike 1974).",
