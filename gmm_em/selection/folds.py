@@ -20,7 +20,7 @@ from gmm_em.values import as_observations
 ROUGH = 1e-6  # tolerance of fits of which only the height counts
 FOLD_STARTS = 4  # of each fit to the other folds
 ATTEMPTS = 5  # times as many are drawn while all of them collapse
-DEALS = 4  # of the points to the folds
+DEALS = 3  # of the points to the folds
 ONE_BY_ONE = 2**20  # points are dealt one by one; more of them by the chances of each
 
 
@@ -144,7 +144,7 @@ def _upright(values, counts, guesses, options):
     for trace in sorted(traces, key=lambda trace: -trace.log_likelihood[-1]):
         if trace.floored[-1].any():
             continue
-        (end,) = optima(values, [trace.final], counts=counts, **options)
+        (end,) = optima(values, [trace.final], counts=counts, **{**options, "max_iter": 0})
         if end.sound:
             return end
         if upright is None and not end.collapsed:
