@@ -19,8 +19,8 @@ from gmm_em.values import as_observations
 
 ROUGH = 1e-6  # tolerance of fits of which only the height counts
 FOLD_STARTS = 4  # of each fit to the other folds
-ATTEMPTS = 5  # times as many are drawn while all of them collapse
-DEALS = 4  # of the points to the folds
+ATTEMPTS = 3  # times as many are drawn while all of them collapse
+DEALS = 3  # of the points to the folds
 ONE_BY_ONE = 2**20  # points are dealt one by one; more of them by the chances of each
 
 
@@ -89,7 +89,7 @@ def cross_validate(
     n_starts, method : of each fit, drawn from the points that it is made of, which alone decide
         where it ends. The highest is finished by `optima`; if it is not sound the next one is, and
         if none is, the highest that has not collapsed counts. Where all have, others are drawn, up
-        to five times as many. More of them would find higher maxima here and there: what is judged
+        to three times as many. More of them would find higher maxima here and there: what is judged
         is this procedure, on n (1 - 1/n_folds) points
     seed : the same seed deals the points alike, whatever the number of components
     max_iter, tol, algorithm : of every fit, as in `fit`
@@ -144,7 +144,7 @@ def _upright(values, counts, guesses, options):
     for trace in sorted(traces, key=lambda trace: -trace.log_likelihood[-1]):
         if trace.floored[-1].any():
             continue
-        (end,) = optima(values, [trace.final], counts=counts, **options)
+        (end,) = optima(values, [trace.final], counts=counts, **{**options, "max_iter": 0})
         if end.sound:
             return end
         if upright is None and not end.collapsed:
