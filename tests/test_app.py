@@ -357,7 +357,7 @@ def test_choosing_a_source_starts_a_new_fit_and_keeps_the_hidden_settings():
 
 def test_real_data_say_so_and_what_others_found():
     at = run(data="faithful_waiting", view="compare")
-    assert "Nobody knows the truth" in at.get("vega_lite_chart")[0].proto.spec
+    assert "The truth is unknown" in at.get("vega_lite_chart")[0].proto.spec
     assert [m.label for m in at.metric] == ["Log-likelihood: fit"]
     assert any("Others found" in c.value for c in at.caption)
 
