@@ -186,7 +186,7 @@ def test_a_row_of_the_mixture_that_is_begun_says_what_is_missing():
         "edited_rows": {}, "deleted_rows": [], "added_rows": [{"weight": 0.5, "mean": 3}],
     }  # fmt: skip
     at.run()
-    assert any(c.value == "Row 3 is left out: its sd is missing." for c in at.sidebar.caption)
+    assert any(c.value == "Row 3 is left out: sd missing." for c in at.sidebar.caption)
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -435,7 +435,7 @@ def test_a_repeated_parameter_is_told():
     at.query_params["n_fit"] = ["2", "3"]
     at.run()
     assert shown(at)["n_fit"] == "3"
-    assert "stands in the link 2 times" in at.warning[0].value
+    assert "appears 2 times in the link" in at.warning[0].value
 
 
 def test_columns_can_be_chosen_and_one_may_hold_counts():
