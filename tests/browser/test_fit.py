@@ -184,7 +184,7 @@ def test_a_click_on_the_likelihood_goes_to_that_iteration(visit):
     rests_at(visitor, "40")
     expect(visitor.page.locator(".em-end")).to_be_hidden()
     visitor.page.mouse.click(box["x"] + box["width"] - 2, box["y"] + 20)
-    expect(visitor.page.locator(".em-end")).to_contain_text("Converged: 94 iterations")
+    expect(visitor.page.locator(".em-end")).to_contain_text("Converged after 94 iterations")
     visitor.page.get_by_role("button", name="Compare with the truth").click()
     visitor.page.wait_for_selector(".st-key-compare_chart .marks", timeout=READY)
 

@@ -16,10 +16,10 @@ from gmm_em.dashboard.views.words import say_aloud, say_coarse, show_chart, tabl
 PREFERS = {
     "aic": "AIC, which looks for good predictions",
     "bic": "BIC, which looks for the number of components",
-    "icl": "ICL, which looks for groups that lie apart",
-    "held_out": "the points held out of the fit",
+    "icl": "ICL, which looks for well-separated groups",
+    "held_out": "cross-validation",
 }
-HEAD = ("K", "numbers", "log-lik.", "AIC", "BIC", "ICL", "−2 × held out", "left out")
+HEAD = ("K", "parameters", "log-lik.", "AIC", "BIC", "ICL", "−2 × held out", "starts discarded")
 
 
 def show(case):
@@ -67,8 +67,8 @@ def _reading(chosen):
     by_number = {}
     for name, k in chosen.items():
         by_number.setdefault(k, []).append(PREFERS[name])
-    parts = (f"**K = {k}**: {'; '.join(names)}" for k, names in sorted(by_number.items()))
-    return f"The criteria disagree. {'. '.join(parts)}."
+    parts = (f"{'; '.join(names)}: **K = {k}**." for k, names in sorted(by_number.items()))
+    return " ".join(["The criteria disagree.", *(part[0].upper() + part[1:] for part in parts)])
 
 
 def _missed(choices):
@@ -85,7 +85,7 @@ def _missed(choices):
         return ""
     return (
         f"**At K = {', '.join(lower)}** the log-likelihood is lower than at a smaller K: the "
-        "starts missed a higher maximum, or it was left out. The criteria are too high there."
+        "starts missed a higher maximum, or it was discarded. The criteria are too high there."
     )
 
 
@@ -115,7 +115,7 @@ def _cell(value, best=False):
 
 def _open(case, choices):
     """A button for each K that opens its fit."""
-    st.markdown("**Open the fit** with so many components:")
+    st.markdown("**Open the fit** with this many components:")
     with st.container(key="open_fit", horizontal=True):
         for choice in choices:
             if choice.optimum is None:
@@ -136,7 +136,7 @@ def _worth_it(case, choices):
     pairs = [k for k in sound if k + 1 in sound]
     if not pairs:
         return
-    st.markdown("**Is one more worth it?**", help=glossary.on("bootstrap"))
+    st.markdown("**Is one more component worth it?**", help=glossary.on("bootstrap"))
     k = st.selectbox(
         "Test", pairs, index=None, key="test_k", format_func=lambda k: f"{k} against {k + 1}",
         placeholder="K against K + 1", label_visibility="collapsed",
@@ -145,9 +145,10 @@ def _worth_it(case, choices):
         test = results.bootstrap_test(case, k)
         st.markdown(_verdict(k, test))
     st.caption(
-        "99 samples are drawn from the fit with K and fitted with both. Twice the gain in "
-        "log-likelihood is not chi-square here, as it is elsewhere: with a weight of 0 the mean "
-        "and sd of the spare component mean nothing (McLachlan 1987)."
+        "99 samples are drawn from the fit with K components and fitted with both numbers. Twice "
+        "the gain in log-likelihood does not follow a chi-square distribution here, as it does "
+        "elsewhere: with a weight of 0, the mean and sd of the extra component mean nothing "
+        "(McLachlan 1987)."
     )
 
 

@@ -34,12 +34,12 @@ def best_of(case):
     if best.collapsed:
         return f"All {n} starts collapsed; the highest of them is shown."
     seed = (settings.start_seed + int(best.starts[0])) % (SEED_MAX + 1)
-    words = f"The best of {n} starts: that of seed {seed}"
-    words += f", and {best.n_starts - 1} more end there" if best.n_starts > 1 else ""
+    words = f"The best of {n} starts, from seed {seed}"
+    words += f"; {best.n_starts - 1} more end there" if best.n_starts > 1 else ""
     collapsed = sum(optimum.n_starts for optimum in found if optimum.collapsed)
     words += f"; {collapsed} collapsed" if collapsed else ""
     if best.spurious:
-        words += ". It owes its height to a few points that are near each other: mind it"
+        words += ". It owes its height to a few points that are close together: do not rely on it"
     return f"{words}."
 
 
