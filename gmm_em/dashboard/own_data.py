@@ -52,7 +52,7 @@ def bring(settings, own):
 
 def edit(text, key, num_rows="dynamic"):
     """A table of weights, means and sds that begins with those of `text`: what it says now, as a
-    text for a link, or None where that is no mixture."""
+    text for a link, or None where that is not a mixture."""
     edited = st.data_editor(
         pd.DataFrame(links.decode_components(text), columns=list(COLUMNS)),
         key=key,
