@@ -1,4 +1,4 @@
-"""See the EM algorithm fit a 1-D Gaussian mixture: `streamlit run streamlit_app.py`.
+"""Watch the EM algorithm fit a 1-D Gaussian mixture: `streamlit run streamlit_app.py`.
 
 Options follow after `--`; `python streamlit_app.py -h` lists them.
 """

@@ -136,11 +136,11 @@ def test_the_default_page_is_the_default_settings():
 @pytest.mark.parametrize(
     "query, words",
     [
-        ({}, "The fit's is the higher: it was chosen to suit these very points"),
-        ({"n_fit": 1}, "The fit's is the lower: it has 1, not 4 components."),
-        ({"iter": 3}, "The fit's is the lower: EM was stopped at the limit"),
-        ({"seed": 1, "start_seed": 3}, "The fit's is the lower: EM is in a local"),
-        ({"data": "laplace", "n_fit": 1}, "The fit's is the lower: a few Gaussians cannot"),
+        ({}, "The fit's is higher: it was made for these very points"),
+        ({"n_fit": 1}, "The fit's is lower: it has 1 component, not 4."),
+        ({"iter": 3}, "The fit's is lower: EM was stopped at the limit"),
+        ({"seed": 1, "start_seed": 3}, "The fit's is lower: EM is in a local"),
+        ({"data": "laplace", "n_fit": 1}, "The fit's is lower: a few Gaussians cannot"),
         ({"n_points": 10, "n_fit": 10, "start": "random points"}, "that means nothing"),
         ({"data": "iris_petal_length", "n_fit": 3}, "A component is not a species"),
         ({"data": "iris_petal_length", "n_fit": 1}, "a component is not a species"),
@@ -186,7 +186,7 @@ def test_a_row_of_the_mixture_that_is_begun_says_what_is_missing():
         "edited_rows": {}, "deleted_rows": [], "added_rows": [{"weight": 0.5, "mean": 3}],
     }  # fmt: skip
     at.run()
-    assert any(c.value == "Row 3 is left out: its sd is missing." for c in at.sidebar.caption)
+    assert any(c.value == "Row 3 is left out: sd missing." for c in at.sidebar.caption)
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -210,7 +210,7 @@ def test_known_groups_stand_in_the_place_of_the_truth():
 def test_observations_are_counted_not_rows():
     counted = links.encode_values([1.0, 2.0, 3.0, 4.0], [10, 20, 18, 1])
     at = run(data="upload", values=counted)
-    assert any("**49 points** (counts at 4 values)" in m.value for m in at.markdown)
+    assert any("**49 points** (at 4 different values)" in m.value for m in at.markdown)
     assert "49 points between 1.0000 and 4.0000" in " ".join(html(at))
     (chart,) = at.get("vega_lite_chart")
     assert "49 points" not in chart.proto.spec  # it is in the data: another fit keeps the spec
@@ -263,14 +263,18 @@ def test_no_animation_is_no_reason_to_complain():
 @pytest.mark.parametrize(
     "query, ending, step",
     [
-        ({}, "Converged: 94 iterations, the last one gained 8.5e−6.", "Compare"),
+        ({}, "Converged after 94 iterations; the last one gained 8.5e−6.", "Compare"),
         (
             {"iter": 5},
-            "Stopped at the limit of 5, still gaining 3.83 an iteration: raise",
+            "Stopped at the limit of 5 iterations, still gaining 3.83 per iteration: raise",
             "Compare",
         ),
         ({"iter": 0}, "The limit is 0 iterations: this is the start.", "Compare"),
-        ({"data": "acidity", "n_fit": 1}, "Converged: 2 iterations, the last one gained 0", "Try"),
+        (
+            {"data": "acidity", "n_fit": 1},
+            "Converged after 2 iterations; the last one gained 0",
+            "Try",
+        ),
     ],
 )
 def test_the_end_says_so(query, ending, step):
@@ -290,10 +294,10 @@ def test_the_fit_keeps_its_iteration_while_another_view_is_open():
 
 def test_large_data_are_grouped_and_that_is_said_and_can_be_switched_off():
     at = run(view="fit", n_points=60_000, iter=20)
-    assert any("groups of the 60,000 points" in caption.value for caption in at.caption)
+    assert any("EM ran on the 60,000 points in groups" in caption.value for caption in at.caption)
     assert handed(at, "numbers")["prefix"] == "≈ "
     widget(at, "grouping").set_value("off").run()
-    assert not any("groups of" in caption.value for caption in at.caption)
+    assert not any("points in groups" in caption.value for caption in at.caption)
     assert handed(at, "numbers")["prefix"] == ""
     assert not at.exception
 
@@ -357,14 +361,14 @@ def test_choosing_a_source_starts_a_new_fit_and_keeps_the_hidden_settings():
 
 def test_real_data_say_so_and_what_others_found():
     at = run(data="faithful_waiting", view="compare")
-    assert "Nobody knows the truth" in at.get("vega_lite_chart")[0].proto.spec
+    assert "The truth is unknown" in at.get("vega_lite_chart")[0].proto.spec
     assert [m.label for m in at.metric] == ["Log-likelihood: fit"]
-    assert any("Others found" in c.value for c in at.caption)
+    assert any("In the literature" in c.value for c in at.caption)
 
 
 def test_a_truth_that_is_no_gaussian_mixture_says_so():
     at = run(data="laplace", view="compare")
-    assert any("no mixture of Gaussians" in c.value for c in at.caption)
+    assert any("not a mixture of Gaussians" in c.value for c in at.caption)
     assert len(tables(at)[0]["weight"]) == 4
 
 
@@ -435,7 +439,7 @@ def test_a_repeated_parameter_is_told():
     at.query_params["n_fit"] = ["2", "3"]
     at.run()
     assert shown(at)["n_fit"] == "3"
-    assert "stands in the link 2 times" in at.warning[0].value
+    assert "appears 2 times in the link" in at.warning[0].value
 
 
 def test_columns_can_be_chosen_and_one_may_hold_counts():

@@ -93,7 +93,7 @@ def test_the_best_of_several_starts_is_shown_and_said():
     assert (
         results.trace(case_of(settings)).log_likelihood[-1] == best > traces[0].log_likelihood[-1]
     )
-    assert "The best of 20 starts: that of seed " in captions(at)
+    assert "The best of 20 starts, from seed " in captions(at)
     assert "best of" not in captions(run(view="fit", **GALAXIES))
     at = run(view="compare", best_of=20, **GALAXIES)
     assert any("The best of 20 starts" in text.value for text in at.markdown)
@@ -101,7 +101,7 @@ def test_the_best_of_several_starts_is_shown_and_said():
 
 def test_a_best_that_is_spurious_or_collapsed_is_told():
     at = run(view="fit", data="galaxies", n_fit=5, best_of=10)
-    assert "a few points that are near each other" in captions(at)
+    assert "a few points that are close together" in captions(at)
     tied = encode_values([0.0, 0, 1, 1])
     at = run(view="fit", data="upload", values=tied, n_fit=2, best_of=5)
     assert "All 5 starts collapsed" in captions(at)
@@ -109,8 +109,8 @@ def test_a_best_that_is_spurious_or_collapsed_is_told():
 
 def test_data_of_ones_own_are_told_of_the_best_of_20():
     few = encode_values([1.0, 2, 3, 4, 9, 9.5])
-    assert "try the best of 20" in captions(run(data="upload", values=few))
-    assert "try the best of 20" not in captions(run(data="upload", values=few, best_of=20))
+    assert "a single start may end" in captions(run(data="upload", values=few))
+    assert "a single start may end" not in captions(run(data="upload", values=few, best_of=20))
 
 
 def test_what_is_not_random_has_one_start():
@@ -121,7 +121,7 @@ def test_what_is_not_random_has_one_start():
 def test_beside_many_starts_ones_own_is_none_of_them_and_each_can_be_watched():
     at = run(view="starts", start="manual", n_starts=20, best_of=5, **GALAXIES)
     assert not at.exception
-    assert any("Your own start is none of these" in text.value for text in at.markdown)
+    assert any("Your own start is not one of these" in text.value for text in at.markdown)
     at.button(key="watch_0").click().run()
     now = shown(at)
     assert (now["view"], now["start"], now["best_of"]) == ("fit", "k-means++", "1")

@@ -30,9 +30,9 @@ def bring(settings, own):
     """
     file = st.file_uploader(
         "A file with numbers", key="file",
-        help=f"CSV, TSV or one number a line; {MAX_BYTES // 2**20} MB at most.",
+        help=f"CSV, TSV or one number per line; at most {MAX_BYTES // 2**20} MB.",
     )  # fmt: skip
-    pasted = st.text_area("or numbers pasted here", key="pasted", height=68)
+    pasted = st.text_area("Or paste numbers here", key="pasted", height=68)
     if file is not None:
         own = _read(own, file.file_id, file.getvalue, file.name)
     elif pasted.strip():
@@ -43,7 +43,7 @@ def bring(settings, own):
             first = ", ".join(f"{value:.12g}" for value in values[:4])
             st.caption(plain(f"The link brought {len(values):,} values: {first}, …"))
         elif own.dataset is None:
-            st.info("Until there are data of your own, the ones from before are shown.")
+            st.info("Until you bring your own data, the previous data set is shown.")
         return own, {}
     if own.trouble:
         st.error(plain(own.trouble))
@@ -52,7 +52,7 @@ def bring(settings, own):
 
 def edit(text, key, num_rows="dynamic"):
     """A table of weights, means and sds that begins with those of `text`: what it says now, as a
-    text for a link, or None where that is no mixture."""
+    text for a link, or None where that is not a mixture."""
     edited = st.data_editor(
         pd.DataFrame(links.decode_components(text), columns=list(COLUMNS)),
         key=key,
@@ -82,7 +82,7 @@ def _gaps(edited):
     for i, (_, row) in enumerate(edited.iterrows(), 1):
         missing = [name for name in COLUMNS if pd.isna(row[name])]
         if 0 < len(missing) < len(COLUMNS):
-            yield f"Row {i} is left out: its {' and '.join(missing)} is missing."
+            yield f"Row {i} is left out: {' and '.join(missing)} missing."
 
 
 def _read(own, identity, content, name=""):
@@ -130,7 +130,7 @@ def _choose(own):
             return own, {}
         start = {"iteration": 0}
         own = replace(own, picked=(own.table, picked), dataset=dataset, key=key, text=text)
-    st.caption(plain(f"Understood as {own.table.preview(picked['column'])}"))
+    st.caption(plain(f"Read as {own.table.preview(picked['column'])}"))
     if own.dataset.note:
         st.caption(plain(own.dataset.note))
     if not own.text:

@@ -87,7 +87,7 @@ def show(case):
                 if row.name == "start":
                     _about_start(case)
                 if row.name == "best_of" and settings.data == UPLOAD and settings.best_of == 1:
-                    st.caption("With data of your own try the best of 20: one may end anywhere.")
+                    st.caption("Set *Best of* to 20: a single start may end in a poor maximum.")
             if button:
                 _seed_button(*button)
 
@@ -98,7 +98,9 @@ def _about_start(case):
     if case.settings.start == MANUAL:
         _edit_start(case)
     if case.settings.start == "original" and case.dataset.truth is None:
-        st.caption("Means between 0 and 1 make no sense for these data: EM begins far away.")
+        st.caption(
+            "Means between 0 and 1 make no sense for these data: EM starts far away from them."
+        )
 
 
 def _edit_start(case):

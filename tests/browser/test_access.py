@@ -94,7 +94,7 @@ def test_the_keyboard_alone_goes_from_data_to_the_end_of_the_fit(visit):
 
 def test_the_player_says_what_it_is_and_where(visit):
     visitor = visit("view=fit&iteration=17")
-    group = visitor.page.get_by_role("group", name="Player over the iterations of EM")
+    group = visitor.page.get_by_role("group", name="Player for the iterations of EM")
     slider = group.get_by_role("slider", name="Iteration")
     expect(slider).to_have_attribute("aria-valuetext", "iteration 17 of 94")
     for name in ("Play", "One step back", "One step forward"):

@@ -159,7 +159,7 @@ def test_one_asks_a_component_by_its_curve_its_number_or_its_row(visit, dataset,
 def test_by_keyboard_and_by_ear(visit):
     visitor = visit(f"{APART}&iteration=2.5")
     page = visitor.page
-    page.get_by_role("slider", name="x to ask about").press("ArrowRight")
+    page.get_by_role("slider", name="Value x").press("ArrowRight")
     expect(page.locator(".em-numbers")).to_be_visible()
     visitor.wait_url("x=")
     expect(page.locator(".em-said")).to_contain_text("Picked x = 2.")
@@ -184,7 +184,7 @@ def test_a_click_on_the_likelihood_goes_to_that_iteration(visit):
     rests_at(visitor, "40")
     expect(visitor.page.locator(".em-end")).to_be_hidden()
     visitor.page.mouse.click(box["x"] + box["width"] - 2, box["y"] + 20)
-    expect(visitor.page.locator(".em-end")).to_contain_text("Converged: 94 iterations")
+    expect(visitor.page.locator(".em-end")).to_contain_text("Converged after 94 iterations")
     visitor.page.get_by_role("button", name="Compare with the truth").click()
     visitor.page.wait_for_selector(".st-key-compare_chart .marks", timeout=READY)
 

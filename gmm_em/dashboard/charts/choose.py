@@ -66,7 +66,7 @@ def _choose_layout():
     least = least.encode(x=alt.X("x:Q", scale=x["scale"], axis=x["axis"]), x2="x2", y=alt.datum(0))
     rule = alt.Chart(alt.NamedData("true")).mark_rule(color=MUTED, strokeWidth=14, opacity=0.3)
     title = heading(
-        "['Lower is better; each criterion is least where it touches 0',"
+        "['Lower is better; each criterion is lowest where it touches 0',"
         " length(data('true')) ? 'Grey: the true number of components.' : ' ']"
     )
     chart = alt.layer(rule.encode(x=x), least, line, dots).properties(height=155, title=title)

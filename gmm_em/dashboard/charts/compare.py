@@ -24,7 +24,7 @@ from gmm_em.dashboard.charts.elements import (
 from gmm_em.dashboard.charts.palette import ALONE, MUTED, PALETTE, TEXT
 
 SOLID = {
-    None: "Nobody knows the truth.",
+    None: "The truth is unknown.",
     "truth": "Solid: the truth.",
     "groups": "Solid: the groups, as people labelled them.",
 }

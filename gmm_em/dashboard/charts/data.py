@@ -27,7 +27,8 @@ def data_chart(dataset, bins=0):
 @built_once
 def _data_layout(label, x_format, y_format):
     above, y = x_axis(label, x_format, labels=False), y_axis("density", y_format)
-    x, height = x_axis(label, x_format), y_axis("random height", alt.Undefined, 1, [0, 0.5, 1])
+    x = x_axis(label, x_format)
+    height = y_axis("scattered, no meaning", alt.Undefined, 1, [0, 0.5, 1])
     title = heading(
         "[format(data('bins')[0].n, ',') + ' points', 'Above: how dense they are. Below: '"
         " + (length(data('points')) < data('bins')[0].n ? format(length(data('points')), ',')"

@@ -57,7 +57,7 @@ def starts_chart(dataset, optima, bins=0):
 @built_once
 def _starts_layout(places, label, x_format, y_format):
     x = alt.X(
-        "place:Q", title="starts, the best first", axis=alt.Axis(labelFlush=INSIDE, tickMinStep=1)
+        "place:Q", title="starts, best first", axis=alt.Axis(labelFlush=INSIDE, tickMinStep=1)
     )
     x = x.scale(domain=[0, expr("length(data('finals')) + 1")], nice=False)
     y = alt.Y("log_likelihood:Q", axis=alt.Axis(**Y_AXIS, title="log-lik.", tickCount=3))
@@ -68,7 +68,7 @@ def _starts_layout(places, label, x_format, y_format):
     dots = dots.encode(x=x, y=y, color=_by_optimum(), shape=shape)
     title = heading(
         "['Where each start ends: its log-likelihood',"
-        " 'Each maximum has a colour; triangles have collapsed.']"
+        " 'Each maximum has a colour; triangles are collapsed fits.']"
     )
     rows = [dots.properties(height=130, title=title)]
     between = ABOVE // 2

@@ -36,7 +36,7 @@ export default function ({ data, parentElement }) {
     try {
       await navigator.clipboard.writeText(field.value);
     } catch {
-      if (!document.execCommand("copy")) return say(root, button, "Ctrl + C");
+      if (!document.execCommand("copy")) return say(root, button, "Press Ctrl+C");
     }
     say(root, button, "Copied");
   }

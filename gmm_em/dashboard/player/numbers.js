@@ -37,7 +37,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     find(".em-numbers").hidden = state.x === "";
     write(find(".em-ask output"), words);
     slider.value = state.x === "" ? (low + high) / 2 : state.x;
-    slider.setAttribute("aria-valuetext", words || "nothing asked");
+    slider.setAttribute("aria-valuetext", words || "no value picked");
     draw();
   }
 

@@ -98,9 +98,9 @@ function readoutOf(root, data, trace, value, onComponent) {
     const count = next ? data.total * next.weight : data.counts[k];
     const step = next ? `, iteration ${owned} → ${owned + 1}` : "";
     write(find(".em-component strong"), `Component ${name}${step}`);
-    const empty = count ? "" : " Nothing is left to it: it stays as it is.";
+    const empty = count ? "" : " It has no points left and stays as it is.";
     write(find(".em-component p"), `It accounts for ${fixed(count, 1)} of ${total} points.`
-      + (next ? empty : " This is the end."));
+      + (next ? empty : " This is the last iteration."));
     find(".em-component .em-formula").replaceChildren(...(next && count ? formulasOfM(name, {
       count: fixed(count, 1), total, weight: fixed(next.weight, 3),
       sumOfX: short(count * next.mean), mean: value(next.mean),

@@ -54,7 +54,7 @@ def _function(name):
 
 
 def _columns(frame):
-    """{name: values}: shorter than rows. What is no number is null."""
+    """{name: values}: shorter than rows. What is not a number is null."""
     return {
         name: [None if isinstance(v, float) and math.isnan(v) else v for v in values]
         for name, values in frame.to_dict("list").items()

@@ -16,7 +16,7 @@ CRITERIA = {  # name -> what people call it
 LOOKS_FOR = {
     "aic": "AIC, which looks for good predictions",
     "bic": "BIC, which looks for the number of components",
-    "icl": "ICL, which looks for groups that lie apart",
+    "icl": "ICL, which looks for well-separated groups",
     "held_out": "cross-validation",
 }
 SPURIOUS = (
@@ -52,7 +52,7 @@ def of_starts(found, n_starts, alike=False):
         fates = joined([f"{n} {WHAT_HAPPENED[why]}" for why, n in fates_of(found).items()])
         return f"**None of {counted(n_starts, 'start')} led to a sound fit**: {fates}."
     if n_starts == 1:
-        return "One start was made. More of them tell whether there are higher maxima."
+        return "Only one start was made. More starts show whether there are higher maxima."
     if len(found) == 1:
         same = " Nothing in this kind of start is random." if alike else ""
         return f"**All {n_starts} starts reached the same maximum.**{same}"
@@ -98,9 +98,11 @@ def of_best_of(found, seed):
         return f"All {n} starts collapsed; the highest of them is shown."
     if not highest.sound:
         told = joined([f"{count} {WHAT_HAPPENED[why]}" for why, count in fates.items()])
-        return f"None of {n} starts led to a sound fit: {told}. Do not rely on the one shown."
-    words = f"The best of {n} starts: that of seed {seed}"
-    words += f", and {highest.n_starts - 1} more end there" if highest.n_starts > 1 else ""
+        return (
+            f"None of {n} starts led to a sound fit: {told}. Do not rely on the one that is shown."
+        )
+    words = f"The best of {n} starts, from seed {seed}"
+    words += f"; {highest.n_starts - 1} more end there" if highest.n_starts > 1 else ""
     told = [f"{count} {WHAT_HAPPENED[why]}" for why, count in fates.items()]
     return f"{words}; {joined(told)}." if told else f"{words}."
 
@@ -132,13 +134,17 @@ def _agreement(chosen, choices):
     by_number = {}
     for name, k in chosen.items():
         by_number.setdefault(k, []).append(LOOKS_FOR[name])
-    parts = (f"**K = {k}**: {'; '.join(names)}" for k, names in sorted(by_number.items()))
-    return f"The criteria disagree. {'. '.join(parts)}."
+    parts = [f"{'; '.join(names)}: **K = {k}**." for k, names in sorted(by_number.items())]
+    return " ".join(["The criteria disagree.", *map(_begun, parts)])
 
 
 def _choose(chosen):
     words = joined([CRITERIA[name] for name in chosen])
-    return f"{words[0].upper()}{words[1:]} {'chooses' if len(chosen) == 1 else 'choose'}"
+    return f"{_begun(words)} {'chooses' if len(chosen) == 1 else 'choose'}"
+
+
+def _begun(sentence):
+    return sentence[0].upper() + sentence[1:]
 
 
 def _at_the_end(k, choices):
@@ -212,5 +218,5 @@ def of_missed(choices):
         return ""
     return (
         f"**At K = {joined(lower)}** the log-likelihood is lower than at a smaller K: the starts "
-        "missed a higher maximum, or it was not sound. The criteria are too high there."
+        "missed a higher maximum, or it was discarded. The criteria are too high there."
     )

@@ -5,13 +5,13 @@ import numpy as np
 from gmm_em.dashboard.text.format import formatter, gain, weight
 
 COLLAPSED = (
-    "**Collapsed: {}.** The sd of a component that has only one value left is held at the smallest "
-    "there is; without that the likelihood would grow without bound, so the number shown stands "
-    "for no better fit. Try another start."
+    "**Collapsed: {}.** A component with only one value left would shrink forever, and the "
+    "likelihood would grow without bound. Its sd is held at a minimum instead, so the high "
+    "likelihood does not mean a better fit. Try another start."
 )
 EMPTIED = (
-    "**Empty: {}.** No point is left to a component whose weight has become 0, and it cannot come "
-    "back: this is a fit with fewer components. Try another start."
+    "**Empty: {}.** A component whose weight has become 0 has no points left and cannot recover: "
+    "this is a fit with fewer components. Try another start."
 )
 
 
@@ -47,7 +47,7 @@ def outcome(trace):
     iterations = counted(trace.n_iter, "iteration")
     if trace.stop == "converged":
         return f"It converged after {iterations}."
-    return f"It stopped at the limit of {iterations}, before it converged."
+    return f"It stopped at the limit of {iterations} before it converged."
 
 
 def ending(trace):
@@ -55,10 +55,10 @@ def ending(trace):
     if not trace.n_iter:
         return "The limit is 0 iterations: this is the start."
     before, last = trace.log_likelihood[-2:]
-    gained = gain(last - before, last)
+    gained, iterations = gain(last - before, last), counted(trace.n_iter, "iteration")
     if trace.stop == "converged":
-        return f"Converged: {counted(trace.n_iter, 'iteration')}, the last one gained {gained}."
+        return f"Converged after {iterations}; the last one gained {gained}."
     return (
-        f"Stopped at the limit of {trace.n_iter:,}, still gaining {gained} an iteration: "
-        "raise the limit."
+        f"Stopped at the limit of {iterations}, still gaining {gained} per iteration: raise the "
+        "limit."
     )

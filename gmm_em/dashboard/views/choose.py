@@ -15,7 +15,7 @@ from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import say_aloud, say_coarse, show_chart, table
 
-HEAD = ("K", "parameters", "log-lik.", "AIC", "BIC", "ICL", "−2 × held out", "discarded")
+HEAD = ("K", "parameters", "log-lik.", "AIC", "BIC", "ICL", "−2 × held out", "starts discarded")
 
 
 def show(case):
@@ -64,10 +64,10 @@ def _explain(choices):
     if missed := of_missed(choices):
         st.caption(missed)
     st.caption(
-        f"The best sound fit of {results.STARTS_EACH} starts for each K. Discarded are starts that "
-        f"collapsed, and spurious maxima: {SPURIOUS}. Held out: log-likelihood of each fifth of "
-        "the points by a fit to the other four, the mean of several deals ± its standard error. "
-        "mclust in R prints BIC and ICL with the other sign."
+        f"The best sound fit of {results.STARTS_EACH} starts for each K. Discarded: starts that "
+        f"collapsed, and spurious maxima ({SPURIOUS}). Held out: the log-likelihood of each fifth "
+        "of the points under a fit to the other four fifths, the mean of several deals ± twice its "
+        "standard error. The R package mclust prints BIC and ICL with the opposite sign."
     )
 
 
@@ -99,7 +99,7 @@ def _cell(value, best=False):
 
 def _open(case, choices):
     """A button for each K that opens its fit."""
-    st.markdown("**Open the fit** with this number of components:")
+    st.markdown("**Open the fit** with this many components:")
     with st.container(key="open_fit", horizontal=True):
         for choice in choices:
             if choice.optimum is None:
@@ -120,7 +120,7 @@ def _worth_it(case, choices):
     pairs = [k for k in sound if k + 1 in sound]
     if not pairs:
         return
-    st.markdown("**Is one more worth it?**", help=glossary.on("bootstrap"))
+    st.markdown("**Is one more component worth it?**", help=glossary.on("bootstrap"))
     k = st.selectbox(
         "Test", pairs, index=None, key="test_k", format_func=lambda k: f"{k} against {k + 1}",
         placeholder="K against K + 1", label_visibility="collapsed",
@@ -129,9 +129,10 @@ def _worth_it(case, choices):
         test = results.bootstrap_test(case, k)
         st.markdown(_verdict(k, test))
     st.caption(
-        "99 samples are drawn from the fit with K and fitted with both. Twice the gain in "
-        "log-likelihood is not chi-square here, as it is elsewhere: with a weight of 0 the mean "
-        "and sd of the spare component mean nothing (McLachlan 1987)."
+        "99 samples are drawn from the fit with K components and fitted with both numbers. Twice "
+        "the gain in log-likelihood does not follow a chi-square distribution here, as it does "
+        "elsewhere: with a weight of 0, the mean and sd of the extra component mean nothing "
+        "(McLachlan 1987)."
     )
 
 

@@ -9,7 +9,7 @@ from gmm_em.dashboard import charts, results
 from gmm_em.dashboard.settings import plain
 from gmm_em.dashboard.text import glossary
 from gmm_em.dashboard.text.format import formatter, rounded, weight
-from gmm_em.dashboard.text.messages import in_words, outcome
+from gmm_em.dashboard.text.messages import counted, in_words, outcome
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import (
@@ -25,7 +25,7 @@ from gmm_em.errors import shown
 
 MOST_OF_A_GROUP = 20  # characters of its name
 COMPARED = {
-    None: "**What EM found**, alone.",
+    None: "**What EM found**; the truth is unknown.",
     "truth": "**The truth** and **what EM found**.",
     "groups": "**The groups, as people labelled them**, and **what EM found**.",
 }
@@ -56,7 +56,7 @@ def show(case):
         else:
             _both(dataset, known, truth, trace.final)
         for finding in dataset.literature:
-            st.caption(f"Others found {plain(finding)}")
+            st.caption(f"In the literature: {plain(finding)}")
     formulas_box()
 
 
@@ -71,7 +71,7 @@ def _likelihoods(compared, trace):
         st.metric(known, rounded(true, 1))
     st.caption(f"Log-likelihoods on the same points. {_reading(fitted, true, known, truth, trace)}")
     if not truth.is_gaussian:
-        st.caption("The truth is no mixture of Gaussians, so no fit of these can be right.")
+        st.caption("The truth is not a mixture of Gaussians, so no fit can be right.")
 
 
 def _reading(fitted, true, known, truth, trace):
@@ -81,31 +81,31 @@ def _reading(fitted, true, known, truth, trace):
     if fitted > true:
         if trace.floored[-1].any():
             return (
-                "The fit's is the higher, but that means nothing: a component that has collapsed "
-                "lifts it as far as the smallest sd lets it."
+                "The fit's is higher, but that means nothing: a collapsed component raises it as "
+                "far as the smallest sd allows."
             )
         if known == "groups":
             return (
-                "The fit's is the higher: it was chosen for that. A component is not a species, "
-                "nor any other group that people make: EM only looks for the Gaussians that make "
+                "The fit's is higher: it was chosen for that. A component is not a species, nor "
+                "any other group that people define: EM only looks for the Gaussians that make "
                 "these values likely."
             )
         return (
-            "The fit's is the higher: it was chosen to suit these very points, chance and all. "
-            "On fresh points the truth would win."
+            "The fit's is higher: it was made for these very points, chance and all. On fresh "
+            "points the truth would win."
         )
     alive = int((~trace.emptied[-1]).sum())
     if not truth.is_gaussian:
         reason = "a few Gaussians cannot take the shape of the truth."
     elif alive < truth.n_components:
-        reason = f"it has {alive}, not {truth.n_components} components."
+        reason = f"it has {counted(alive, 'component')}, not {truth.n_components}."
     elif trace.stop == "max_iter":
         reason = "EM was stopped at the limit, before it converged. Raise *Most iterations*."
     else:
         reason = "EM is in a local maximum. *New start* may lead to a higher one."
     if known == "groups":
         reason += " And a component is not a species: EM never saw the labels."
-    return f"The fit's is the lower: {reason}"
+    return f"The fit's is lower: {reason}"
 
 
 def _both(dataset, known, truth, fitted):

@@ -32,7 +32,7 @@ def show(case):
         show_chart(
             results.data_chart(case),
             "data_chart",
-            "The histogram of the points, and below it the points.",
+            "The histogram of the points, and the points below it.",
         )
         say = formatter(dataset)
         low, high, tallest = map(say, results.outline(case))
@@ -42,8 +42,8 @@ def show(case):
         )
     with side:
         st.markdown(
-            f"{_introduction(case)}. Nobody tells EM which point belongs to which "
-            f"bell curve.\n\n**{EM.label}** begins with a guess: {curves}. {EM.idea}"
+            f"{_introduction(case)}. EM is not told which point belongs to which curve."
+            f"\n\n**{EM.label}** starts with a guess: {curves}. {EM.idea}"
         )
         if not settings.lesson:
             panel.offer()
@@ -63,5 +63,5 @@ def _introduction(case):
     if dataset.grouped:
         words = f"(in {len(dataset) // 2:,} groups) {words}"
     elif dataset.n != len(dataset):
-        words = f"(counts at {len(dataset):,} values) {words}"
+        words = f"(at {len(dataset):,} different values) {words}"
     return f"These **{dataset.n:,} points** {words}"

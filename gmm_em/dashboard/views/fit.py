@@ -88,18 +88,18 @@ def _explanations(case):
     if words := best_of(case):
         st.caption(words)
     if settings.steps == APART and settings.animate_frames != 1:
-        st.caption("With E and M step apart, every iteration is shown.")
+        st.caption("With E and M steps apart, every iteration is shown.")
     if fitted_to.grouped:
         st.caption(
-            f"EM ran on groups of the {case.dataset.n:,} points, as {len(fitted_to):,} values, "
-            "so the log-likelihood is approximate. *Large data* in the sidebar switches that off."
+            f"EM ran on the {case.dataset.n:,} points in groups ({len(fitted_to):,} values), so "
+            "the log-likelihood is approximate. *Large data* in the sidebar turns this off."
         )
     st.caption(
-        "**Click** the chart to ask about a value, a curve or a row to ask about a component, "
-        "the log-likelihood to go to an iteration. **Solid**: the weighted components; "
-        "**dashed**: their sum, the mixture. Each **point** has the colour of its likeliest "
-        "component, over the posterior p(y|x) as bands.",
+        "**Click** the chart to pick a value, a curve or a row to pick a component, the "
+        "log-likelihood to go to an iteration. **Solid**: the weighted components. **Dashed**: "
+        "their sum, the mixture. Each **point** has the colour of its likeliest component; the "
+        "bands behind it are the posterior p(k|x).",
         help=glossary.on("weight", "mean and sd", "posterior", "E step", "M step", "bound")
-        + "\n\nThe points' heights are drawn from U(0,1), so the band in which a point lies is "
-        "itself a draw from its posterior.",
+        + "\n\nThe points are scattered vertically at random, so the band in which a point lies "
+        "is itself a draw from its posterior.",
     )

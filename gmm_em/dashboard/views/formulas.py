@@ -19,7 +19,7 @@ $$
 {"".join(EM.formulas)}
 
 Each iteration raises the **log-likelihood** $\sum_i \log p(x_i)$ or leaves it as it is. EM has
-converged when the gain per point is no longer worth a step.
+converged when the gain per point is at most the tolerance.
 """
 
 

@@ -75,7 +75,7 @@ def _hide(settings):
     st.html(f"<style>{selectors} {{ display: none !important; }}</style>")
     st.button(
         "Show all", key="show_all", type="tertiary", icon=":material/visibility:",
-        help="This link hides a part of the page.", on_click=visitor.show_all,
+        help="This link hides parts of the page.", on_click=visitor.show_all,
     )  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def show_notices(place):
 def ask_for_data():
     """In place of a view, where a link was to data that it could not carry."""
     st.info(
-        "**This link carries no data**: they were too many for one. Ask its author for the file "
-        "and open it here, in the sidebar under *Source*; all settings are those of the link.",
+        "**This link carries no data**: there were too many for a link. Ask its author for the "
+        "file and upload it in the sidebar, under *Source*; all settings are those of the link.",
         icon=":material/upload_file:",
     )

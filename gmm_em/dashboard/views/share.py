@@ -80,9 +80,9 @@ def _files(case):
                 key=f"save_{what}", on_click="ignore",
             )  # fmt: skip
     st.caption(
-        "Parameters: of all iterations. Responsibilities: of each point, at the iteration that is "
-        "shown. Page: chart, player and numbers in one file that needs no network. Use them as you "
-        "like, in slides and courses too."
+        "Parameters: all iterations. Responsibilities: of each point, at the iteration shown. "
+        "Page: chart, player and numbers in one file that needs no network. Use them as you like, "
+        "also in slides and courses."
     )
 
 
@@ -107,7 +107,7 @@ def _page(settings, dataset, trace, about, link):
     return save.stand_alone_page(
         spec, datasets, player, numbers, link=link,
         about=f"EM fits {counted(settings.n_fit, 'Gaussian')} to {dataset.n:,} points "
-        f"({dataset.label}). Press Play, or step with the arrow keys.",
+        f"({dataset.label}). Press play, or step with the arrow keys.",
     )  # fmt: skip
 
 

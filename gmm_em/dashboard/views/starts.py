@@ -31,7 +31,7 @@ def show(case):
             _basin(case)
     with side:
         st.caption(
-            "EM climbs to a maximum near its start. These are the ones that were reached:",
+            "EM climbs to a maximum near its start. These maxima were reached:",
             help=glossary.on(
                 "maximum", "log-likelihood", "converged", "collapsed", "spurious", "k-means++"
             ),
@@ -44,8 +44,9 @@ def show(case):
         say_coarse(case)
     formulas_box()
     st.caption(
-        "Maxima are told apart where their log-likelihoods differ by more than "
-        f"{precise(SAME_HEIGHT, 1)} a point, or their densities by {100 * SAME_SHAPE:g} %."
+        "Two maxima count as different if their log-likelihoods differ by more than "
+        f"{precise(SAME_HEIGHT, 1)} per point, or their densities by more than "
+        f"{100 * SAME_SHAPE:g} %."
     )
 
 
@@ -96,9 +97,9 @@ def _basin(case):
             on_guess=visitor.watch_by_hand,
         )
     box.caption(
-        f"{len(found.means)} × {len(found.means)} starts, with weights ½ and sds {say(found.sd)}, "
-        "half of that of all points. **Click** one to watch EM from there. On the diagonal both "
-        "components are the same and stay so: a saddle, which any nudge leaves."
+        f"{len(found.means)} × {len(found.means)} starts, with weights of ½ and sds of "
+        f"{say(found.sd)}, half the sd of all points. **Click** one to watch EM from there. On the "
+        "diagonal both components are equal and stay so: a saddle, which any nudge leaves."
     )
 
 
@@ -108,7 +109,7 @@ def _maxima(found, names):
     for place, (name, optimum) in enumerate(zip(names, found.optima, strict=True)):
         colour = charts.PALETTE[name] if name < len(charts.PALETTE) else charts.MUTED
         share = 100 * (found.reached == place).mean()
-        part = f"{share:.0f} % of the plane" if share >= 1 else "under 1 % of the plane"
+        part = f"{share:.0f} % of the plane" if share >= 1 else "less than 1 % of the plane"
         words = [rounded(optimum.log_likelihood, 2), part]
         words += _flaws(optimum)
         lines.append(f"{in_colour(colour, f'<b>{name + 1}</b>')} {' · '.join(words)}")
@@ -135,7 +136,7 @@ def _reading(case, optima):
         return words + climbed
     yours = results.listed_start(case)
     if yours is None:
-        words += " Your own start is none of these."
+        words += " Your own start is not one of these."
     elif yours in highest.starts:
         words += " Your start is among those that did."
     else:

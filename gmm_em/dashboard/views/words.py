@@ -31,9 +31,8 @@ def best_of(case):
     found = results.tried(case)
     if found is None:
         return ""
-    return of_best_of(
-        found, (case.settings.start_seed + results.shown_start(case)) % (SEED_MAX + 1)
-    )
+    seed = (case.settings.start_seed + results.shown_start(case)) % (SEED_MAX + 1)
+    return of_best_of(found, seed)
 
 
 def say_coarse(case):

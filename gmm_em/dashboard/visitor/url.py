@@ -86,8 +86,8 @@ def _oddities(query, base):
     """What to say of parameters that are empty where that changes nothing, or there repeatedly."""
     empty = [name for name, text in query.items() if text == getattr(base, name, None) == ""]
     repeated = {name: len(st.query_params.get_all(name)) for name in query}
-    return [f"{name}= is empty; it was left out." for name in empty] + [
-        f"{shown(name)} stands in the link {times} times; the last one is used."
+    return [f"{name}= is empty; it was ignored." for name in empty] + [
+        f"{shown(name)} appears {times} times in the link; the last value is used."
         for name, times in repeated.items()
         if times > 1
     ]
