@@ -101,7 +101,9 @@ def test_the_best_of_several_starts_is_shown_and_said():
 
 def test_a_best_that_is_spurious_or_collapsed_is_told():
     at = run(view="fit", data="galaxies", n_fit=5, best_of=10)
-    assert "a few points that are close together" in captions(at)
+    assert "ended with a component on a few points that are near each other by chance" in captions(
+        at
+    )
     tied = encode_values([0.0, 0, 1, 1])
     at = run(view="fit", data="upload", values=tied, n_fit=2, best_of=5)
     assert "All 5 starts collapsed" in captions(at)

@@ -35,6 +35,8 @@ def choose_chart(choices, truth=None):
         for c in choices
     ]
     lines = pd.DataFrame(rows).dropna()
+    # a single score is no choice
+    lines = lines[lines.groupby("criterion")["k"].transform("count") > 1].copy()
     lines["above"] = lines["cost"] - lines.groupby("criterion")["cost"].transform("min")
     rings = lines["criterion"].map(dict(zip(CRITERIA.values(), RINGS, strict=True)))
     lines["size"] = rings.where(lines["above"] == 0, 40)
