@@ -35,6 +35,11 @@ def test_where_every_larger_number_collapsed_nothing_is_chosen_and_the_value_is_
 def test_what_has_no_sound_fit_is_told_beside_a_choice():
     words = concluded(ZEROS, max_components=2, n_starts=5)
     assert "0, which occurs 40 times" in words and "choose" not in words
+    values = data.SOURCES["galaxies"]().values
+    choices = selection.select(values, max_components=6, n_starts=10, n_folds=0)
+    words = conclusions.of_unsound(choices)
+    assert words.startswith("**No sound fit was found for K = 6**: ") and "by chance" in words
+    assert conclusions.of_unsound(choices[:4]) == ""
 
 
 def test_small_groups_are_real():

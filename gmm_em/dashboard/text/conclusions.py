@@ -111,19 +111,28 @@ def of_best_of(found, seed):
 
 
 def of_choices(choices):
-    """What the criteria choose, among which numbers of components, and why not among others."""
+    """What the criteria choose; where there is nothing to choose from, that and why."""
     chosen = selection.chosen(choices)
-    without = [choice for choice in choices if choice.optimum is None]
     if not chosen:
-        return _nothing_to_compare(choices, without)
+        return _nothing_to_compare(choices)
     words = [_agreement(chosen, choices)]
     near = [k for k in selection.about_equal(choices) if k != chosen.get("held_out")]
     if near:
         ks = joined([f"K = {k}" for k in near])
         words.append(f"By cross-validation {ks} {'is' if len(near) == 1 else 'are'} about equal.")
-    if without:
-        words.append(f"No sound fit was found for {_these(without)}: {_why(without)}")
     return " ".join(words)
+
+
+def of_unsound(choices):
+    """Which numbers of components are not among those compared, and why; "" where all are."""
+    without = _without_a_fit(choices)
+    if not without or not selection.chosen(choices):
+        return ""
+    return f"**No sound fit was found for {_these(without)}**: {_why(without)}"
+
+
+def _without_a_fit(choices):
+    return [choice for choice in choices if choice.optimum is None]
 
 
 def _agreement(chosen, choices):
@@ -157,7 +166,8 @@ def _at_the_end(k, choices):
     return ", the largest number with a sound fit"
 
 
-def _nothing_to_compare(choices, without):
+def _nothing_to_compare(choices):
+    without = _without_a_fit(choices)
     sound = [choice.n_components for choice in choices if choice.optimum]
     if not without:
         return "**Nothing to compare**: one number of components was tried."

@@ -8,7 +8,7 @@ from gmm_em import selection
 from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.settings import ROWS
 from gmm_em.dashboard.text import glossary
-from gmm_em.dashboard.text.conclusions import SPURIOUS, of_choices, of_missed
+from gmm_em.dashboard.text.conclusions import SPURIOUS, of_choices, of_missed, of_unsound
 from gmm_em.dashboard.text.format import rounded
 from gmm_em.dashboard.text.messages import counted
 from gmm_em.dashboard.views import layout
@@ -61,8 +61,9 @@ def _ask_how_many(case):
 
 def _explain(choices):
     """Where the numbers come from, and where not to trust them."""
-    if missed := of_missed(choices):
-        st.caption(missed)
+    for words in (of_unsound(choices), of_missed(choices)):
+        if words:
+            st.caption(words)
     st.caption(
         f"The best sound fit of {results.STARTS_EACH} starts for each K. Discarded: starts that "
         f"collapsed, and spurious maxima ({SPURIOUS}). Held out: the log-likelihood of each fifth "
@@ -78,7 +79,7 @@ def _table(choices):
         costs = {name: charts.cost(choice, name) for name in charts.CRITERIA}
         shown = [_cell(cost, best.get(name) == choice.n_components) for name, cost in costs.items()]
         if not math.isnan(choice.held_out_error):
-            shown[-1] += f" ± {rounded(2 * choice.held_out_error, 1)}"
+            shown[-1] += f"<small> ± {rounded(2 * choice.held_out_error, 1)}</small>"
         height = choice.criteria.log_likelihood if choice.criteria else math.nan
         return (
             str(choice.n_components),
