@@ -38,9 +38,13 @@ def test_link_and_embed_code_are_of_the_frame_and_hide_what_is_chosen(visit):
     move_to(visitor, 13)
     link, embed = page.locator(".em-link"), page.locator(".em-embed")
     expect(link).to_have_value(visitor.page.url)
-    page.locator(".st-key-link_hides input").fill("Sidebar")
-    page.get_by_role("option", name="Sidebar", exact=True).click()
+    page.locator(".st-key-link_shows input").press("ArrowDown")
+    page.get_by_role("option", name="All but the sidebar").click()
     expect(link).to_have_value(f"{visitor.page.url}&hide=sidebar")
+    page.locator(".st-key-one_by_one summary").click()
+    page.get_by_role("button", name="Lessons", exact=True).last.click()
+    expect(link).to_have_value(f"{visitor.page.url}&hide=sidebar,lessons")
+    expect(page.locator(".em-look")).to_have_attribute("href", link.input_value())
     expect(page.locator(".stSidebar")).to_be_in_viewport()  # the author's own page stays whole
     code = embed.input_value()
     for part in ("<iframe src=", "embed=true", 'width="100%"', 'loading="lazy"', "title="):

@@ -8,7 +8,17 @@ import streamlit as st
 from gmm_em.dashboard import visitor
 from gmm_em.dashboard.lessons import library
 from gmm_em.dashboard.player.files import sent
-from gmm_em.dashboard.settings import HIDEABLE, ROWS, TABLE, UPLOAD, hides, means_something, plain
+from gmm_em.dashboard.settings import (
+    HIDEABLE,
+    ROWS,
+    TABLE,
+    UPLOAD,
+    WIDGETS,
+    hides,
+    means_something,
+    plain,
+    seen,
+)
 from gmm_em.dashboard.text.format import as_typed
 from gmm_em.dashboard.views import panel
 from gmm_em.dashboard.views.share import share
@@ -37,8 +47,10 @@ PROJECTOR = (  # what it does is in browser.js
 
 def set_up(settings):
     """The page as the browser sees it from outside. A lesson takes the place of the sidebar, and in
-    a page of another site there is no room for it."""
-    folded = settings.lesson or st.context.is_embedded
+    a page of another site there is no room for it, but where its author has chosen what is in it.
+    """
+    chosen = seen(settings.hide) & WIDGETS.keys() != WIDGETS.keys()
+    folded = settings.lesson or (st.context.is_embedded and not chosen)
     st.set_page_config(
         "EM for Gaussian mixtures", ICON, layout="wide",
         initial_sidebar_state="collapsed" if folded else "auto",
