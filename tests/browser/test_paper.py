@@ -28,7 +28,7 @@ def test_the_sheet_names_data_settings_and_link_and_parts_no_label_from_its_valu
     sheets(page)
     page.emulate_media(media="print")
     expect(paper.locator("p")).to_have_text(
-        "Galaxies: velocities (km/s), 82 values; fitted components 3, most iterations 300, "
+        "Galaxies (velocities, 82): 82 values, fitted components 3, most iterations 300, "
         "start k-means++, best of 1, tolerance 1e-06."
     )
     expect(paper.locator("a")).to_contain_text("/?data=galaxies&n_fit=3")

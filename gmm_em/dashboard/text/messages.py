@@ -9,6 +9,12 @@ COLLAPSED = (
     "there is; without that the likelihood would grow without bound, so the number shown stands "
     "for no better fit. Try another start."
 )
+LEGEND = (  # of the fit's chart
+    "**Click** the chart to ask about a value, a curve or a row to ask about a component, the "
+    "log-likelihood to go to an iteration. **Solid**: the weighted components; **dashed**: their "
+    "sum, the mixture. Each **point** has the colour of its likeliest component, over the "
+    "posterior p(y|x) as bands."
+)
 EMPTIED = (
     "**Empty: {}.** No point is left to a component whose weight has become 0, and it cannot come "
     "back: this is a fit with fewer components. Try another start."

@@ -91,14 +91,14 @@ def _on_paper(case):
     if case.dataset is None:
         return ""
     settings, upload = case.settings, case.source == UPLOAD
-    said = []
+    said = [f"{case.dataset.n:,} values"]
     for row in TABLE:
         value, shapes = getattr(settings, row.name), row.shapes
         means = row.name in case.used if shapes == "data" else means_something(row, settings)
         if row.part and shapes != "look" and means and (row.part != "More" or value != row.default):
             said.append(f"{row.label.lower()} {row.labels.get(value, as_typed(value))}")
     name = case.dataset.label if upload else ROWS["data"].labels[case.source]
-    return f"{name}, {case.dataset.n:,} values; {', '.join(said)}."
+    return f"{name}: {', '.join(said)}."
 
 
 def _hide(settings):

@@ -19,7 +19,7 @@ from gmm_em.dashboard.settings import (
     seen,
     to_query,
 )
-from gmm_em.dashboard.text.messages import counted
+from gmm_em.dashboard.text.messages import LEGEND, counted
 from gmm_em.dashboard.views.words import words_for_numbers
 
 FEW = {"n_fit", "start", "best_of"}  # the settings that a course plays with first
@@ -111,7 +111,7 @@ def _files(case):
         "data": (lambda: save.data_csv(dataset), "Data (CSV)"),
         "parameters": (lambda: save.parameters_csv(trace()), "Parameters (CSV)"),
         "responsibilities": (responsibilities, "Responsibilities (CSV)"),
-        "fit": (page, "Page (HTML)"),
+        "fit": (page, "Page of the fit (HTML)"),
     }
     picture = _name(case, case.settings.view).rpartition(".")[0]
     show_picture(picture, frames=case.settings.view == "fit")
@@ -124,8 +124,8 @@ def _files(case):
             )  # fmt: skip
     st.caption(
         "Parameters: of all iterations. Responsibilities: of each point, at the iteration that is "
-        "shown. Page: chart, player and numbers in one file that needs no network. Use them as you "
-        "like, in slides and courses too."
+        "shown. Page: the fit with chart, player and numbers, whichever view is open, in one file "
+        "that needs no network. Use them as you like, in slides and courses too."
     )
 
 
@@ -148,9 +148,9 @@ def _page(settings, dataset, trace, about, link):
     numbers = charts.numbers_data(dataset, trace, iterations, settings.bins, parts)
     numbers |= {**words, "x": settings.x, "next": "", "by_hand": False, "offered": False}
     return save.stand_alone_page(
-        spec, datasets, player, numbers, link=link,
+        spec, datasets, player, numbers, link=link, legend=LEGEND,
         about=f"EM fits {counted(settings.n_fit, 'Gaussian')} to {dataset.n:,} points "
-        f"({dataset.label}). Press Play, or step with the arrow keys.",
+        f"({dataset.label}). Press Play, or step with the arrow keys; P fills the screen.",
     )  # fmt: skip
 
 
