@@ -31,7 +31,7 @@ def test_the_sheet_names_data_settings_and_link_and_parts_no_label_from_its_valu
         "Galaxies (velocities, 82): 82 values, fitted components 3, most iterations 300, "
         "start k-means++, best of 1, tolerance 1e-06."
     )
-    expect(paper.locator("a")).to_contain_text("/?data=galaxies&n_fit=3")
+    expect(paper.locator("a")).to_contain_text("/?data=galaxies&n_real=4")
     expect(page.get_by_test_id("stMetric").first).to_have_css("break-inside", "avoid")
     for said in page.locator(".em-said").all():  # it would be seen, and add a blank sheet
         expect(said).to_be_hidden()

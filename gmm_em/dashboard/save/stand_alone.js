@@ -72,8 +72,12 @@ function enlarge() {
   body.style.zoom = 2;
   const honest = body.getBoundingClientRect().width > 1.5 * body.offsetWidth;
   body.style.zoom = 1;
-  const by = Math.min(innerWidth / WIDTH, innerHeight / body.offsetHeight);
-  if (honest) body.style.zoom = Math.max(1, by);
+  if (!honest) return;
+  const fits = () => innerHeight / body.getBoundingClientRect().height;
+  const by = Math.max(1, Math.min(innerWidth / WIDTH, fits()));
+  body.style.zoom = by;
+  // larger, its texts have other lines
+  body.style.zoom = Math.max(1, by * Math.min(1, fits()));
 }
 addEventListener("resize", enlarge);
 addEventListener("keydown", ({ key, ctrlKey, altKey, metaKey, repeat, target }) => {
