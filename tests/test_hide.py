@@ -8,8 +8,11 @@ from gmm_em.dashboard.settings import (
     PARTS,
     TABLE,
     VIEWS,
+    WIDGETS,
     Settings,
     from_query,
+    hide_all_but,
+    seen,
     visible,
 )
 
@@ -48,6 +51,23 @@ def test_three_controls_not_seventeen():
     assert "hide" not in shown(at)
     assert shown(at)["spread"] == "4" and widget(at, "spread").value == 4
     assert not [button for button in at.button if button.key == "show_all"]
+
+
+@pytest.mark.parametrize(
+    "hide", ["", "sidebar", "sidebar,views,code", "source,tol,more_settings,starts", "fit_settings"]
+)
+def test_what_a_link_shows_and_what_it_hides_are_two_ways_to_say_the_same(hide):
+    assert seen(hide_all_but(seen(hide))) == seen(hide)
+    assert from_query({"hide": hide_all_but(seen(hide))}, Settings())[1] == []
+    assert hide_all_but(seen("")) == "" and hide_all_but(seen("sidebar")) == "sidebar"
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_link_that_shows_three_settings_shows_them_in_every_view(view):
+    chosen = {"n_fit", "start", "best_of"}
+    at = run(view=view, hide=hide_all_but(seen("sidebar") | chosen), data="galaxies", n_starts=5,
+             max_k=2)  # fmt: skip
+    assert sidebar(at) - {"new_start"} == chosen < WIDGETS.keys()
 
 
 def test_a_seed_that_is_hidden_has_no_button():

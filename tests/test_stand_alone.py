@@ -13,7 +13,8 @@ from gmm_em.dashboard.save import stand_alone_page, vega
 def saved(dataset, **words):
     trace = fit(dataset.values, initial_guess(dataset.values, 2, "quantiles", 0), max_iter=5)
     spec, datasets = charts.fit_chart(dataset, trace, [*range(len(trace))], parts=2)
-    return stand_alone_page(spec, datasets, {"fit": "a"}, {}, **{"link": "", "about": ""} | words)
+    words = {"link": "", "about": "", "legend": ""} | words
+    return stand_alone_page(spec, datasets, {"fit": "a"}, {}, **words)
 
 
 def content(html, name):
@@ -48,12 +49,13 @@ def test_without_it_the_page_gets_vega_from_the_network_and_says_so(tmp_path, mo
 
 def test_the_data_are_all_there_and_no_text_of_a_stranger_is_html():
     values = [1e-300, 2.0, 4.5, 1e9]
-    html = saved(Dataset(values, "</script><b>"), link='?a="&b', about="<i>")
+    html = saved(Dataset(values, "</script><b>"), link='?a="&b', about="<i>", legend="**a** <u>")
     held = content(html, "content")
     assert held["datasets"]["points"]["x"] == values
     assert held["datasets"]["frames"]["bound"][-1] is None  # no number
     assert "</script><b>" not in html
     assert 'href="?a=&quot;&amp;b"' in html
     assert "&lt;i&gt;" in html
+    assert "<strong>a</strong> &lt;u&gt;" in html
     assert "{{" not in html
     assert "export default" not in html

@@ -197,8 +197,7 @@ def hidden_with(part):
     return f"{part.lower()}_settings"
 
 
-HIDEABLE = {  # what a link can hide -> what people call it
-    "sidebar": "Sidebar",
+AROUND = {  # what stands around the views
     "views": "Choice of view",
     "lessons": "Lessons",
     "share": "Share",
@@ -206,9 +205,14 @@ HIDEABLE = {  # what a link can hide -> what people call it
     "numbers": "Numbers and text beside the chart",
     "code": "Code",
     "formulas": "Formulas",
+}
+WIDGETS = {hidden_by(row): row for row in TABLE if row.part}
+HIDEABLE = {  # what a link can hide -> what people call it
+    "sidebar": "Sidebar",
+    **AROUND,
     **{view: f"View {label}" for view, label in VIEWS.items()},
     **{hidden_with(part): f"Sidebar: {part}" for part in PARTS},
-    **{hidden_by(row): f"Setting: {row.label}" for row in TABLE if row.part},
+    **{name: f"Setting: {row.label}" for name, row in WIDGETS.items()},
 }
 TABLE += (
     Setting(
@@ -251,6 +255,29 @@ def first_seed(settings):
 def hides(settings, name):
     """Whether these settings hide what `HIDEABLE` has by that name."""
     return name in settings.hide.split(",")
+
+
+def seen(hide):
+    """The names of what a link with this `hide` shows: around the views, views, settings."""
+    hidden = set(hide.split(","))
+    around = {name for name in (*AROUND, *VIEWS) if name not in hidden}
+    return around | {
+        name
+        for name, row in WIDGETS.items()
+        if not {"sidebar", hidden_with(row.part), name} & hidden
+    }
+
+
+def hide_all_but(shown):
+    """The `hide` of a link that shows these, as `seen` names them, and nothing else."""
+    names = [name for name in (*AROUND, *VIEWS) if name not in shown]
+    for part in PARTS:
+        of_part = [name for name, row in WIDGETS.items() if row.part == part]
+        missing = [name for name in of_part if name not in shown]
+        names += [hidden_with(part)] if missing == of_part else missing
+    if not shown & WIDGETS.keys():
+        names = ["sidebar", *(name for name in names if not name.endswith("_settings"))]
+    return ",".join(names)
 
 
 def visible(settings):

@@ -211,6 +211,8 @@ STATES = [
       for name in lesson_files() for step in (1, 2)),
     # what one can take
     State("share", "view=fit&iteration=12", SHARE, EVERY),
+    State("share one by one", "view=fit&hide=sidebar",
+          (*SHARE, click(".st-key-one_by_one summary"), see(".st-key-one_by_one button"))),
     State("share code", "view=fit&iteration=12",
           (*SHARE, click(".st-key-recipes summary"), see(".st-key-recipes code"),
            show(".st-key-recipes code"))),

@@ -33,6 +33,16 @@ def test_a_low_frame_shows_player_and_chart(visit, view):
     expect(page.locator(".stSidebar")).to_be_in_viewport()
 
 
+def test_settings_that_a_link_shows_are_seen_in_a_frame_too(visit):
+    hide = "lessons,share,code,formulas,data_settings,animation_settings,more_settings,iter"
+    visitor = visit(f"view=fit&iteration=12&embed=true&hide={hide}", (900, 450)).settle()
+    page = visitor.page
+    for name in ("n_fit", "start", "best_of"):
+        expect(page.locator(f".st-key-{name}")).to_be_in_viewport(ratio=1)
+    expect(visitor.player).to_be_in_viewport(ratio=1)
+    assert visitor.sideways() == 0
+
+
 def test_the_keys_stay_the_decks_until_somebody_clicks_into_the_frame(app, browser):
     page = browser.new_page(viewport={"width": 900, "height": 600})
     page.goto(app.replace("127.0.0.1", "localhost") + "/_stcore/health")  # any page of another site

@@ -1,6 +1,7 @@
 """The projector: the view alone, as large as the screen lets it be."""
 
 import pytest
+from checks import look
 from playwright.sync_api import expect
 
 
@@ -60,6 +61,17 @@ def test_all_of_a_view_is_seen_without_scrolling(visit, query, size):
         " && document.querySelector('.stVegaLiteChart svg.marks').getBoundingClientRect().width"
         " > 0.4 * innerWidth; }"
     )
+
+
+def test_on_a_small_projector_no_letter_of_a_chart_is_tiny(visit):
+    visitor = visit("view=fit&iteration=12", (1024, 768)).settle()
+    page = visitor.page
+    page.keyboard.press("p")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('svg.marks text')]"
+        ".every((e) => parseFloat(getComputedStyle(e).fontSize) >= 14)"
+    )
+    assert [*look(visitor.settle(), "cut"), *look(visitor, "overlaps")] == []
 
 
 def test_a_key_that_is_held_down_is_pressed_once_and_none_where_the_link_hides_it(visit):

@@ -38,9 +38,13 @@ def test_link_and_embed_code_are_of_the_frame_and_hide_what_is_chosen(visit):
     move_to(visitor, 13)
     link, embed = page.locator(".em-link"), page.locator(".em-embed")
     expect(link).to_have_value(visitor.page.url)
-    page.locator(".st-key-link_hides input").fill("Sidebar")
-    page.get_by_role("option", name="Sidebar", exact=True).click()
+    page.locator(".st-key-link_shows input").press("ArrowDown")
+    page.get_by_role("option", name="All but the sidebar").click()
     expect(link).to_have_value(f"{visitor.page.url}&hide=sidebar")
+    page.locator(".st-key-one_by_one summary").click()
+    page.get_by_role("button", name="Lessons", exact=True).last.click()
+    expect(link).to_have_value(f"{visitor.page.url}&hide=sidebar,lessons")
+    expect(page.locator(".em-look")).to_have_attribute("href", link.input_value())
     expect(page.locator(".stSidebar")).to_be_in_viewport()  # the author's own page stays whole
     code = embed.input_value()
     for part in ("<iframe src=", "embed=true", 'width="100%"', 'loading="lazy"', "title="):
@@ -70,6 +74,16 @@ def test_files_are_of_the_frame_and_pictures_of_the_theme(visit, size, theme):
     letters = image.crop((0, 0, image.width, image.height // 20))
     darkest, lightest = letters.getextrema()
     assert lightest - darkest > 150  # the title can be read
+    light = page.get_by_label("Light, for print")
+    if theme == "light":
+        expect(light).to_be_hidden()
+    else:
+        light.check()
+        picture = saved(page, "[data-kind=png]")
+        image = Image.open(BytesIO(picture.path().read_bytes())).convert("L")
+        assert image.getpixel((2, 2)) == 255
+        axis = image.crop((0, image.height - image.height // 10, image.width, image.height))
+        assert axis.getextrema()[0] < 100
     drawing = saved(page, "[data-kind=svg]").path().read_text()
     assert "currentColor" not in drawing and "Iteration 13" in drawing
 
@@ -81,10 +95,20 @@ def test_a_saved_page_plays_without_a_network(visit, tmp_path):
     saved(page, ".st-key-save_fit button").save_as(file)
     assert file.stat().st_size <= 1000 * MOST_KB
     page.context.set_offline(True)
+    page.set_viewport_size({"width": 1920, "height": 1080})
     page.goto(file.as_uri())
     title = page.locator(".role-title text").first
     expect(title).to_contain_text("Iteration 12")
     expect(page.locator(".em-value")).to_have_text("−2,027.79")
+    expect(page.get_by_text("Solid: the weighted components")).to_be_in_viewport(ratio=1)
+    page.wait_for_function(
+        "() => { const { width, bottom } = document.querySelector('.st-key-fit_chart svg.marks')"
+        ".getBoundingClientRect(); return width > 1100 && bottom > 900 && bottom < innerHeight"
+        " && document.documentElement.scrollHeight <= innerHeight + 1; }"
+    )
+    for shown in (True, False):
+        page.keyboard.press("p")
+        page.wait_for_function("(on) => on === !!document.fullscreenElement", arg=shown)
     page.locator("select.em-speed").select_option("4")
     page.locator("button.em-play").click()
     expect(page.locator("input.em-frame")).to_have_value("94", timeout=READY)

@@ -23,7 +23,7 @@ export default function ({ data, parentElement }) {
   }
 
   function write() {
-    link.value = address(false);
+    link.value = find(".em-look").href = address(false);
     const src = address(true).replaceAll("&", "&amp;").replaceAll('"', "&quot;");
     embed.value = `<iframe src="${src}" title="${TITLE}" width="100%" height="450" loading="lazy"`
       + ` allow="fullscreen; clipboard-write" style="border: 0"></iframe>`;

@@ -9,14 +9,22 @@ const MARGIN = 14;
 // ms until the browser may forget what it was to save
 const KEPT = 60_000;
 
+// ground and ink of a picture for print, and its grid, as style sheets print them
+const PAPER = ["#ffffff", "#1c2430"], GRID = "#cfd4da";
+
+const ofPage = (svg) =>
+  [getComputedStyle(document.querySelector(".stApp")).backgroundColor, getComputedStyle(svg).color];
+
+const isDark = (colour) => Math.max(...colour.match(/\d+/g).slice(0, 3)) < 128;
+
 // a file knows nothing of the page: it has colours instead of those that it would take from there
-function drawing() {
+function drawing(light) {
   const svg = document.querySelector(".stMain .stVegaLiteChart svg.marks");
   const box = svg.viewBox.baseVal;
   const place = {
     x: box.x - MARGIN, y: box.y - MARGIN, width: box.width + 2 * MARGIN, height: box.height + 2 * MARGIN,
   };
-  const ground = getComputedStyle(document.querySelector(".stApp")).backgroundColor;
+  const [ground, ink] = light ? PAPER : ofPage(svg);
   const set = (node, attributes) => {
     for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
   };
@@ -24,8 +32,12 @@ function drawing() {
   set(clone, { width: place.width, height: place.height, viewBox: Object.values(place).join(" ") });
   clone.prepend(document.createElementNS("http://www.w3.org/2000/svg", "rect"));
   set(clone.firstChild, { ...place, fill: ground });
+  if (light) {
+    for (const text of clone.querySelectorAll("[class*=role-axis] text")) set(text, { fill: ink });
+    for (const line of clone.querySelectorAll("[class*=role-axis] line")) set(line, { stroke: GRID });
+  }
   const text = new XMLSerializer().serializeToString(clone)
-    .replaceAll("currentColor", getComputedStyle(svg).color)
+    .replaceAll("currentColor", ink)
     .replaceAll('"Canvas"', `"${ground}"`);
   return { text, ...place };
 }
@@ -42,9 +54,11 @@ async function png({ text, width, height }) {
 
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".em-picture");
+  const light = root.querySelector(".em-light input");
+  light.parentElement.hidden = !isDark(getComputedStyle(document.querySelector(".stApp")).backgroundColor);
   for (const button of root.querySelectorAll("button")) {
     button.onclick = async () => {
-      const { kind } = button.dataset, drawn = drawing();
+      const { kind } = button.dataset, drawn = drawing(light.checked);
       const blob = kind === "png"
         ? await png(drawn) : new Blob([drawn.text], { type: "image/svg+xml" });
       const at = new URLSearchParams(location.search).get("iteration");

@@ -57,6 +57,8 @@ export default function ({ data, parentElement, setStateValue }) {
     const step = parts === 2 ? STEPS[place() % 2] : "";
     const number = Math.floor(iteration());
     where.value = `${step && `${step[0]} ${parts === 2 ? "step " : ""}`}${number} / ${total}`;
+    // for line.js
+    root.dataset.iteration = iteration();
     range.setAttribute("aria-valuetext", `iteration ${number} of ${total}${step && `, ${step}`}`);
     back.disabled = place() === 0;
     forward.disabled = place() === last;

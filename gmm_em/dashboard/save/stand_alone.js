@@ -51,7 +51,7 @@ function follow() {
 function draw(embed) {
   let drawn = 0, view;
   new ResizeObserver(async () => {
-    const width = place.clientWidth;
+    const width = place.clientWidth, isFirst = !drawn;
     if (width === drawn) return;
     drawn = width;
     view?.finalize();
@@ -60,8 +60,32 @@ function draw(embed) {
     sized.datasets = Object.fromEntries(Object.entries(datasets).map(([name, c]) => [name, rows(c)]));
     view = await embed(place, sized, { config: CONFIG, actions: false, renderer: "svg" });
     follow();
+    if (isFirst) enlarge();
   }).observe(place);
 }
+
+// A large screen is looked at from afar: all grows as far as the page is still seen whole. Safari's
+// measures leave out a zoom, and a click would be elsewhere: there nothing grows.
+const WIDTH = 1300;
+function enlarge() {
+  const { body } = document;
+  body.style.zoom = 2;
+  const honest = body.getBoundingClientRect().width > 1.5 * body.offsetWidth;
+  body.style.zoom = 1;
+  if (!honest) return;
+  const fits = () => innerHeight / body.getBoundingClientRect().height;
+  const by = Math.max(1, Math.min(innerWidth / WIDTH, fits()));
+  body.style.zoom = by;
+  // larger, its texts have other lines
+  body.style.zoom = Math.max(1, by * Math.min(1, fits()));
+}
+addEventListener("resize", enlarge);
+addEventListener("keydown", ({ key, ctrlKey, altKey, metaKey, repeat, target }) => {
+  if (key.toLowerCase() !== "p" || ctrlKey || altKey || metaKey || repeat) return;
+  if (target.closest("select")) return;
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen?.();
+});
 
 function remember(name, value) {
   const address = new URLSearchParams(location.hash.slice(1));

@@ -3,6 +3,7 @@
 import html
 import json
 import math
+import re
 from pathlib import Path
 
 from gmm_em.dashboard.channels import CHANNELS
@@ -14,12 +15,13 @@ NETWORK = "<p><strong>This page needs the network to load Vega.</strong></p>\n"
 COMPONENTS = {name: texts(name) for name in ("player", "numbers")}
 
 
-def stand_alone_page(spec, datasets, player, numbers, *, link, about):
+def stand_alone_page(spec, datasets, player, numbers, *, link, about, legend):
     """The HTML of a page that opens at the iteration of its own address, `#iteration=12`.
 
     spec, datasets : of the fit chart, as `charts.fit_chart` returns them
     player, numbers : what these components are handed; `player["iteration"]` is where to open
     link : to the page that it was saved from; about : what it shows, a sentence
+    legend : what the marks of the chart mean, with **bold** words
     """
     columns = {name: _columns(frame) for name, frame in datasets.items()}
     content = {
@@ -37,6 +39,7 @@ def stand_alone_page(spec, datasets, player, numbers, *, link, about):
         "LINK": html.escape(link, quote=True),
         "PLAYER": COMPONENTS["player"]["html"],
         "NUMBERS": COMPONENTS["numbers"]["html"],
+        "LEGEND": re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", html.escape(legend)),
         "CONTENT": _json(content),
         "VEGA": _json(packed()),
         "SCRIPT": "\n".join([*map(_function, COMPONENTS), _read("stand_alone.js")]),

@@ -13,6 +13,12 @@ EMPTIED = (
     "**Empty: {}.** A component whose weight has become 0 has no points left and cannot recover: "
     "this is a fit with fewer components. Try another start."
 )
+LEGEND = (  # of the fit's chart
+    "**Click** the chart to pick a value, a curve or a row to pick a component, the "
+    "log-likelihood to go to an iteration. **Solid**: the weighted components. **Dashed**: their "
+    "sum, the mixture. Each **point** has the colour of its likeliest component; the bands behind "
+    "it are the posterior p(k|x)."
+)
 
 
 def counted(number, noun):

@@ -1,9 +1,6 @@
 // What the page does in the browser beside Streamlit, once for all of its views.
 (() => {
   const root = document.documentElement, app = document.querySelector(".stApp");
-  const STATE = "data-test-connection-state", RUN = "data-test-script-state";
-  // ms for a run that somebody waits for
-  const PATIENCE = 10000;
   if (!app || app.emWatched) return;
   app.emWatched = true;
 
@@ -13,37 +10,6 @@
   probe.style.cssText = "position: absolute; width: 1px; zoom: 2";
   root.classList.toggle("em-scaled", probe.getBoundingClientRect().width === 1);
   probe.remove();
-
-  // A server that was restarted knows nothing of the pages that find it again: what their visitors
-  // do first would be lost on it, and a fragment it has not run yet is none. So a page that comes
-  // back asks for a run of its own, as after the back button, and a click meanwhile waits for its
-  // end: until then the server knows no button.
-  let catchingUp = 0, held = null;
-  const caughtUp = () => {
-    clearTimeout(catchingUp);
-    catchingUp = 0;
-    const { target } = held ?? {};
-    if (target?.isConnected) target.dispatchEvent(new MouseEvent("click", held));
-    held = null;
-  };
-  new MutationObserver((changes) => changes.forEach(({ attributeName, oldValue }) => {
-    const now = app.getAttribute(attributeName);
-    if (attributeName === STATE && now === "CONNECTED" && oldValue !== now) {
-      clearTimeout(catchingUp);
-      catchingUp = setTimeout(caughtUp, PATIENCE);
-      window.dispatchEvent(new PopStateEvent("popstate"));
-    } else if (now === "DISCONNECTED_FOREVER") {
-      // Streamlit gave the page up; its address is all of its state
-      location.reload();
-    } else if (attributeName === RUN && now === "notRunning" && catchingUp) caughtUp();
-  })).observe(app, { attributeFilter: [STATE, RUN], attributeOldValue: true });
-  document.addEventListener("click", (event) => {
-    // which repeats what it says
-    if (!catchingUp || event.target.closest(".em-player")) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    held = event;
-  }, { capture: true });
 
   // Streamlit makes an entry in the history of each new address. Where the visitor only looks at
   // another frame or value of the same fit, the entry is replaced: fifty steps are no fifty Backs.

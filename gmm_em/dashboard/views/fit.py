@@ -8,7 +8,7 @@ from gmm_em.dashboard import charts, player, results, visitor
 from gmm_em.dashboard.player import numbers
 from gmm_em.dashboard.settings import APART, MANUAL, hides
 from gmm_em.dashboard.text import glossary
-from gmm_em.dashboard.text.messages import counted
+from gmm_em.dashboard.text.messages import LEGEND, counted
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import code_box, formulas_box
 from gmm_em.dashboard.views.words import FIT_CHART, best_of, show_chart, words_for_numbers
@@ -95,10 +95,7 @@ def _explanations(case):
             "the log-likelihood is approximate. *Large data* in the sidebar turns this off."
         )
     st.caption(
-        "**Click** the chart to pick a value, a curve or a row to pick a component, the "
-        "log-likelihood to go to an iteration. **Solid**: the weighted components. **Dashed**: "
-        "their sum, the mixture. Each **point** has the colour of its likeliest component; the "
-        "bands behind it are the posterior p(k|x).",
+        LEGEND,
         help=glossary.on("weight", "mean and sd", "posterior", "E step", "M step", "bound")
         + "\n\nThe points are scattered vertically at random, so the band in which a point lies "
         "is itself a draw from its posterior.",

@@ -1,5 +1,6 @@
 """What stands around every view: the style sheet, the title line, the notices, the columns."""
 
+import html
 from pathlib import Path
 
 import streamlit as st
@@ -7,23 +8,37 @@ import streamlit as st
 from gmm_em.dashboard import visitor
 from gmm_em.dashboard.lessons import library
 from gmm_em.dashboard.player.files import sent
-from gmm_em.dashboard.settings import HIDEABLE, ROWS, hides, plain
+from gmm_em.dashboard.settings import (
+    HIDEABLE,
+    ROWS,
+    TABLE,
+    UPLOAD,
+    WIDGETS,
+    hides,
+    means_something,
+    plain,
+    seen,
+)
+from gmm_em.dashboard.text.format import as_typed
 from gmm_em.dashboard.views import panel
 from gmm_em.dashboard.views.share import share
 
 ICON = str(Path(__file__).with_name("icon.svg"))  # a Material one would be fetched from Google
 MOST_NOTICES = 5
 
-STYLE, EMBEDDED = (
-    f"<style>{sent(Path(__file__).with_name(name))}</style>"
-    for name in ("style.css", "embedded.css")
-)
+
+def _of_file(kind, name):
+    return f"<{kind}>{sent(Path(__file__).with_name(name))}</{kind}>"
+
+
+STYLE = "".join(_of_file("style", f"{name}.css") for name in ("style", "line", "paper"))
+EMBEDDED = _of_file("style", "embedded.css")
 HIDDEN_BY = {  # the selectors of what else a name hides than the element of that key
     "views": ".st-key-view",
     "lessons": ".st-key-lessons, .st-key-offer",
     "numbers": ".stColumn:has(.st-key-beside):not(:has(.stColumn))",
 }
-SCRIPT = f"<script>{sent(Path(__file__).with_name('browser.js'))}</script>"
+SCRIPT = "".join(_of_file("script", f"{name}.js") for name in ("browser", "line", "paper"))
 PROJECTOR = (  # what it does is in browser.js
     '<button class="em-project" type="button" aria-pressed="false" aria-label="Projector"'
     ' title="Projector: the view alone, as large as the screen (P; Esc ends it)"></button>'
@@ -32,8 +47,10 @@ PROJECTOR = (  # what it does is in browser.js
 
 def set_up(settings):
     """The page as the browser sees it from outside. A lesson takes the place of the sidebar, and in
-    a page of another site there is no room for it."""
-    folded = settings.lesson or st.context.is_embedded
+    a page of another site there is no room for it, but where its author has chosen what is in it.
+    """
+    chosen = seen(settings.hide) & WIDGETS.keys() != WIDGETS.keys()
+    folded = settings.lesson or (st.context.is_embedded and not chosen)
     st.set_page_config(
         "EM for Gaussian mixtures", ICON, layout="wide",
         initial_sidebar_state="collapsed" if folded else "auto",
@@ -65,7 +82,23 @@ def header(case):
             st.html(PROJECTOR)
         if settings.hide:
             _hide(settings)
+    st.html(f'<div class="em-paper"><p>{html.escape(_on_paper(case))}</p><a></a></div>')
     return st.container(key="notices").empty()
+
+
+def _on_paper(case):
+    """Which data and settings a printed sheet shows, in a line."""
+    if case.dataset is None:
+        return ""
+    settings, upload = case.settings, case.source == UPLOAD
+    said = [f"{case.dataset.n:,} values"]
+    for row in TABLE:
+        value, shapes = getattr(settings, row.name), row.shapes
+        means = row.name in case.used if shapes == "data" else means_something(row, settings)
+        if row.part and shapes != "look" and means and (row.part != "More" or value != row.default):
+            said.append(f"{row.label.lower()} {row.labels.get(value, as_typed(value))}")
+    name = case.dataset.label if upload else ROWS["data"].labels[case.source]
+    return f"{name}: {', '.join(said)}."
 
 
 def _hide(settings):

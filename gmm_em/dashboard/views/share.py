@@ -8,10 +8,21 @@ import streamlit as st
 
 from gmm_em.dashboard import charts, results, save, visitor
 from gmm_em.dashboard.player.share import show_link, show_picture
-from gmm_em.dashboard.settings import APART, HIDEABLE, UPLOAD, plain, to_query
-from gmm_em.dashboard.text.messages import counted
+from gmm_em.dashboard.settings import (
+    APART,
+    AROUND,
+    UPLOAD,
+    VIEWS,
+    WIDGETS,
+    hide_all_but,
+    plain,
+    seen,
+    to_query,
+)
+from gmm_em.dashboard.text.messages import LEGEND, counted
 from gmm_em.dashboard.views.words import words_for_numbers
 
+FEW = {"n_fit", "start", "best_of"}  # the settings that a course plays with first
 NO_DATA = (
     "**A link carries the settings, but not these data**: they are too many for it. Whoever opens "
     "it needs the file from you; or save the page, which has them."
@@ -34,21 +45,53 @@ def _content(case):
     if case.private:
         st.warning(NO_DATA, icon=":material/upload_file:")
     place = st.container()
-    chosen = st.multiselect(
-        "What the link hides", list(HIDEABLE), key="link_hides", format_func=HIDEABLE.get,
-        default=[name for name in settings.hide.split(",") if name], placeholder="Nothing",
-        help="Only for those who open it, and they can show all again.",
-    )  # fmt: skip
-    if settings.view in chosen:
-        st.caption("The view that is open stays.")
+    hide = hide_all_but(_what_the_link_shows(settings))
     with place:
-        show_link(",".join(name for name in chosen if name != settings.view))
+        show_link(hide)
     if case.dataset is None:
         return
     _files(case)
     with st.expander("The same in Python", key="recipes", on_change="rerun") as recipes:
         if recipes.open:
             _recipes(case)
+
+
+def _what_the_link_shows(settings):
+    """The names of what the link shows: a preset, and then one by one."""
+    choices = _presets(settings)
+    preset = st.selectbox(
+        "Choose what the link shows", choices, key="link_shows",
+        help="Only for those who open it, and they can show all again.",
+    )  # fmt: skip
+    shown, groups = choices[preset], {
+        "Around the view": AROUND,
+        "Views": {name: label for name, label in VIEWS.items() if name != settings.view},
+        "Settings": {name: row.label for name, row in WIDGETS.items()},
+    }  # fmt: skip
+    chosen = {settings.view}
+    with st.expander("One by one", key="one_by_one"):
+        for group, labels in groups.items():
+            picked = st.pills(
+                group, list(labels), selection_mode="multi", format_func=labels.get,
+                default=[name for name in labels if name in shown], key=f"{preset} {group}",
+            )  # fmt: skip
+            chosen.update(picked)
+    return chosen
+
+
+def _presets(settings):
+    """{words: the names of what a link shows} for the open view."""
+    alone = {settings.view, "numbers", "projector"}
+    presets = {
+        "All of the page": seen(""),
+        "All but the sidebar": seen("sidebar"),
+        "Three settings: components, start, best of": alone | {*VIEWS, "views"} | FEW,
+        "The open view": alone,
+        "The open view without numbers": alone - {"numbers"},
+    }
+    now = seen(settings.hide) | {settings.view}
+    here = {} if now in presets.values() else {"What this page shows": now}
+    return {**here, **presets}
 
 
 def _files(case):
@@ -68,7 +111,7 @@ def _files(case):
         "data": (lambda: save.data_csv(dataset), "Data (CSV)"),
         "parameters": (lambda: save.parameters_csv(trace()), "Parameters (CSV)"),
         "responsibilities": (responsibilities, "Responsibilities (CSV)"),
-        "fit": (page, "Page (HTML)"),
+        "fit": (page, "Page of the fit (HTML)"),
     }
     picture = _name(case, case.settings.view).rpartition(".")[0]
     show_picture(picture, frames=case.settings.view == "fit")
@@ -81,8 +124,8 @@ def _files(case):
             )  # fmt: skip
     st.caption(
         "Parameters: all iterations. Responsibilities: of each point, at the iteration shown. "
-        "Page: chart, player and numbers in one file that needs no network. Use them as you like, "
-        "also in slides and courses."
+        "Page: the fit with chart, player and numbers, whichever view is open, in one file that "
+        "needs no network. Use them as you like, also in slides and courses."
     )
 
 
@@ -105,9 +148,9 @@ def _page(settings, dataset, trace, about, link):
     numbers = charts.numbers_data(dataset, trace, iterations, settings.bins, parts)
     numbers |= {**words, "x": settings.x, "next": "", "by_hand": False, "offered": False}
     return save.stand_alone_page(
-        spec, datasets, player, numbers, link=link,
+        spec, datasets, player, numbers, link=link, legend=LEGEND,
         about=f"EM fits {counted(settings.n_fit, 'Gaussian')} to {dataset.n:,} points "
-        f"({dataset.label}). Press play, or step with the arrow keys.",
+        f"({dataset.label}). Press play, or step with the arrow keys; P fills the screen.",
     )  # fmt: skip
 
 

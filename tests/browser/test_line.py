@@ -1,0 +1,146 @@
+"""Without a line the page says so, plays on, and does what was pressed when it is back."""
+
+import socket
+import threading
+from urllib.parse import urlsplit
+
+import pytest
+from conftest import PHONE
+from playwright.sync_api import expect
+
+LESSON = "lesson=what-em-does&step=2"
+TOUCHED = {"has_touch": True, "is_mobile": True}
+
+
+class Line:
+    """A line to the app that falls silent without a word, as where a phone loses its network."""
+
+    def __init__(self, address):
+        self.to = urlsplit(address).port
+        self.works, self.age = threading.Event(), 0
+        self.works.set()
+        self.door = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self.door.getsockname()[1]}"
+        self._start(self._accept)
+
+    def fall_silent(self):
+        self.works.clear()
+
+    def work_for_others(self):
+        """New connections work; those that there were stay silent for ever."""
+        self.age += 1
+        self.works.set()
+
+    def _start(self, run, *arguments):
+        threading.Thread(target=run, args=arguments, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                near, _ = self.door.accept()
+            except OSError:  # it was closed
+                return
+            far = socket.create_connection(("127.0.0.1", self.to))
+            self._start(self._carry, near, far, self.age)
+            self._start(self._carry, far, near, self.age)
+
+    def _carry(self, source, target, age):
+        try:
+            while data := source.recv(65536):
+                self.works.wait()
+                if age == self.age:
+                    target.sendall(data)
+            if age == self.age:
+                target.shutdown(socket.SHUT_WR)
+        except OSError:  # the other side has gone
+            pass
+
+
+@pytest.fixture
+def line(app):
+    line = Line(app)
+    yield line
+    line.works.set()
+    line.door.close()
+
+
+def test_a_phone_without_network_says_so_plays_on_and_forgets_no_press(visit):
+    visitor = visit(LESSON, PHONE, **TOUCHED).settle()
+    page, sign = visitor.page, visitor.page.locator(".em-line")
+    expect(sign).to_be_hidden()
+    sent = len(visitor.sent)
+    page.context.set_offline(True)
+    expect(sign).to_have_text(
+        "No network. The player works on. What you press is done when it is back."
+    )
+    answer = page.locator(".st-key-lesson .stButtonGroup button").first
+    answer.tap()
+    for _ in range(2):  # who waits presses again
+        page.locator(".st-key-lesson_next button").tap()
+    expect(sign).to_contain_text(f"Done when it is back: {answer.inner_text()}, Next.")
+    assert len(visitor.sent) == sent
+    page.locator("button.em-forward").tap()
+    at = visitor.frame()
+    visitor.wait_title("Iteration")
+    page.context.set_offline(False)
+    expect(page.locator(".st-key-lesson h3")).to_contain_text("Step 3")
+    expect(sign).to_be_hidden()
+    assert at > 0
+    visitor.settle()
+    expect(page.locator(".st-key-lesson h3")).to_contain_text("Step 3")
+    expect(page.locator("[data-em-waits]")).to_have_count(0)
+
+
+def test_an_answer_without_network_is_answered_later(visit):
+    visitor = visit(LESSON, PHONE, **TOUCHED).settle()
+    page = visitor.page
+    page.context.set_offline(True)
+    page.locator(".st-key-lesson .stButtonGroup button").first.tap()
+    expect(page.locator(".em-line")).to_contain_text("Done when it is back")
+    expect(page.locator(".st-key-lesson .stAlert")).to_have_count(0)
+    page.context.set_offline(False)
+    expect(page.locator(".st-key-lesson .stAlert")).to_be_visible()
+
+
+def test_where_nothing_answers_the_page_finds_out_and_nothing_is_lost(line, visit):
+    visitor = visit(LESSON, PHONE, address=line.address, **TOUCHED).settle()
+    page, sign = visitor.page, visitor.page.locator(".em-line")
+    line.fall_silent()
+    page.locator(".st-key-lesson_next button").tap()  # nobody knows yet that it is lost
+    expect(sign).to_contain_text("The server does not answer. The player works on.")
+    line.work_for_others()
+    expect(page.locator(".st-key-lesson h3")).to_contain_text("Step 3")
+    expect(sign).to_be_hidden()
+    visitor.errors.clear()  # the browser's own, of requests without an answer
+
+
+def test_the_player_stays_where_the_visitor_left_it(line, visit):
+    visitor = visit("view=fit&iteration=10", PHONE, address=line.address, **TOUCHED).settle()
+    page, sign = visitor.page, visitor.page.locator(".em-line")
+    visitor.wait_title("Iteration 10")
+    line.fall_silent()
+    page.locator("input.em-frame").press("End")
+    expect(sign).to_contain_text("The server does not answer.")
+    page.locator("button.em-back").tap()
+    visitor.wait_title("Iteration 93")
+    line.work_for_others()
+    expect(sign).to_be_hidden()
+    visitor.wait_url("iteration=93")
+    visitor.settle().wait_title("Iteration 93")
+    assert visitor.frame() == 93
+    visitor.errors.clear()
+
+
+def test_what_plays_when_the_line_comes_back_plays_on(line, visit):
+    visitor = visit("view=fit&speed=0.25", PHONE, address=line.address, **TOUCHED).settle()
+    page, sign = visitor.page, visitor.page.locator(".em-line")
+    line.fall_silent()
+    page.locator("button.em-forward").tap()
+    expect(sign).to_contain_text("The server does not answer.")
+    page.locator("button.em-play").tap()
+    line.work_for_others()
+    expect(sign).to_be_hidden()
+    at = visitor.settle().frame()
+    assert at > 0
+    page.wait_for_function(f"() => document.querySelector('input.em-frame').value > {at}")
+    visitor.errors.clear()
