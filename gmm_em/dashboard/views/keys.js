@@ -96,6 +96,8 @@
     + " [data-testid=stPopoverBody] [class*=st-key-open_]";
   const HEADINGS = [".st-key-lesson h2", ".st-key-lesson h3"];
 
+  const CHANGES = { childList: true, subtree: true, characterData: true, attributes: true };
+
   let watching = null;
   function whenThere(seek, then) {
     watching?.disconnect();
@@ -105,8 +107,21 @@
       watching.disconnect();
       then(found);
     });
-    const options = { childList: true, subtree: true, characterData: true, attributes: true };
-    watching.observe(document.body, options);
+    watching.observe(document.body, CHANGES);
+  }
+
+  // until somebody does something else: Streamlit draws it a second time
+  function focusInside(selector, opener) {
+    const inside = new MutationObserver(() => {
+      if (![document.body, opener].includes(document.activeElement)) return;
+      const found = [...document.querySelectorAll(`${selector} :is(${FOCUSABLE})`)].find((node) =>
+        node.checkVisibility({ visibilityProperty: true, opacityProperty: true }));
+      if (found) focusOn(found);
+    });
+    inside.observe(document.body, CHANGES);
+    for (const type of ["keydown", "pointerdown"]) {
+      addEventListener(type, () => inside.disconnect(), { capture: true, once: true });
+    }
   }
 
   function focusOn(node) {
@@ -122,10 +137,8 @@
       const isNew = (heading, i) => heading && heading.textContent !== before[i];
       whenThere(() => HEADINGS.map(find).find(isNew), focusOn);
     }
-    const opener = Object.keys(OPENS).find((selector) => target.closest(selector));
-    if (!opener || detail) return;
-    const seek = () => [...document.querySelectorAll(`${OPENS[opener]} :is(${FOCUSABLE})`)]
-      .find((node) => node.checkVisibility({ visibilityProperty: true, opacityProperty: true }));
-    whenThere(seek, focusOn);
+    for (const [opener, opened] of Object.entries(OPENS)) {
+      if (!detail && target.closest(opener)) focusInside(opened, target.closest(opener));
+    }
   });
 })();
