@@ -1,11 +1,13 @@
-"""For everyone: by keyboard, by ear, with less motion."""
+"""For everyone: by keyboard, by ear, with less motion, with the system's own colours."""
 
+import io
 import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import DESKTOP, READY
 from pictures import luminance
+from PIL import Image
 from playwright.sync_api import expect
 
 ORDER = ["view", "player", "code", "formulas"]
@@ -128,6 +130,7 @@ def test_less_motion_starts_nothing_and_steps(visit):
     visitor.page.wait_for_selector("input.em-frame", timeout=READY)
     visitor.wait_title("Iteration 0")
     visitor.settle()
+    expect(visitor.player.locator("p[role=status]")).to_contain_text("Animation is off")
     expect(visitor.player.get_by_role("button", name="Play")).to_be_visible()
     assert visitor.frame() == 0
     visitor.page.evaluate(WHEN_MOVED)
@@ -136,3 +139,51 @@ def test_less_motion_starts_nothing_and_steps(visit):
         "() => window.moved.length >= 2 && window.moved.slice(0, 2)"
     ).json_value()
     assert second - first > 500  # ms: each frame can be looked at
+
+
+def test_only_who_asked_for_less_motion_is_told_so(visit):
+    page = visit().page
+    page.locator(".st-key-start_fit button").click()
+    page.wait_for_selector(".em-played")
+    expect(page.locator(".em-calm")).to_be_empty()
+
+
+def colours(locator):
+    """All that the eye sees of an element, the colours from the most frequent to the rarest."""
+    picture = Image.open(io.BytesIO(locator.screenshot())).convert("RGB")
+    counted = sorted(picture.getcolors(picture.width * picture.height), reverse=True)
+    return [colour for _, colour in counted]
+
+
+def forced(visitor):
+    """The page of a visitor whose system forces its own colours."""
+    visitor.page.emulate_media(forced_colors="active", color_scheme="light")
+    return visitor.settle().page
+
+
+FIRST_COMPONENT = (0, 114, 178)
+
+
+def test_forced_colours_leave_the_sliders_the_view_and_the_components(visit):
+    page = forced(visit("view=fit&iteration=12&x=-2"))
+    slider = page.locator(".st-key-n_real .stSlider")
+    thumb = slider.locator("div:has(> [data-testid=stSliderThumbValue])")
+    track = slider.locator("[role=group] > div > div").first
+    paper = colours(page.locator(".st-key-head h1"))[0]
+    assert colours(thumb)[0] != paper
+    assert {*colours(track)} != {paper}
+    chosen, other = (page.locator(".st-key-view button").nth(i) for i in (1, 2))
+    assert colours(chosen)[0] != colours(other)[0] == paper
+    for part in (".em-parameters tbody th", ".em-bar", ".em-numbers tbody th"):
+        assert FIRST_COMPONENT in colours(page.locator(part).first)
+
+
+def test_forced_colours_leave_the_chosen_answer_and_the_dots_of_tables(visit):
+    page = forced(visit("lesson=what-em-does&step=5"))
+    choice, other = (page.locator(".st-key-lesson .stButtonGroup button").nth(i) for i in (0, 1))
+    choice.click()
+    expect(choice).to_have_attribute("aria-checked", "true")
+    page.mouse.move(0, 0)
+    assert colours(choice)[0] != colours(other)[0]
+    dots = page.locator(".st-key-compare_table tbody th i").first
+    assert FIRST_COMPONENT in colours(dots)

@@ -83,6 +83,17 @@ def test_on_a_phone_the_next_step_begins_with_its_title_clear_of_the_sidebars_bu
     assert box(visitor, ".st-key-lesson h2")["y"] >= button["y"] + button["height"]
 
 
+def test_on_a_phone_the_sidebars_button_is_gone_with_the_title(visit):
+    page = visit("lesson=by-hand&step=3", PHONE).settle().page
+    button, main = page.locator("[data-testid=stExpandSidebarButton]"), page.locator(".stMain")
+    main.evaluate("main => main.scrollBy(0, 300)")
+    expect(button).to_have_css("opacity", "0")
+    main.evaluate("main => main.scrollTo(0, 0)")
+    expect(button).to_have_css("opacity", "1")
+    button.click()
+    expect(page.locator(".stSidebar")).to_be_in_viewport()
+
+
 def test_on_a_phone_the_panel_stands_above_the_list_of_starts_too(visit):
     visitor = visit("lesson=local-maxima&step=4", PHONE)
     panel = box(visitor, ".st-key-lesson")

@@ -74,6 +74,14 @@ def test_on_a_small_projector_no_letter_of_a_chart_is_tiny(visit):
     assert [*look(visitor.settle(), "cut"), *look(visitor, "overlaps")] == []
 
 
+@pytest.mark.parametrize("size", [(1024, 768), (1300, 900), (1920, 1080)])
+def test_its_button_has_a_word_in_the_line_of_the_title(visit, size):
+    page = visit("view=fit", size).settle().page
+    word = page.get_by_text("Projector", exact=True).bounding_box()
+    title = page.locator(".st-key-head h1").bounding_box()
+    assert title["y"] < word["y"] + word["height"] / 2 < title["y"] + title["height"]
+
+
 def test_a_key_that_is_held_down_is_pressed_once_and_none_where_the_link_hides_it(visit):
     page = visit("view=compare").settle().page
     for _ in range(2):  # the second is the repetition of a held key

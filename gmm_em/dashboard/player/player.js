@@ -19,6 +19,7 @@ const STEP = 450;
 // ms that count of a frame: a hidden page does not run on
 const LONGEST = 500;
 const STEPS = ["E step: each point asks who is responsible", "M step: each curve moves to its points"];
+const STILL = "Animation is off by your system's setting: press play, or step.";
 // the page keys are a clicker's
 const KEYS = { ArrowLeft: -1, PageUp: -1, ArrowRight: 1, PageDown: 1 };
 const FIELDS = "input:not(.em-frame), select, textarea, [contenteditable=true], [role=slider],"
@@ -43,7 +44,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const state = (root.emState ??= { timer: 0, settling: 0, fit: null, reported: null });
   const find = (name) => root.querySelector(`.em-${name}`);
   const [play, back, forward, range] = ["play", "back", "forward", "frame"].map(find);
-  const [speed, where] = ["speed", "where"].map(find);
+  const [speed, where, calmly] = ["speed", "where", "calm"].map(find);
   const frameChannel = channelOf(data.channels.frame);
   const { parts } = data;
   const last = parts * (data.iterations.length - 1);
@@ -124,6 +125,8 @@ export default function ({ data, parentElement, setStateValue }) {
     if (place() === last) move(0);
     halt();
     showPlaying(true);
+    // a clicker goes on from there (views/keys.js)
+    root.classList.add("em-played");
     const first = place();
     let clock = first, before = performance.now();
     const tick = (now) => {
@@ -229,6 +232,7 @@ export default function ({ data, parentElement, setStateValue }) {
   }
   if (state.fit !== data.fit) {
     halt();
+    root.classList.remove("em-played");
     state.fit = data.fit;
     range.disabled = last === 0;
     // a single frame is the end of its run
@@ -239,7 +243,9 @@ export default function ({ data, parentElement, setStateValue }) {
     range.value = first;
     showFrame(first);
     if (data.play) play.focus({ preventScroll: true });
-    if (data.play && last && !calm.matches) startWhenDrawn();
+    const isStill = data.play && last > 0 && calm.matches;
+    calmly.textContent = isStill ? STILL : "";
+    if (data.play && last && !isStill) startWhenDrawn();
   }
   describe();
   return () => {

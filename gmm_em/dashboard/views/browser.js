@@ -33,21 +33,10 @@
     open.forEach((key) => localStorage.removeItem(key));
   });
 
-  // Another step of a lesson begins at its heading, for the eye, the ear and the keyboard.
-  const STEP = ".st-key-lesson h3", WAYS = ".st-key-lesson_next, .st-key-lesson_back";
-  document.addEventListener("click", (event) => {
-    if (!event.target.closest(WAYS)) return;
-    const before = document.querySelector(STEP)?.textContent;
-    const watching = new MutationObserver(() => {
-      const heading = document.querySelector(STEP);
-      if (!heading || heading.textContent === before) return;
-      watching.disconnect();
-      heading.tabIndex = -1;
-      heading.focus({ preventScroll: true });
-      heading.scrollIntoView({ block: "nearest" });
-    });
-    watching.observe(app, { childList: true, subtree: true, characterData: true });
-  });
+  // The button that brings the sidebar back lies over the page, at its head.
+  document.addEventListener("scroll", ({ target }) => {
+    if (target.matches?.(".stMain")) root.classList.toggle("em-scrolled", target.scrollTop > 8);
+  }, { capture: true, passive: true });
 
   // The projector: the view alone, as large as the screen lets it be. A key or its button begins it
   // and ends it, and so does whatever ends the browser's full screen.
@@ -55,7 +44,7 @@
   const WIDTH = 960;
   // smaller it would be seen whole, and not be read
   const LEAST = 0.8;
-  const PROJECTOR = "em-projector";
+  const PROJECTOR = "em-projector", BLACK = "em-black";
   const page = document.querySelector(".stMainBlockContainer");
   const isOn = () => root.classList.contains(PROJECTOR);
   const enlarge = (by) => app.style.setProperty("--larger", by);
@@ -73,6 +62,7 @@
   const project = (on) => {
     if (on === isOn()) return;
     root.classList.toggle(PROJECTOR, on);
+    root.classList.remove(BLACK);
     fit();
     // a browser may refuse it, in a frame above all; the rest holds without
     if (on) root.requestFullscreen?.().catch(() => {});
@@ -88,10 +78,26 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest(".em-project")) project(!isOn());
   });
+  // a presenter's black screen is over with whatever one does next
+  const lighten = (event) => {
+    if (!root.classList.contains(BLACK)) return;
+    root.classList.remove(BLACK);
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  for (const type of ["keydown", "click"]) addEventListener(type, lighten, { capture: true });
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.(FIELDS)) return;
+    const { key, target } = event;
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
     const can = document.querySelector(".em-project")?.checkVisibility() && !event.repeat;
-    if (event.key.toLowerCase() === "p" && can) project(!isOn());
-    else if (event.key === "Escape") project(false);
+    // a presenter's button; once more, or with Shift, it is the browser's
+    if (key === "F5" && can && !isOn() && !event.shiftKey) {
+      event.preventDefault();
+      project(true);
+    }
+    if (target.closest?.(FIELDS)) return;
+    if (key.toLowerCase() === "p" && can) project(!isOn());
+    else if (key === "Escape") project(false);
+    else if (key === "." && isOn()) root.classList.add(BLACK);
   });
 })();

@@ -1,0 +1,168 @@
+"""The keyboard: a clicker works wherever the focus is, and the focus goes to what opens."""
+
+import pytest
+from playwright.sync_api import TimeoutError as StillWaiting
+from playwright.sync_api import expect
+
+AGAIN = 3_000  # ms: a key that had no effect by then came before the page listened
+LESSON = ".st-key-lesson"
+FOCUS = "() => { const at = document.activeElement; return at.closest('{}') !== null; }"
+
+
+def press_until(page, key, selector):
+    """Press a key, again if need be, until there is what the selector says."""
+    for _ in range(10):
+        page.keyboard.press(key)
+        try:
+            return page.wait_for_selector(selector, state="attached", timeout=AGAIN)
+        except StillWaiting:
+            continue
+    raise AssertionError(f"{key} had no effect: {selector}")
+
+
+def view(page, name):
+    return page.locator(".st-key-view button", has_text=name)
+
+
+def step(page, number):
+    return expect(page.locator(f"{LESSON} h3")).to_contain_text(f"Step {number} of")
+
+
+# ---- a clicker -------------------------------------------------------------------------------
+
+
+def test_after_a_click_on_a_view_the_keys_step_and_play(visit):
+    visitor = visit("view=fit&iteration=12").settle()
+    page = visitor.page
+    keys = (("PageDown", 13), ("ArrowRight", 14), ("PageUp", 13), ("ArrowLeft", 12))
+    for key, iteration in keys:
+        view(page, "Fit").click()
+        expect(view(page, "Fit")).to_be_focused()
+        page.keyboard.press(key)
+        visitor.wait_title(f"Iteration {iteration}")
+    view(page, "Fit").click()
+    press_until(page, "Space", ".em-playing")
+    page.keyboard.press("PageDown")
+    expect(page.locator(".em-playing")).to_have_count(0)
+
+
+def test_who_came_there_by_keyboard_keeps_the_arrows_and_the_page_keys_step(visit):
+    visitor = visit("view=fit&iteration=12").settle()
+    page = visitor.page
+    view(page, "Fit").focus()
+    press_until(page, "ArrowRight", ".st-key-view button:not([aria-checked=true]):focus")
+    assert visitor.frame() == 12
+    page.keyboard.press("PageDown")
+    visitor.wait_title("Iteration 13")
+
+
+def test_fields_and_sliders_keep_their_keys_and_a_select_until_the_choice(visit):
+    visitor = visit("view=fit&iteration=12&x=2").settle()
+    page = visitor.page
+    speed = page.locator(".em-speed")
+    for field in (page.locator(".st-key-n_points input"), page.locator(".em-x"), speed):
+        field.focus()
+        for key in ("PageDown", "ArrowRight"):
+            page.keyboard.press(key)
+    assert visitor.frame() == 12
+    expect(page.locator(".em-numbers strong")).not_to_have_text("x = 2.000")
+    speed.click()
+    speed.select_option("2")
+    page.keyboard.press("PageDown")
+    visitor.wait_title("Iteration 13")
+    expect(speed).to_have_value("2")
+
+
+def test_forward_on_the_data_fits_the_mixture(visit):
+    visitor = visit().settle()
+    page = visitor.page
+    view(page, "Data").click()
+    press_until(page, "PageDown", ".em-played")
+    visitor.wait_url("view=fit")
+
+
+def test_forward_alone_goes_through_a_lesson_and_back_goes_back(visit):
+    page = visit("lesson=what-em-does&step=1").settle().page
+    answer = page.locator(f"{LESSON} .stAlert")
+    press_until(page, "PageDown", f"{LESSON} .stAlert")  # a step about data: nothing to play
+    page.keyboard.press("PageDown")
+    step(page, 2)
+    press_until(page, "PageDown", ".em-played")
+    expect(answer).to_have_count(0)
+    page.keyboard.press("PageDown")
+    expect(answer).to_be_visible()
+    page.keyboard.press("PageDown")
+    step(page, 3)
+    page.keyboard.press("PageUp")
+    step(page, 2)
+
+
+@pytest.mark.parametrize("key", ["PageDown", "ArrowRight", "Space"])
+def test_after_a_click_on_a_choice_forward_goes_on(visit, key):
+    page = visit("lesson=what-em-does&step=1").settle().page
+    choice = page.locator(f"{LESSON} .stButtonGroup button").first
+    choice.click()
+    expect(page.locator(f"{LESSON} .stAlert")).to_be_visible()
+    expect(choice).to_be_focused()
+    page.keyboard.press(key)
+    step(page, 2)
+
+
+def test_a_presenters_other_buttons_begin_the_projector_and_make_it_black(visit):
+    page = visit("view=fit").settle().page
+    root = page.locator("html")
+    view(page, "Fit").click()
+    page.keyboard.press(".")  # on the page itself it is no key
+    expect(root).not_to_contain_class("em-black")
+    page.keyboard.press("F5")
+    expect(root).to_contain_class("em-projector")
+    for back in (".", "PageDown"):
+        page.keyboard.press(".")
+        expect(root).to_contain_class("em-black")
+        page.keyboard.press(back)
+        expect(root).not_to_contain_class("em-black")
+    expect(page.locator("input.em-frame")).to_have_value("0")
+    page.keyboard.press("Escape")
+    expect(root).not_to_contain_class("em-projector")
+
+
+# ---- the focus -------------------------------------------------------------------------------
+
+
+def test_the_focus_goes_into_the_list_back_to_its_button_and_to_the_lesson(visit):
+    visitor = visit().settle()
+    page = visitor.page
+    lessons = page.locator(".st-key-lessons button")
+    first = page.locator("[data-testid=stPopoverBody] button").first
+    lessons.press("Enter")
+    expect(first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(first).to_have_count(0)
+    expect(lessons).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{LESSON} h2")).to_be_focused()
+    visitor.settle()
+    page.keyboard.press("Tab")
+    expect(page.locator(".st-key-lesson_close button")).to_be_focused()
+
+
+def test_the_focus_goes_into_share_and_back(visit):
+    page = visit("view=fit").settle().page
+    share = page.locator(".st-key-share button")
+    share.press("Enter")
+    page.wait_for_function(FOCUS.replace("{}", "[data-testid=stPopoverBody]"))
+    page.keyboard.press("Escape")
+    expect(share).to_be_focused()
+
+
+def test_the_focus_follows_the_sidebar_and_never_goes_into_a_folded_one(visit):
+    page = visit("lesson=what-em-does&step=1").settle().page
+    met = set()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        met.add(page.evaluate(FOCUS.replace("{}", ".stSidebar")))
+    assert met == {False}
+    page.get_by_test_id("stExpandSidebarButton").press("Enter")
+    page.wait_for_function(FOCUS.replace("{}", ".stSidebar"))
