@@ -118,7 +118,7 @@ def _fit_layout(n, label, x_format, y_format, prefix):
         _component_numbers(),
     )
     title = heading(_title(prefix), numbered=True)
-    x, share = x_axis(label, x_format), y_axis("p(y|x)", alt.Undefined, 1, [0, 0.5, 1])
+    x, share = x_axis(label, x_format), y_axis("p(k|x)", alt.Undefined, 1, [0, 0.5, 1])
     owner = [alt.ExprRef(expr=f"palette[owners[{i}]]") for i in range(2 * n - 1)]
     by_owner = alt.Scale(type="threshold", domain=alt.ExprRef(expr="cuts"), range=owner)
     strip = alt.layer(
@@ -232,7 +232,7 @@ def _component_numbers():
 
 
 def _posterior(n, x, y):
-    """p(y=k|x) as stacked bands."""
+    """p(k|x) as stacked bands."""
     area = alt.Chart().mark_area(clip=True, invalid=None, style="band")
     return [
         area.encode(

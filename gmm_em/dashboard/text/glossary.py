@@ -6,7 +6,7 @@ TERMS = {
     "mean and sd": "where a bell curve has its middle, and how wide it is (standard deviation).",
     "log-likelihood": "how well a mixture fits: the sum of the logarithms of its density at all "
     "points. EM raises it with every iteration.",
-    "posterior": "how probable it is that a point at x comes from each of the components, p(y|x); "
+    "posterior": "how probable it is that a point at x comes from each of the components, p(k|x); "
     "the *responsibility* of a component for that point.",
     "E step": "with the curves as they are, work out the responsibilities.",
     "M step": "with the responsibilities as they are, give each curve the mean, sd and weight of "

@@ -98,7 +98,7 @@ def _explanations(case):
         "**Click** the chart to ask about a value, a curve or a row to ask about a component, "
         "the log-likelihood to go to an iteration. **Solid**: the weighted components; "
         "**dashed**: their sum, the mixture. Each **point** has the colour of its likeliest "
-        "component, over the posterior p(y|x) as bands.",
+        "component, over the posterior p(k|x) as bands.",
         help=glossary.on("weight", "mean and sd", "posterior", "E step", "M step", "bound")
         + "\n\nThe points' heights are drawn from U(0,1), so the band in which a point lies is "
         "itself a draw from its posterior.",
