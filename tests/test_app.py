@@ -374,7 +374,7 @@ def test_a_small_file_travels_in_the_link():
     assert not at.exception and not at.error
     query = shown(at)
     assert query["iteration"] == "0"
-    values, _ = links.decode_values(query["values"])
+    values, *_ = links.decode_values(query["values"])
     assert values.tolist() == [1.5, 2.5, 2, 7, 8]
     other = run(**query)
     assert handed(other, "numbers")["trace"] == handed(at, "numbers")["trace"]
@@ -440,7 +440,7 @@ def test_columns_can_be_chosen_and_one_may_hold_counts():
     assert links.decode_values(shown(at)["values"])[0].tolist() == [10, 20, 30]
     assert shown(at)["column"] == "age"
     picker(at, "Counts").set_value("n").run()
-    _, counts = links.decode_values(shown(at)["values"])
+    _, counts, *_ = links.decode_values(shown(at)["values"])
     assert counts.tolist() == [2, 3, 1]
 
 
