@@ -66,8 +66,7 @@ def smallest_sd(case):
 @result("data", "bins")
 def outline(case):
     """(the least value, the greatest, the x at which the histogram is highest)."""
-    values = case.dataset.values
-    return values.min(), values.max(), charts.tallest_bar(case.dataset, case.settings.bins)
+    return *case.dataset.extent, charts.tallest_bar(case.dataset, case.settings.bins)
 
 
 # ---- one fit ----

@@ -13,8 +13,8 @@ from gmm_em.dashboard.text.messages import counted
 from gmm_em.dashboard.views.words import words_for_numbers
 
 NO_DATA = (
-    "**A link carries the settings, but not these data**: they are too many for it. Whoever opens "
-    "it needs the file from you; or save the page, which has them."
+    "**The link carries the settings, but not these data.** {}. Whoever opens it needs the file "
+    "from you; or save the page, which has them."
 )
 
 
@@ -32,7 +32,7 @@ def share(case):
 def _content(case):
     settings = case.settings
     if case.private:
-        st.warning(NO_DATA, icon=":material/upload_file:")
+        st.warning(NO_DATA.format(visitor.current().own.why_private), icon=":material/upload_file:")
     place = st.container()
     chosen = st.multiselect(
         "What the link hides", list(HIDEABLE), key="link_hides", format_func=HIDEABLE.get,
