@@ -124,7 +124,7 @@ def _recipes(case):
     )
     for label, code in (
         ("With gmm-em, the library of this page", recipe.with_gmm_em()),
-        ("With scikit-learn, from the same start", recipe.with_scikit_learn()),
+        ("With scikit-learn alone, from the same start", recipe.with_scikit_learn()),
     ):
         st.caption(plain(label))
         st.code(code, wrap_lines=True)
