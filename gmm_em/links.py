@@ -5,7 +5,9 @@ compressed. A mixture stays readable: 0.3:-2:0.5,0.7:1:1 is two components.
 """
 
 import base64
+import unicodedata
 import zlib
+from urllib.parse import quote, unquote
 
 import numpy as np
 
@@ -13,41 +15,85 @@ from gmm_em.errors import DataError, shown
 
 FITS_IN_LINK = 1_500  # characters: longer links get cut by mail programs and browsers
 MOST_VALUES = 10_000
-MOST_CHARACTERS = 52 * MOST_VALUES  # a float64 and its count take at most this many
+MOST_GROUPS = 10
+LONGEST_NAME = 60  # characters, of a group
+# a float64, its count and its group take at most 53, a character of a name 12
+MOST_CHARACTERS = 53 * MOST_VALUES + 12 * MOST_GROUPS * LONGEST_NAME
 MOST_COMPONENTS = 10
 
 TOO_LONG = "The data in this link are too long."
 BROKEN = "The data in this link are broken or incomplete."
 
 
-def encode_values(values, counts=None):
-    """A URL-safe text from which `decode_values` gives back exactly these values and counts.
+def encode_values(values, counts=None, groups=None, group_names=()):
+    """A URL-safe text from which `decode_values` gives back exactly these.
 
     values, counts : (n,) finite float64. Some 300 numbers with one decimal take about 900
-    characters; compare the length with FITS_IN_LINK. Raises `DataError` above MOST_VALUES.
+    characters; compare the length with FITS_IN_LINK
+    groups : (n,) int, of each value the place of its group in `group_names`, or None
+
+    Values, counts and groups are parts of one text, with a letter for each group: 1.5 2.5;1 2;ab;
+    and the names. Raises `DataError` for what is more than a link may hold.
     """
     if len(values) > MOST_VALUES:
         raise DataError(f"A link can carry at most {MOST_VALUES:,} values.")
-    columns = [values] if counts is None else [values, counts]
-    text = ";".join(" ".join(map(_short, column)) for column in columns)
+    parts = [values] if counts is None else [values, counts]
+    parts = [" ".join(map(_short, part)) for part in parts]
+    if groups is not None:
+        _check_names(group_names)
+        letters = "".join(chr(ord("a") + group) for group in groups)
+        names = ",".join(quote(name, safe="") for name in group_names)
+        parts = [parts[0], "" if counts is None else parts[1], letters, names]
+    text = ";".join(parts)
     packed = zlib.compress(text.encode("ascii"), level=9)
     return base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")
 
 
 def decode_values(text):
-    """(values, counts or None), each (n,) float64, from the text of `encode_values`.
+    """(values, counts or None, groups or None, group names) from the text of `encode_values`:
+    (n,) float64, (n,) int and a tuple of texts.
 
     Raises `DataError` for a text that is broken, too long, or unpacks to more than MOST_VALUES.
     """
     if len(text) > MOST_CHARACTERS:
         raise DataError(TOO_LONG)
-    columns = [_floats(part) for part in _text_in(text).split(";", 2)]
-    if len(columns) > 2 or len({len(column) for column in columns}) != 1:
+    values, *more = _text_in(text).split(";", 4)
+    if len(more) not in (0, 1, 3):
         raise DataError(BROKEN)
-    values, counts = columns if len(columns) == 2 else (*columns, None)
-    if counts is not None and ((counts < 0).any() or not counts.any()):
+    values, has_groups = _floats(values), len(more) == 3
+    counts = _counts(more[0], len(values)) if more and (more[0] or not has_groups) else None
+    groups, names = _groups(*more[1:], len(values)) if has_groups else (None, ())
+    return values, counts, groups, names
+
+
+def _counts(text, n):
+    counts = _floats(text)
+    if len(counts) != n or (counts < 0).any() or not counts.any():
         raise DataError(BROKEN)
-    return values, counts
+    return counts
+
+
+def _groups(letters, names, n):
+    try:
+        names = tuple(unquote(name, errors="strict") for name in names.split(",", MOST_GROUPS))
+    except UnicodeDecodeError as error:
+        raise DataError(BROKEN) from error
+    _check_names(names)
+    groups = np.frombuffer(letters.encode("ascii"), np.uint8).astype(int) - ord("a")
+    if len(groups) != n or groups.min() < 0 or groups.max() >= len(names):
+        raise DataError(BROKEN)
+    return groups, names
+
+
+def _check_names(names):
+    """Whether a link may hold these names of groups: few, short, and of characters to be seen."""
+    if len(names) > MOST_GROUPS:
+        raise DataError(f"A link can carry at most {MOST_GROUPS} groups.")
+    for name in names:
+        if not 0 < len(name) <= LONGEST_NAME:
+            raise DataError(f"The name of a group in a link has 1 to {LONGEST_NAME} characters.")
+        if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
+            raise DataError("The name of a group has characters that nobody can see.")
 
 
 def _text_in(text):

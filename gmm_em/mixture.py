@@ -31,7 +31,7 @@ class Density:
         return len(self.weights)
 
     def weighted_densities(self, x: ArrayLike) -> np.ndarray:
-        """(K, n): p(y=k) p(x|y=k), per unit of the data."""
+        """(K, n): p(k) p(x|k), per unit of the data."""
         return np.exp(self.weighted_log_densities(x))
 
     def log_density(self, x: ArrayLike) -> np.ndarray:
@@ -61,7 +61,7 @@ class Mixture(Density):
 
     Parameters
     ----------
-    weights : (K,) p(y=k), non-negative, summing to 1 (within 1e-9)
+    weights : (K,) p(k), non-negative, summing to 1 (within 1e-9)
     means : (K,) in the unit of the data, finite
     sds : (K,) standard deviations in the unit of the data, positive and finite
 
@@ -104,17 +104,17 @@ class Mixture(Density):
         return cls(weights / weights.sum(), means, sds)
 
     def weighted_log_densities(self, x: ArrayLike) -> np.ndarray:
-        """(K, n): log p(y=k) + log p(x|y=k), in nats; -inf for a component of weight 0."""
+        """(K, n): log p(k) + log p(x|k), in nats; -inf for a component of weight 0."""
         return regions.weighted_log_densities(self.weights, self.means, self.sds, _line(x))
 
     def responsibilities(self, x: ArrayLike) -> np.ndarray:
-        """(K, n): p(y=k|x), Bishop (9.13). Columns sum to 1 and are never NaN, however far x is."""
+        """(K, n): p(k|x), Bishop (9.13). Columns sum to 1 and are never NaN, however far x is."""
         logs = regions.log_ratios(self.weights, self.means, self.sds, _line(x))
         unnormalised = np.exp(logs - logs.max(axis=0))
         return unnormalised / unnormalised.sum(axis=0)
 
     def classify(self, x: ArrayLike) -> np.ndarray:
-        """(n,) int: the component with the highest p(y=k|x), the first one on a tie."""
+        """(n,) int: the component with the highest p(k|x), the first one on a tie."""
         return regions.log_ratios(self.weights, self.means, self.sds, _line(x)).argmax(axis=0)
 
     def regions(self) -> tuple[np.ndarray, np.ndarray]:

@@ -13,7 +13,7 @@ LOG_SQRT_2PI = 0.5 * np.log(2.0 * np.pi)
 def weighted_log_densities(
     weights: np.ndarray, means: np.ndarray, sds: np.ndarray, x: ArrayLike
 ) -> np.ndarray:
-    """(..., K, n): log p(y=k) + log p(x|y=k), in nats; -inf for a component of weight 0."""
+    """(..., K, n): log p(k) + log p(x|k), in nats; -inf for a component of weight 0."""
     x = np.asarray(x, dtype=float)
     # beyond 1e154 sds the square overflows to inf, which is the right limit
     with np.errstate(divide="ignore", over="ignore"):
@@ -22,7 +22,7 @@ def weighted_log_densities(
 
 
 def log_ratios(weights: np.ndarray, means: np.ndarray, sds: np.ndarray, x: ArrayLike) -> np.ndarray:
-    """(..., K, n): log of p(y=k|x) against that of the component that seems the likeliest at x.
+    """(..., K, n): log of p(k|x) against that of the component that seems the likeliest at x.
 
     Far out the log densities are huge and nearly equal, and their differences lose all digits:
     a and b would share a point at 1e17 although one of them is ever so much likelier. So these

@@ -19,7 +19,7 @@ class Trace:
     log_likelihood : (T+1,) in nats, of the parameters in the same row
     stop : "converged" | "max_iter"
     floored : (T+1, K) bool, the sd floor held this component here: it has collapsed
-    effective_counts : (T+1, K) N_k = sum_i c_i p(y=k|x_i) of the parameters in the same row, c_i
+    effective_counts : (T+1, K) N_k = sum_i c_i p(k|x_i) of the parameters in the same row, c_i
         the counts: how many values belong to the component, and n times the next row's weight
 
     The arrays are read-only.
@@ -54,7 +54,7 @@ class Trace:
     def gains(self) -> tuple[np.ndarray, np.ndarray]:
         """What the M step and then the E step of each iteration add to the lower bound, in nats.
 
-        With q the p(y=k|x) of row t, the bound L(q, parameters) equals the log-likelihood of row
+        With q the p(k|x) of row t, the bound L(q, parameters) equals the log-likelihood of row
         t. The M step lifts it by (T,) `m_step`, to row t+1's parameters; renewing q there lifts
         it by (T,) `e_step`, to the log-likelihood of row t+1. NaN where the sd floor holds the
         M step. Bishop (2006), section 9.4; q enters by its moments alone, which row t+1 has.

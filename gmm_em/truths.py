@@ -32,7 +32,7 @@ class LaplaceMixture(Density):
         return self.means
 
     def weighted_log_densities(self, x: np.ndarray) -> np.ndarray:
-        """(K, n): log p(y=k) + log p(x|y=k), in nats."""
+        """(K, n): log p(k) + log p(x|k), in nats."""
         distance = np.abs(np.asarray(x, dtype=float) - self.means[:, None]) / self.scales[:, None]
         with np.errstate(divide="ignore"):
             return np.log(self.weights / (2.0 * self.scales))[:, None] - distance

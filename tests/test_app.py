@@ -383,7 +383,7 @@ def test_a_small_file_travels_in_the_link():
     assert not at.exception and not at.error
     query = shown(at)
     assert query["iteration"] == "0"
-    values, _ = links.decode_values(query["values"])
+    values, *_ = links.decode_values(query["values"])
     assert values.tolist() == [1.5, 2.5, 2, 7, 8]
     other = run(**query)
     assert handed(other, "numbers")["trace"] == handed(at, "numbers")["trace"]
@@ -449,7 +449,7 @@ def test_columns_can_be_chosen_and_one_may_hold_counts():
     assert links.decode_values(shown(at)["values"])[0].tolist() == [10, 20, 30]
     assert shown(at)["column"] == "age"
     picker(at, "Counts").set_value("n").run()
-    _, counts = links.decode_values(shown(at)["values"])
+    _, counts, *_ = links.decode_values(shown(at)["values"])
     assert counts.tolist() == [2, 3, 1]
 
 
@@ -504,7 +504,7 @@ def test_a_table_of_groups_is_read_as_such_after_one_of_values_and_before():
         assert chosen == ["mean", "count", "sd"]
         assert any("**44 points** (in 3 groups)" in m.value for m in at.markdown)
         assert "values" not in shown(at)
-        assert any("A link carries no groups" in c.value for c in at.caption)
+        assert any("A link cannot carry means and sds of groups" in c.value for c in at.caption)
         assert not at.exception
 
 
@@ -558,3 +558,43 @@ def test_every_word_of_the_field_is_explained_where_it_stands():
             assert f"**{term}**: {glossary.TERMS[term]}" in helps
     for widget_of in (*at.sidebar.slider, *at.sidebar.number_input, *at.sidebar.selectbox):
         assert widget_of.help
+
+
+def said(at):
+    return " ".join(e.value for e in (*at.caption, *at.info, *at.markdown)).replace("\\", "")
+
+
+SURVEY = "height_cm,sex\n" + "".join(f"{150 + i % 40},{'fm'[i % 2]}\n" for i in range(105))
+
+
+def test_known_groups_travel_in_the_link_of_a_class_survey():
+    at = upload(run(data="upload", view="compare"), SURVEY)
+    picker(at, "Known groups").set_value("sex").run()
+    assert "These 105 numbers and their groups travel in the address" in said(at)
+    other = run(**shown(at))
+    assert not other.exception and "as people labelled them" in said(other)
+    assert "105 values in the groups f, m" in said(other)
+
+
+def test_a_switch_keeps_small_data_out_of_the_link():
+    at = upload(run(data="upload"), SURVEY)
+    assert "values" in shown(at) and "These 105 numbers travel in the address" in said(at)
+    at.toggle(key="in_link").set_value(False).run()
+    assert "values" not in shown(at) and shown(at)["column"] == "height_cm"
+    assert "You keep the data out of the link" in said(at) and "**105 points**" in said(at)
+    again = run(**shown(at))
+    assert "**This link carries no data**" in said(again)
+    assert "from before are shown" not in said(again)
+    at.toggle(key="in_link").set_value(True).run()
+    assert "values" in shown(at)
+    early = run(data="upload")
+    assert "from before are shown" in said(early)
+    early.toggle(key="in_link").set_value(False).run()
+    assert "values" not in shown(upload(early, SURVEY))
+
+
+def test_a_table_of_classes_is_told_as_such():
+    at = upload(run(data="upload"), "from,to,n\n0,3,5\n3,6,7\n6,39,1\n39,57,0\n")
+    assert "0 to 3, 3 to 6, 6 to 39, … 4 classes" in said(at)
+    assert "A link cannot carry classes" in said(at) and "**13 points** (in 4 classes)" in said(at)
+    assert any("13 points between 0.00 and 39.00" in text for text in html(at))

@@ -479,3 +479,17 @@ def test_what_has_no_count_may_be_anywhere():
 def test_a_tolerance_that_is_no_number_is_refused():
     with pytest.raises(ValueError, match="tolerance"):
         fit(VALUES, START, tol=np.nan)
+
+
+@pytest.mark.parametrize("name", gmm_em.ALGORITHMS)
+@pytest.mark.parametrize("scale, offset", [(1.0, 0.0), (1e3, -5e3), (1e-6, 2e-5)])
+def test_the_code_of_the_book_gives_the_same_numbers(name, scale, offset):
+    values = scale * VALUES + offset
+    start = Mixture(START.weights, scale * START.means + offset, scale * START.sds)
+    trace = fit(values, start, max_iter=40, tol=-np.inf, algorithm=name)
+    now = start.weights, start.means, start.sds
+    for t in range(1, len(trace)):
+        now = gmm_em.ALGORITHMS[name].textbook(values, *now)
+        for array, of in zip(now, NAMES, strict=True):
+            unit = scale if of != "weights" else 1.0
+            np.testing.assert_allclose(array, getattr(trace[t], of), rtol=0, atol=1e-10 * unit)

@@ -30,8 +30,8 @@ def packed(text):
 def test_values_come_back_bit_by_bit(values):
     text = encode_values(values)
     assert set(text) <= URL_SAFE
-    decoded, counts = decode_values(text)
-    assert same_bits(decoded, values) and counts is None
+    decoded, *others = decode_values(text)
+    assert same_bits(decoded, values) and others == [None, None, ()]
 
 
 @given(st.lists(st.tuples(FINITE, st.floats(0.5, 1e6)), min_size=1, max_size=50))
@@ -41,8 +41,46 @@ def test_counts_come_back_too(rows):
     assert same_bits(decoded[0], values) and same_bits(decoded[1], counts)
 
 
+NAMES = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=60)
+
+
+@given(st.data())
+def test_groups_come_back_too(drawn):
+    values = drawn.draw(st.lists(FINITE, min_size=1, max_size=50))
+    names = tuple(drawn.draw(st.lists(NAMES, min_size=1, max_size=10)))
+    groups = [drawn.draw(st.integers(0, len(names) - 1)) for _ in values]
+    counts = drawn.draw(st.sampled_from([None, [2.0] * len(values)]))
+    text = encode_values(values, counts, groups, names)
+    assert set(text) <= URL_SAFE
+    decoded, counted, grouped, named = decode_values(text)
+    assert same_bits(decoded, values) and (grouped.tolist(), named) == (groups, names)
+    assert counted is None if counts is None else counted.tolist() == counts
+
+
+def test_links_of_before_keep_their_meaning():
+    values, counts = [150.5, 162.0, 158.0], [3.0, 1.0, 2.0]
+    for text, expected in (("150.5 162 158", None), ("150.5 162 158;3 1 2", counts)):
+        decoded, counted, groups, names = decode_values(packed(text))
+        assert decoded.tolist() == values and (groups, names) == (None, ())
+        assert counted is None if expected is None else counted.tolist() == expected
+
+
+def test_a_class_with_its_groups_fits_in_a_link():
+    heights = np.random.default_rng(0).normal(172.0, 8.0, 105).round(1)
+    sex = np.random.default_rng(1).integers(0, 2, 105)
+    text = encode_values(heights, None, sex, ("female", "male"))
+    assert len(text) < links.FITS_IN_LINK / 2
+    dataset = data.from_link(text, "height_cm")
+    assert dataset.group_names == ("female", "male") and dataset.groups.tolist() == sex.tolist()
+
+
+def test_a_link_with_a_group_of_one_value_is_refused():
+    with pytest.raises(DataError, match="no Gaussian can describe the group “b”"):
+        data.from_link(encode_values([1.0, 2.0, 3.0], None, [0, 0, 1], ("a", "b")))
+
+
 def test_a_count_of_0_comes_back():
-    values, counts = decode_values(encode_values([1.5, 2.5, 3.5], [0, 2, 1]))
+    values, counts, *_ = decode_values(encode_values([1.5, 2.5, 3.5], [0, 2, 1]))
     assert (values.tolist(), counts.tolist()) == ([1.5, 2.5, 3.5], [0, 2, 1])
 
 
@@ -79,6 +117,17 @@ def test_as_many_values_as_the_limit_and_no_more():
         (packed("1 2;0 0"), BROKEN),
         (packed("1;1;1"), BROKEN),
         (packed("1 ä"), BROKEN),
+        (packed("1 2;;ab"), BROKEN),
+        (packed("1 2;;abc;x,y"), BROKEN),
+        (packed("1 2;;ac;x,y"), BROKEN),
+        (packed("1 2;;a ;x,y"), BROKEN),
+        (packed("1 2;;ab;x,%ff"), BROKEN),
+        (packed("1 2;1;ab;x,y"), BROKEN),
+        (packed("1 2;;ab;x,y;z"), BROKEN),
+        (packed("1 2;;ab;x,"), "1 to 60 characters"),
+        (packed("1 2;;ab;x," + "y" * 61), "1 to 60 characters"),
+        (packed("1 2;;ab;x,%00"), "nobody can see"),
+        (packed("1 2;;ab;x" + ",y" * 10_000), "at most 10 groups"),
         (packed("1 " * links.MOST_VALUES + "1"), "at most 10,000 values"),
         (packed("1 " * 10**7), "too long"),
         ("A" * (links.MOST_CHARACTERS + 1), "too long"),
@@ -113,7 +162,7 @@ def test_one_wrong_character_is_noticed(place, character):
     text = encode_values(values)
     place %= len(text)
     try:
-        decoded, _ = decode_values(text[:place] + character + text[place + 1 :])
+        decoded, *_ = decode_values(text[:place] + character + text[place + 1 :])
     except DataError:
         return
     assert same_bits(decoded, values)  # the last character holds bits that mean nothing

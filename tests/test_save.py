@@ -90,11 +90,11 @@ def test_parameters_and_responsibilities_are_those_of_the_fit():
     assert np.array_equal(second["mean"], trace.means[:, 1])
     assert np.array_equal(second.log_likelihood, trace.log_likelihood)
     rows = read(save.responsibilities_csv(dataset, trace, 2).decode())
-    assert list(rows) == ["iteration", "x", "count", "p(y=1|x)", "p(y=2|x)"]
+    assert list(rows) == ["iteration", "x", "count", "p(k=1|x)", "p(k=2|x)"]
     assert set(rows.iteration) == {2}
     assert np.array_equal(rows["count"], dataset.counts)
     wanted = trace[2].responsibilities(dataset.values)
-    assert np.array_equal(rows[["p(y=1|x)", "p(y=2|x)"]].to_numpy().T, wanted)
+    assert np.array_equal(rows[["p(k=1|x)", "p(k=2|x)"]].to_numpy().T, wanted)
 
 
 @pytest.mark.parametrize("n_counted", [0, 12_345])
@@ -115,7 +115,7 @@ def test_every_value_has_its_responsibilities_also_of_a_fit_to_groups(n_counted,
     assert np.array_equal(rows["x"], values)
     assert ("count" in rows) == bool(n_counted)
     assert np.array_equal(rows.get("count", counts), counts)
-    assert np.array_equal(rows[[f"p(y={k}|x)" for k in (1, 2, 3)]].to_numpy().T, wanted)
+    assert np.array_equal(rows[[f"p(k={k}|x)" for k in (1, 2, 3)]].to_numpy().T, wanted)
 
 
 def test_names_of_files_say_what_they_are():

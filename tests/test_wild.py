@@ -109,7 +109,7 @@ def test_a_component_of_weight_0_nearest_to_an_outlier():
     assert np.isfinite(trace.log_likelihood).all()
     np.testing.assert_allclose(trace.final.means, [20.01, 100])
     assert trace.final.weights.tolist() == [1, 0]
-    values, counts = decode_values("eNozNjQwUNA1NNOzUDDRM7U2VzDQMzBRMDIAAgBF6gT8")
+    values, counts, *_ = decode_values("eNozNjQwUNA1NNOzUDDRM7U2VzDQMzBRMDIAAgBF6gT8")
     trace = fit(values, initial_guess(values, 4, "quantiles", 463, counts), counts=counts)
     assert all(np.isfinite(getattr(trace, name)).all() for name in ARRAYS)
 

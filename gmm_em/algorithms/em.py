@@ -18,10 +18,10 @@ from gmm_em.regions import LOG_SQRT_2PI
 def e_step(chunk, weights, means, sds):
     """E step: how much of each value belongs to each component.
 
-    chunk : n of the N values
+    chunk : m of the n values
     weights, means, sds : (S, K), of S mixtures
-    Returns r (S, K, n), p(y=k|x) times the value's share of
-    the data (1/N, or count/N), and log p(x) (S, 1, n).
+    Returns r (S, K, m), p(k|x) times the value's share of
+    the data (1/n, or count/n), and log p(x) (S, 1, m).
     """
     # the logarithms of w_k N(x; mean_k, sd_k), then (9.13)
     halves = -0.5 / sds[..., None] ** 2
@@ -42,7 +42,7 @@ def m_step(sums, squares, about, floor):
     floor : the smallest sd there may be
     Returns weights, means and sds, each (S, K).
     """
-    weights = sums[..., 0]  # N_k / N (9.26)
+    weights = sums[..., 0]  # N_k / n (9.26)
     means = sums[..., 1] / weights  # (9.24)
     shifts = means - about
     variances = squares / weights - shifts**2  # (9.25)
@@ -76,9 +76,23 @@ def step(chunks, weights, means, sds, about=None):
     return new_weights, new_means, new_sds, log_likelihood
 
 
+def in_the_book(x, weights, means, sds):
+    """One iteration as in Bishop (2006), section 9.2.2."""
+    w, mu, sd = (a[:, None] for a in (weights, means, sds))
+    joint = w * np.exp(-0.5 * ((x - mu) / sd) ** 2)
+    joint /= sd * np.sqrt(2 * np.pi)
+    r = joint / joint.sum(axis=0)  # (9.23)
+    counts = r.sum(axis=1)  # N_k (9.27)
+    means = r @ x / counts  # (9.24)
+    squares = (x - means[:, None]) ** 2
+    variances = (r * squares).sum(axis=1) / counts  # (9.25)
+    return counts / len(x), means, np.sqrt(variances)  # (9.26)
+
+
 EM = Algorithm(
     step=step,
     code=(e_step, m_step, step),
+    textbook=in_the_book,
     label="EM",
     idea="It shares each point out among the curves by their probabilities, refits each curve to "
     "its share of the points, and repeats this until hardly anything changes.",
@@ -92,7 +106,7 @@ EM = Algorithm(
 
 $$
 \begin{aligned}
-r_{ki} &= p(y_i=k\,|\,x_i) \\
+r_{ki} &= p(k\,|\,x_i) \\
 &= \frac{w_k\,\mathcal N(x_i;\mu_k,\sigma_k)}{\sum_j w_j\,\mathcal N(x_i;\mu_j,\sigma_j)}
 \end{aligned}
 $$
@@ -109,6 +123,16 @@ N_k &= \sum_i r_{ki}, \qquad w_k = \frac{N_k}{n} \\
 $$
 """,
     ),
+    bound=r"""
+With the responsibilities $r_{ki}$ of an E step the **lower bound**
+
+$$
+\sum_i\sum_k r_{ki}\,\log\frac{w_k\,\mathcal N(x_i;\mu_k,\sigma_k)}{r_{ki}}
+$$
+
+equals the log-likelihood at the parameters of that step and lies nowhere above it. The M step
+maximises it (Bishop 9.71).
+""",
     # the code counts in shares of the data: 1/n for each point
     symbols=(
         r"""

@@ -20,29 +20,42 @@ from gmm_em.tables import MAX_BYTES
 
 NONE = "none"
 MARKS = {".": "point ", ",": "comma "}
+TOO_MANY = "There are too many values for a link"
 COLUMNS = {"weight": 84, "mean": 70, "sd": 52}  # px that the name takes beside Streamlit's icon
 
 
-def bring(settings, own):
+def bring(settings, own, is_empty):
     """A file or pasted text: returns what is the visitor's own now, and the settings that changes.
 
     Bad data change nothing, other data start the fit at iteration 0.
+
+    is_empty : whether no data are shown until there are some
     """
     file = st.file_uploader(
         "A file with numbers", key="file",
         help=f"CSV, TSV or one number per line; at most {MAX_BYTES // 2**20} MB.",
     )  # fmt: skip
     pasted = st.text_area("Or paste numbers here", key="pasted", height=68)
+    is_of_link = settings.values not in ("", own.text)
+    if not is_of_link or file is not None or pasted.strip():
+        # before there are data: once they are in the address, the browser remembers it
+        in_link = st.toggle(
+            "Put small data into the link", own.in_link, key="in_link",
+            help="Whoever has the link sees the data. Without, a reload of the page loses them.",
+        )  # fmt: skip
+        own = replace(own, in_link=in_link)
     if file is not None:
         own = _read(own, file.file_id, file.getvalue, file.name)
     elif pasted.strip():
         own = _read(own, pasted, lambda: pasted)
-    else:
-        if settings.values:
-            values, _ = links.decode_values(settings.values)
-            first = ", ".join(f"{value:.12g}" for value in values[:4])
-            st.caption(plain(f"The link brought {len(values):,} values: {first}, …"))
-        elif own.dataset is None:
+    elif is_of_link:
+        values, _, _, names = links.decode_values(settings.values)
+        first = ", ".join(f"{value:.12g}" for value in values[:4])
+        groups = f" in the groups {', '.join(names)}" if names else ""
+        st.caption(plain(f"The link contains {len(values):,} values{groups}: {first}, …"))
+        return own, {}
+    elif own.dataset is None:
+        if not is_empty:
             st.info("Until you bring your own data, the previous data set is shown.")
         return own, {}
     if own.trouble:
@@ -124,22 +137,42 @@ def _choose(own):
         try:
             with server.aside():
                 dataset = data.from_table(own.table, **picked)
-                key, text = _fingerprint(dataset), _for_link(dataset)
+                key, (text, why) = _fingerprint(dataset), _for_link(dataset)
         except data.DataError as error:
             st.error(plain(str(error)))
             return own, {}
         start = {"iteration": 0}
-        own = replace(own, picked=(own.table, picked), dataset=dataset, key=key, text=text)
-    st.caption(plain(f"Read as {own.table.preview(picked['column'])}"))
+        own = replace(own, picked=(own.table, picked), dataset=dataset, key=key, text=text, why=why)
+    st.caption(plain(f"Read as {_preview(own)}"))
     if own.dataset.note:
         st.caption(plain(own.dataset.note))
-    if not own.text:
-        why = "Too many values for a link" if _is_plain(own.dataset) else "A link carries no groups"
+    values = own.text if own.in_link else ""
+    if values:
         st.caption(
-            f"{why}: it carries the settings, but not the data. Whoever opens it needs the file "
-            "from you."
+            f"These {len(own.dataset):,} {_kind(own.dataset)} travel in the address and in every "
+            "link to this page: whoever has it sees them."
         )
-    return own, {"values": own.text, "column": picked["column"][:MOST_OF_A_NAME], **start}
+    else:
+        st.caption(
+            f"{own.why_private}. It carries the settings, but not the data: whoever opens it needs "
+            "the file from you, and so do you after a reload of the page."
+        )
+    return own, {"values": values, "column": picked["column"][:MOST_OF_A_NAME], **start}
+
+
+def _preview(own):
+    """The first of the data, as they were understood."""
+    (table, picked), edges = own.picked, own.dataset.edges
+    if "upper" not in picked:
+        return table.preview(picked["column"])
+    limits = zip(table.column(picked["column"]), table.column(picked["upper"]), strict=True)
+    classes = [f"{low:.12g} to {high:.12g}" for low, high in limits if low < high]
+    gaps = "" if edges is not None else ", with gaps between them"
+    return f"{', '.join(classes[:3])}, … {len(classes):,} classes{gaps}"
+
+
+def _kind(dataset):
+    return "numbers" if dataset.groups is None else "numbers and their groups"
 
 
 def _picked(table):
@@ -180,14 +213,17 @@ def _fingerprint(dataset):
     return hashlib.sha256(b";".join([*names, *arrays])).hexdigest()
 
 
-def _is_plain(dataset):
-    """Whether values and counts, which a link can carry, are all there is."""
-    return not dataset.grouped and dataset.groups is None and dataset.edges is None
-
-
 def _for_link(dataset):
-    """The data as a text for the link, or none if that would be too long or say too little."""
-    if len(dataset) > links.FITS_IN_LINK or not _is_plain(dataset):
-        return ""
-    text = links.encode_values(dataset.values, dataset.counts)
-    return text if len(text) <= links.FITS_IN_LINK else ""
+    """(the data as a text for the link, ""), or ("", why no link can carry them)."""
+    if dataset.grouped:
+        return "", "A link cannot carry means and sds of groups"
+    if dataset.edges is not None:
+        return "", "A link cannot carry classes"
+    if len(dataset) > links.FITS_IN_LINK:
+        return "", TOO_MANY
+    parts = dataset.values, dataset.counts, dataset.groups, dataset.group_names
+    try:
+        text = links.encode_values(*parts)
+    except data.DataError as error:
+        return "", str(error).removesuffix(".")
+    return (text, "") if len(text) <= links.FITS_IN_LINK else ("", TOO_MANY)

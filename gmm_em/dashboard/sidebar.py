@@ -44,7 +44,7 @@ def choose_data(settings):
         _widget(ROWS["data"])
         now = visitor.current()
         if settings.data == UPLOAD:
-            now.own, changes = own_data.bring(settings, now.own)
+            now.own, changes = own_data.bring(settings, now.own, visitor.is_empty())
             return visitor.change(**changes)
         if settings.data == "custom":
             key = f"components_{now.visit}"

@@ -113,6 +113,16 @@ class Dataset:
         known = self.known_n
         return len(self) if known is None else known
 
+    @property
+    def extent(self) -> tuple[float, float]:
+        """(least, greatest) of what was seen: of classes the limits of those that have values."""
+        seen = slice(None) if self.counts is None else self.counts > 0
+        values = self.values[seen]
+        if self.edges is None:
+            return values.min(), values.max()
+        first, last = np.searchsorted(self.edges, [values.min(), values.max()])
+        return self.edges[first - 1], self.edges[last]
+
     def by_groups(self) -> Mixture | None:
         """One Gaussian per known group, of its share, mean and (maximum likelihood) sd, or None.
 

@@ -109,7 +109,8 @@ def _in_pairs(means, counts, sds, lines):
 
 def from_link(text: str, name: str = "value") -> Dataset:
     """The Dataset that `links.encode_values` wrote into a link; `DataError` if it is broken."""
-    return _own(*decode_values(text), name=name)
+    values, counts, groups, group_names = decode_values(text)
+    return _own(values, counts, name=name, groups=groups, group_names=group_names)
 
 
 def _own(values, counts, **facts):

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from gmm_em.dashboard.charts.elements import (
-    INSIDE,
+    AT_TICKS,
     Y_AXIS,
     built_once,
     calculated,
@@ -66,7 +66,7 @@ def basin_chart(basin, known):
 @built_once
 def _basin_layout(m, labelled):
     scale = alt.Scale(domain=[expr("low"), expr("high")], nice=False, zero=False)
-    axis = {"labelExpr": labelled, "tickCount": 5, "grid": False, "labelFlush": INSIDE}
+    axis = {"labelExpr": labelled, "tickCount": 5, "grid": False, **AT_TICKS}
     x = alt.X("x:Q", scale=scale, axis=alt.Axis(title="mean of one component", **axis))
     y = alt.Y("y:Q", scale=scale, axis=alt.Axis(title="mean of the other", **{**Y_AXIS, **axis}))
     colour = alt.Color("optimum:O", legend=None)

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from gmm_em.dashboard.charts.elements import INSIDE, Y_AXIS, built_once, heading, stacked
+from gmm_em.dashboard.charts.elements import Y_AXIS, built_once, heading, stacked
 from gmm_em.dashboard.charts.palette import MUTED, PALETTE
 
 CRITERIA = {  # name -> what the chart calls it
@@ -49,7 +49,7 @@ def choose_chart(choices, truth=None):
 @built_once
 def _choose_layout():
     x = alt.X("k:Q", title="number of components K")
-    x = x.axis(labelFlush=INSIDE, tickMinStep=1, format="d", grid=False)
+    x = x.axis(labelFlush=False, tickMinStep=1, format="d", grid=False)
     x = x.scale(domain=[alt.ExprRef(expr="low"), alt.ExprRef(expr="high")], nice=False)
     axis = alt.Axis(**Y_AXIS, title="above its minimum", values=TICKS, labelOverlap=True)
     y = alt.Y("above:Q", axis=axis)

@@ -8,10 +8,10 @@ import altair as alt
 from gmm_em.dashboard.charts.format import exponential
 from gmm_em.dashboard.charts.palette import ALONE, MUTED, PALETTE, STYLES, TEXT
 
-# px from the end of an axis; a label nearer to it would stick out, and as all has to fit into the
-# width of the page, each new fit would be laid out twice and the chart would jump
-INSIDE = 14
-Y_AXIS = {"minExtent": 50, "maxExtent": 50, "labelFlush": INSIDE}  # all have the same left edge
+# Labels stand at their ticks. One that would stick out at an end of the x axis is left out: as all
+# has to fit into the width of the page, each new fit would be laid out twice and the chart jump.
+AT_TICKS = {"labelFlush": False, "labelBound": True}
+Y_AXIS = {"minExtent": 50, "maxExtent": 50, "labelFlush": False}  # all have the same left edge
 ABOVE = 20  # px between a chart's title and its plot
 NUMBERS = 16  # px of these that the numbers of components take
 ROOM = 15  # px that the number of a component takes
@@ -77,7 +77,7 @@ def x_axis(label, labelled, labels=True):
     """The x axis of the data; of charts above each other only the lowest needs its labels."""
     axis = alt.Axis(
         title=label if labels else None, titleLimit=260, labels=labels, ticks=labels,
-        labelExpr=labelled, labelFlush=INSIDE, tickCount=expr(f"ceil({WIDTH} / 70)"),
+        labelExpr=labelled, **AT_TICKS, tickCount=expr(f"ceil({WIDTH} / 70)"),
     )  # fmt: skip
     scale = alt.Scale(domain=[expr("low"), expr("high")], nice=False, zero=False)
     return alt.X("x:Q", axis=axis, scale=scale)

@@ -232,7 +232,7 @@ def _component_numbers():
 
 
 def _posterior(n, x, y):
-    """p(y=k|x) as stacked bands."""
+    """p(k|x) as stacked bands."""
     area = alt.Chart().mark_area(clip=True, invalid=None, style="band")
     return [
         area.encode(

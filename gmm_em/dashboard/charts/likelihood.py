@@ -2,7 +2,7 @@
 
 import altair as alt
 
-from gmm_em.dashboard.charts.elements import INSIDE, Y_AXIS, expr
+from gmm_em.dashboard.charts.elements import Y_AXIS, expr
 from gmm_em.dashboard.charts.format import rounded
 from gmm_em.dashboard.charts.palette import MUTED, TEXT
 
@@ -28,7 +28,7 @@ def log_likelihood():
     as a dot; with two parts also the bound, which climbs under it and touches it at each E step.
     """
     x = alt.X("iteration:Q", title="iteration")
-    x = x.axis(labelFlush=INSIDE, tickMinStep=1, format=",d", titlePadding=4)
+    x = x.axis(labelFlush=False, tickMinStep=1, format=",d", titlePadding=4)
     x = x.scale(domain=[expr("from"), expr("to")], nice=False)
     y, of_bound = (_y(field) for field in ("log_likelihood:Q", "bound:Q"))
     # of those off the page the path would run far out of the plot, and take a second to draw
@@ -51,10 +51,21 @@ def log_likelihood():
         line.encode(x=x, y=y),
         framed.mark_point(filled=True, color=MUTED, opacity=1, size=14, clip=True).encode(x=x, y=y),
         bound.encode(x=x, y=of_bound),
+        _named(
+            now.transform_filter("limits.parts > 1")
+            .transform_calculate(iteration="page + 0.5", bound="data('frames')[page].bound")
+            .transform_filter("isValid(datum.bound)")
+        ).encode(x=x, y=of_bound),
         *_sunk(now.transform_filter("sunk")),
         ring.mark_point(**dot | {"filled": False}, size=60).encode(x=x, y=of_bound),
         here.mark_point(**dot, size=80).encode(x=x, y=y),
     )
+
+
+def _named(chart):
+    """The name of the bound, under it."""
+    place = {"align": "left", "baseline": "top", "dx": 5, "dy": 3}
+    return chart.mark_text(**place, text="bound", color=TEXT, fontSize=10, clip=True)
 
 
 def _sunk(chart):

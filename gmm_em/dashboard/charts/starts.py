@@ -8,7 +8,6 @@ from gmm_em.dashboard.charts.backdrop import Backdrop
 from gmm_em.dashboard.charts.elements import (
     ABOVE,
     HIGHEST,
-    INSIDE,
     Y_AXIS,
     axis_labels,
     built_once,
@@ -56,9 +55,7 @@ def starts_chart(dataset, optima, bins=0):
 
 @built_once
 def _starts_layout(places, label, x_format, y_format):
-    x = alt.X(
-        "place:Q", title="starts, best first", axis=alt.Axis(labelFlush=INSIDE, tickMinStep=1)
-    )
+    x = alt.X("place:Q", title="starts, best first", axis=alt.Axis(labelFlush=False, tickMinStep=1))
     x = x.scale(domain=[0, expr("length(data('finals')) + 1")], nice=False)
     y = alt.Y("log_likelihood:Q", axis=alt.Axis(**Y_AXIS, title="log-lik.", tickCount=3))
     y = y.scale(domain=[expr("data('finals')[0].low"), expr("data('finals')[0].high")], nice=False)

@@ -13,7 +13,7 @@ function element(tag, children, attributes = {}) {
 function math(part) {
   if (Array.isArray(part)) return element("mrow", part.map(math));
   if (typeof part !== "string") return part;
-  const tag = /^[−\d.]/.test(part) ? "mn" : /^[a-zA-Zμσ𝒩ℓ]/u.test(part) ? "mi" : "mo";
+  const tag = /^−?[\d.]/.test(part) ? "mn" : /^[a-zA-Zμσ𝒩ℓ]/u.test(part) ? "mi" : "mo";
   return element(tag, [part]);
 }
 const over = (top, bottom) => element("mfrac", [math(top), math(bottom)]);
@@ -21,6 +21,7 @@ const sub = (name, index) => element("msub", [math(name), math(index)]);
 const square = (part, index) => index === undefined
   ? element("msup", [math(part), math("2")])
   : element("msubsup", [math(part), math(index), math("2")]);
+const squareRoot = (parts) => element("msqrt", parts.map(math));
 const sum = (index) => element("munder", [math("∑"), math(index)], { displaystyle: "false" });
 
 // 8.5e-6 as people write it
@@ -37,28 +38,79 @@ function line(...parts) {
   return element("math", parts.flat(9).map(math), { display: "block" });
 }
 
+// ---- numbers from which the printed result follows ----
+
+// as many digits as a float64 has
+const ALL_DIGITS = 17;
+
+// in so many digits; what is no short number without them is not given an exponent
+function inDigits(value, digits) {
+  const text = precise(value, digits), size = Math.abs(value);
+  const plain = text.includes("e") && size >= 1 && size < 1e7;
+  return grouped(plain ? signed(String(Number(value.toPrecision(digits)))) : text);
+}
+
+const asNumber = (text) => Number(text.replaceAll(",", "").replaceAll("−", "-"));
+const mapped = (object, f) =>
+  Object.fromEntries(Object.entries(object).map(([name, item]) => [name, f(item)]));
+
+// The parts of equations, {name: how it is written in so many digits}, as texts in as few digits,
+// from `least` on, as give the printed results: `results` gets the numbers that stand there and
+// makes [a result, what follows from them]. Null where all digits are not enough.
+function printed(parts, least, results) {
+  for (let digits = least; digits <= ALL_DIGITS; digits++) {
+    const texts = mapped(parts, (write) => write(digits));
+    const pairs = results(mapped(texts, asNumber));
+    if (pairs.every(([result, following]) => result === following)) return { ...texts, digits };
+  }
+  return null;
+}
+
 // E: how much of x component k accounts for
 function formulasOfE(k, { weight, bell, density, share }) {
+  const result = fixed(share, 3);
+  const parts = printed(mapped({ weight, bell, density }, (value) =>
+    (digits) => inDigits(value, digits)), 4, (p) =>
+    [[result, fixed(p.weight * p.bell / p.density, 3)]]);
+  const product = parts && [...number(parts.weight), "·", ...number(parts.bell)];
   return [
-    line(sub("r", k), "=", over([sub("w", k), ...normal(k)],
+    line(sub("r", k), "=", "p", "(", k, "|", "x", ")", "=", over([sub("w", k), ...normal(k)],
       [sum("j"), sub("w", "j"), ...normal("j")])),
-    line("=", over([...number(weight), "·", ...number(bell)], number(density)), "=",
-      number(share)),
+    line(parts ? ["=", over(product, number(parts.density))] : [], "=", number(result)),
   ];
 }
 
-// M: the share, the mean and the variance of what component k accounts for
-function formulasOfM(k, { count, total, weight, sumOfX, mean, sumOfSquares, variance, sd }) {
+// M: the share, the mean and the variance of what component k accounts for; value : how means and
+// sds are written, floored : whether the sd is held at its minimum and follows from no sum
+function formulasOfM(k, { count, total, weight, mean, sd, floored }, value) {
   const r = () => sub("r", `${k}i`), x = () => sub("x", "i"), n = () => sub("N", k);
   const average = (what) => over([sum("i"), r(), what].flat(), n());
+  const results = { weight: fixed(weight, 3), mean: value(mean), sd: value(sd) };
+  const variance = floored ? null : printed(
+    { text: (digits) => inDigits(sd ** 2, digits) }, 3,
+    (p) => [[results.sd, value(Math.sqrt(p.text))]],
+  );
+  const size = Math.floor(Math.log10(count)) + 2;
+  const parts = printed({
+    count: (digits) => inDigits(count, Math.min(ALL_DIGITS, Math.max(digits, size))),
+    total: () => grouped(signed(String(total))),
+    sumOfX: (digits) => inDigits(count * mean, digits),
+    sumOfSquares: (digits) => inDigits(count * sd ** 2, digits),
+  }, 4, (p) => [
+    [results.weight, fixed(p.count / p.total, 3)],
+    [results.mean, value(p.sumOfX / p.count)],
+    ...(variance ? [[variance.text, inDigits(p.sumOfSquares / p.count, variance.digits)]] : []),
+  ]);
+  const filled = (top, result) =>
+    line(parts ? ["=", over(number(parts[top]), number(parts.count))] : [], "=", number(result));
+  const ofN = parts && over(number(parts.count), number(parts.total));
   return [
-    line(n(), "=", sum("i"), r(), "=", number(count)),
-    line(sub("w", k), "=", over(n(), "n"), "=", over(number(count), number(total)), "=",
-      number(weight)),
-    line(sub("μ", k), "=", average(x()), "=", over(number(sumOfX), number(count)), "=",
-      number(mean)),
-    line(square("σ", k), "=", average(square(["(", x(), "−", sub("μ", k), ")"])), "=",
-      over(number(sumOfSquares), number(count)), "=", number(variance)),
-    line(sub("σ", k), "=", number(sd)),
+    line(n(), "=", sum("i"), r(), parts ? ["=", number(parts.count)] : []),
+    line(sub("w", k), "=", over(n(), "n"), parts ? ["=", ofN] : [], "=", number(results.weight)),
+    line(sub("μ", k), "=", average(x())),
+    filled("sumOfX", results.mean),
+    line(square("σ", k), "=", average(square(["(", x(), "−", sub("μ", k), ")"]))),
+    ...(variance ? [filled("sumOfSquares", variance.text)] : []),
+    line(sub("σ", k), variance ? ["=", squareRoot(number(variance.text))] : [], "=", number(results.sd)),
   ];
 }

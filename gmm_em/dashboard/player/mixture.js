@@ -4,7 +4,7 @@
 const weightedDensities = (rows, x) => rows.map(({ weight, mean, sd }) =>
   weight * Math.exp(-0.5 * ((x - mean) / sd) ** 2) / (sd * Math.sqrt(2 * Math.PI)));
 
-// p(y=k|x), from log ratios to the likeliest one as products that do not cancel, however far x is:
+// p(k|x), from log ratios to the likeliest one as products that do not cancel, however far x is:
 // z_a^2 - z_b^2 = (z_a - z_b)(z_a + z_b)
 function responsibilities(rows, x) {
   const logs = rows.map((c) => Math.log(c.weight / c.sd) - 0.5 * ((x - c.mean) / c.sd) ** 2);

@@ -16,6 +16,7 @@ function readoutOf(root, data, trace, value, onComponent) {
   const find = (selector) => root.querySelector(selector);
   const { colours, low, high } = data;
   const total = fixed(data.total, Number.isInteger(data.total) ? 0 : 1);
+  const floors = (t, k) => (data.floored[t] ?? 0) >> k & 1;
 
   function row(k, cells) {
     const line = document.createElement("tr");
@@ -56,9 +57,8 @@ function readoutOf(root, data, trace, value, onComponent) {
   }
 
   function warn({ now, rows: current }) {
-    const floored = data.floored[now] ?? 0;
     const troubled = {
-      collapsed: [...colours.keys()].filter((k) => floored >> k & 1),
+      collapsed: [...colours.keys()].filter((k) => floors(now, k)),
       empty: current.flatMap(({ weight }, k) => weight === 0 ? [k] : []),
     };
     const notices = find(".em-notices"), key = JSON.stringify(troubled);
@@ -85,10 +85,9 @@ function readoutOf(root, data, trace, value, onComponent) {
     const before = step === "M" && moved ? " (before the M step)" : "";
     write(find(".em-numbers strong"), `x = ${value(x)}${before}`);
     const k = component ?? shares.indexOf(Math.max(...shares));
-    const bell = owners[k].weight ? densities[k] / owners[k].weight : 0;
+    const [bell] = weightedDensities([{ ...owners[k], weight: 1 }], x);
     find(".em-numbers .em-formula").replaceChildren(...formulasOfE(String(k + 1), {
-      weight: fixed(owners[k].weight, 3), bell: short(bell), density: short(density),
-      share: fixed(shares[k], 3),
+      weight: owners[k].weight, bell, density, share: shares[k],
     }));
   }
 
@@ -102,10 +101,8 @@ function readoutOf(root, data, trace, value, onComponent) {
     write(find(".em-component p"), `It accounts for ${fixed(count, 1)} of ${total} points.`
       + (next ? empty : " This is the last iteration."));
     find(".em-component .em-formula").replaceChildren(...(next && count ? formulasOfM(name, {
-      count: fixed(count, 1), total, weight: fixed(next.weight, 3),
-      sumOfX: short(count * next.mean), mean: value(next.mean),
-      sumOfSquares: short(count * next.sd ** 2), variance: short(next.sd ** 2), sd: value(next.sd),
-    }) : []));
+      ...next, count, total: data.total, floored: floors(owned + 1, k),
+    }, value) : []));
   }
 
   return {

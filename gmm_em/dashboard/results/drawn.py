@@ -17,8 +17,7 @@ FRAMES = ("fit", "animate_frames", "steps", "bins")
 @result("data", "bins")
 def outline(case):
     """(the least value, the greatest, the x at which the histogram is highest)."""
-    values = case.dataset.values
-    return values.min(), values.max(), charts.tallest_bar(case.dataset, case.settings.bins)
+    return *case.dataset.extent, charts.tallest_bar(case.dataset, case.settings.bins)
 
 
 def chart(*depends):

@@ -14,8 +14,18 @@ from gmm_em.trace import Trace
 
 MOST_REPEATED = 1_000_000  # values; scikit-learn has no counts, so each is written out
 SHOW = 'print(shown.weights, shown.means, shown.sds, sep="\\n")'
-HEAD = "import gmm_em"
-HEAD_OF_BOTH = "import numpy as np\nfrom sklearn.mixture import GaussianMixture\n\nimport gmm_em"
+HEAD = "# gmm-em is installed from a copy of its repository: pip install .\nimport gmm_em"
+HEAD_OF_SCIKIT_LEARN = (
+    "# pip install scikit-learn\nimport numpy as np\nfrom sklearn.mixture import GaussianMixture"
+)
+SHOW_ARRAYS = 'print(weights, means, sds, sep="\\n")'
+DRAWS = {  # random source -> the widths of its truth, and NumPy's name for its shape
+    "gaussian": ("sds", "standard_normal"),
+    "custom": ("sds", "standard_normal"),
+    "laplace": ("scales", "laplace"),
+    "uniform": (),
+}
+MOST_WRITTEN = 300  # values; more of them are read from the file that the page saves
 
 
 @dataclass(frozen=True)
@@ -44,16 +54,16 @@ class Recipe:
         return _joined(HEAD, self._data(), self._starts(), f"{fit}\n{shown}", SHOW)
 
     def with_scikit_learn(self):
-        """The code with scikit-learn, of data and start that `gmm_em` makes; comments say what
-        scikit-learn does otherwise, or cannot do."""
-        head = HEAD_OF_BOTH, self._data(), self._start(self.place or 0)
+        """The code with scikit-learn alone; comments say what it does otherwise, or cannot do."""
+        start = self._start_written_out()
         if not self.iteration:
-            why = "# iteration 0 is the start, and scikit-learn begins with the one after it"
-            return _joined(*head, f"{why}\nshown = start", SHOW)
+            why = "# iteration 0 is the start; scikit-learn begins with the one after it"
+            return _joined(HEAD_OF_SCIKIT_LEARN, f"{why}\n{start}", SHOW_ARRAYS)
         try:
-            return _joined(*head, self._written_out(), self._model(), SHOW)
+            values = self._values()
+            return _joined(HEAD_OF_SCIKIT_LEARN, values, start, self._model(), SHOW_ARRAYS)
         except _Impossible as reason:
-            return _joined(*head, f"# {reason}")
+            return _joined(HEAD_OF_SCIKIT_LEARN, start, f"# {reason}")
 
     @property
     def _held(self):
@@ -128,25 +138,66 @@ class Recipe:
         how = f'{s.n_fit}, "{s.start}", seed={seed}{self._counts}'
         return f"gmm_em.initial_guess({self._held}.values, {how})"
 
-    def _written_out(self):
-        """The line that makes the values for scikit-learn."""
-        counts = self.dataset.counts
-        if len(self.dataset) < self.trace.weights.shape[1]:
-            raise _Impossible("scikit-learn wants as many values as components, or more")
-        if counts is None:
-            if self._held == "dataset":
-                return "values = dataset.values"
-            return (
-                "# scikit-learn knows no groups: it gets all values, and ends nearly there\n"
-                "values = dataset.values"
-            )
-        if (counts != np.rint(counts)).any() or counts.sum() > MOST_REPEATED:
+    def _start_written_out(self):
+        rows = [f"{name} = np.array({_literal(getattr(self.trace, name)[0].tolist())})"
+                for name in ("weights", "means", "sds")]  # fmt: skip
+        return "\n".join(["# the start", *rows])
+
+    def _values(self):
+        """The lines that make the values for scikit-learn."""
+        d, lines = self.dataset, []
+        whole = d.counts is None or ((d.counts == np.rint(d.counts)).all() and not d.grouped)
+        if len(d) < self.trace.weights.shape[1]:
+            raise _Impossible("scikit-learn needs at least as many values as components")
+        if not whole or (d.counts is not None and d.counts.sum() > MOST_REPEATED):
             raise _Impossible(
-                "scikit-learn knows no counts, and these are too many or no whole numbers"
+                "scikit-learn has no counts, and these are too many or not whole numbers"
             )
+        if self._held == "groups":
+            lines.append("# scikit-learn has no groups: it gets all values and ends very close")
+        lines.append(self._written_out())
+        if d.counts is not None:
+            lines.append("# scikit-learn has no counts: each value is repeated as often")
+            lines.append("values = np.repeat(values, counts.astype(int))")
+        return "\n".join(lines)
+
+    def _written_out(self):
+        """Few values as they are, random ones drawn again, others of the file of the page."""
+        d = self.dataset
+        if self.source in DRAWS:
+            return self._drawn_by_numpy()
+        arrays = {"values": d.values} | ({} if d.counts is None else {"counts": d.counts})
+        if len(d) <= MOST_WRITTEN:
+            return "\n".join(
+                f"{name} = np.array({_literal(array.tolist())})" for name, array in arrays.items()
+            )
+        label = value_column(d)
         return (
-            "# scikit-learn knows no counts: each value stands there as often as it was seen\n"
-            "values = np.repeat(dataset.values, dataset.counts.astype(int))"
+            "# the file saved from the page, under Share\n"
+            f"{', '.join(arrays)}{',' if len(arrays) == 1 else ''} = np.loadtxt(\n"
+            f'    "{file_name(d.name, "data")}", delimiter=",", quotechar=\'"\',\n'
+            f'    encoding="utf-8", skiprows={1 + label.count(chr(10))},'
+            f" usecols={tuple(range(len(arrays)))}, ndmin=2, unpack=True,\n)"
+        )
+
+    def _drawn_by_numpy(self):
+        """The streams are those of `data.drawn`."""
+        s, truth = self.settings, self.dataset.truth
+        lines = [f"_, points = np.random.SeedSequence({s.seed}).spawn(2)"]
+        lines.append("of_labels, of_values = np.random.default_rng(points).spawn(2)")
+        if self.source == "uniform":
+            return "\n".join([*lines, f"values = of_values.uniform(size={s.n_points})"])
+        scales, name = DRAWS[self.source]
+        for variable, array in (("w", truth.weights), ("m", truth.means),
+                                ("s", getattr(truth, scales))):  # fmt: skip
+            lines.append(f"{variable} = np.array({_literal(array.tolist())})")
+        return "\n".join(
+            [
+                f"# the points are drawn as on the page: weights, means and {scales} of the truth",
+                *lines,
+                f"k = of_labels.choice({len(truth.weights)}, size={s.n_points}, p=w)",
+                f"values = m[k] + s[k] * of_values.{name}(size={s.n_points})",
+            ]
         )
 
     def _model(self):
@@ -159,15 +210,16 @@ class Recipe:
         )
         floor = sd_floor(self.fitted_to.values, self.fitted_to.counts)
         return (
-            f"{words if fails else ''}# just so many iterations, of which scikit-learn warns\n"
+            f"{words if fails else ''}"
+            "# exactly this many iterations, about which scikit-learn warns\n"
             "model = GaussianMixture(\n"
             f"    {self.trace.weights.shape[1]}, max_iter={self.iteration}, tol=0.0,"
             f" reg_covar={floor**2 if fails else 0.0:.3g},\n"
-            "    weights_init=start.weights, means_init=start.means[:, None],\n"
-            "    precisions_init=start.sds[:, None, None] ** -2.0,\n"
+            "    weights_init=weights, means_init=means[:, None],\n"
+            "    precisions_init=sds[:, None, None] ** -2.0,\n"
             ").fit(values[:, None])\n"
-            "sds = np.sqrt(model.covariances_.ravel())\n"
-            "shown = gmm_em.Mixture(model.weights_, model.means_.ravel(), sds)"
+            "weights, means = model.weights_, model.means_.ravel()\n"
+            "sds = np.sqrt(model.covariances_.ravel())"
         )
 
 

@@ -62,7 +62,7 @@ def parameters_csv(trace):
 
 
 def responsibilities_csv(dataset, trace, iteration):
-    """A row for each value: p(y=k|x) of the parameters at an iteration, and the value's count.
+    """A row for each value: p(k|x) of the parameters at an iteration, and the value's count.
 
     dataset : whose values are the rows, also where the fit was one of groups of them
     Returns bytes, of which there are about 24 for each number.
@@ -71,7 +71,7 @@ def responsibilities_csv(dataset, trace, iteration):
     known = {"x": dataset.values}
     if dataset.counts is not None:
         known[COUNT] = _whole(dataset.counts)
-    names = [f"p(y={k}|x)" for k in range(1, mixture.n_components + 1)]
+    names = [f"p(k={k}|x)" for k in range(1, mixture.n_components + 1)]
     file = io.BytesIO()
     file.write(",".join(["iteration", *known, *names]).encode() + b"\n")
     for first in range(0, len(dataset), ROWS):

@@ -60,7 +60,9 @@ def _introduction(case):
     dataset, words = case.dataset, "are **your own data**"
     if case.source != UPLOAD:
         words = data.SOURCES[case.source].introduce(**asdict(case.settings))
-    if dataset.grouped:
+    if dataset.edges is not None:
+        words = f"(in {len(dataset):,} classes) {words}"
+    elif dataset.grouped:
         words = f"(in {len(dataset) // 2:,} groups) {words}"
     elif dataset.n != len(dataset):
         words = f"(at {len(dataset):,} different values) {words}"

@@ -17,6 +17,7 @@ p(x) = \sum_{{k=1}}^{{K}} w_k\,\mathcal N(x;\mu_k,\sigma_k), \\
 $$
 
 {"".join(EM.formulas)}
+{EM.bound}
 
 Each iteration raises the **log-likelihood** $\sum_i \log p(x_i)$ or leaves it as it is. EM has
 converged when the gain per point is at most the tolerance.
@@ -39,6 +40,9 @@ def code_box():
     )
     if box.open:
         code, beside = box.columns([4, 3])
+        code.caption("As in the book: the same numbers")
+        code.code(EM.textbook_listing, wrap_lines=True)
+        code.caption("As it runs: many fits at a time, on standardised values, with counts")
         code.code(EM.listing, wrap_lines=True)
         for formula, symbols in zip(EM.formulas, EM.symbols, strict=True):
             beside.markdown(formula)

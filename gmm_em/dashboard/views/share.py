@@ -24,8 +24,8 @@ from gmm_em.dashboard.views.words import words_for_numbers
 
 FEW = {"n_fit", "start", "best_of"}  # the settings that a course plays with first
 NO_DATA = (
-    "**A link carries the settings, but not these data**: they are too many for it. Whoever opens "
-    "it needs the file from you; or save the page, which has them."
+    "**The link carries the settings, but not these data.** {}. Whoever opens it needs the file "
+    "from you; or save the page, which has them."
 )
 
 
@@ -43,7 +43,7 @@ def share(case):
 def _content(case):
     settings = case.settings
     if case.private:
-        st.warning(NO_DATA, icon=":material/upload_file:")
+        st.warning(NO_DATA.format(visitor.current().own.why_private), icon=":material/upload_file:")
     place = st.container()
     hide = hide_all_but(_what_the_link_shows(settings))
     with place:
@@ -167,7 +167,7 @@ def _recipes(case):
     )
     for label, code in (
         ("With gmm-em, the library of this page", recipe.with_gmm_em()),
-        ("With scikit-learn, from the same start", recipe.with_scikit_learn()),
+        ("With scikit-learn alone, from the same start", recipe.with_scikit_learn()),
     ):
         st.caption(plain(label))
         st.code(code, wrap_lines=True)

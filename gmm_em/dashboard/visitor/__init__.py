@@ -21,7 +21,7 @@ from gmm_em.dashboard.visitor.events import (
     watch,
     watch_by_hand,
 )
-from gmm_em.dashboard.visitor.state import case, change, current
+from gmm_em.dashboard.visitor.state import case, change, current, is_empty
 from gmm_em.dashboard.visitor.url import read, write
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "close_lesson",
     "current",
     "draw",
+    "is_empty",
     "open_step",
     "read",
     "resting_at",

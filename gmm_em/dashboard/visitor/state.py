@@ -19,7 +19,8 @@ class Own:
     readings, decimal : the decimal marks to choose from, if more than one will do, and the choice
     picked : the columns that were picked from the table
     dataset, key : what they hold, and what tells it from any other
-    text : what a link carries of it; "" if that would be too long
+    text, why : what a link can carry of it, or why it can carry nothing
+    in_link : whether the visitor lets a link carry it
     """
 
     identity: str | None = None
@@ -31,6 +32,13 @@ class Own:
     dataset: data.Dataset | None = None
     key: str = ""
     text: str = ""
+    why: str = ""
+    in_link: bool = True
+
+    @property
+    def why_private(self):
+        """Why no link carries the data, as a sentence without its full stop."""
+        return self.why or "You keep the data out of the link"
 
 
 @dataclass
@@ -79,9 +87,14 @@ def case(settings):
     A link that was too short for its data says so by naming their column; then there are none.
     """
     visitor = current()
-    own, promised = visitor.own, "column" in visitor.opened
+    own = visitor.own
     brought = None if own.dataset is None else (own.dataset, own.key)
-    return case_of(settings, brought, None if promised else visitor.before)
+    return case_of(settings, brought, None if is_empty() else visitor.before)
+
+
+def is_empty():
+    """Whether there are no data to show until the visitor brings some: the link promised them."""
+    return "column" in current().opened
 
 
 def change(**changes):
