@@ -1,5 +1,6 @@
 """The lessons: the format of their files, and every number and every fact in them."""
 
+import functools
 import re
 from collections import Counter
 from dataclasses import replace
@@ -11,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from gmm_em import Mixture, data, fit, fit_many, initial_guess, simulate
+from gmm_em.dashboard import charts
 from gmm_em.dashboard.lessons import LessonError, library, numbers, parse
 from gmm_em.dashboard.settings import LESSONS as FOLDER
-from gmm_em.dashboard.settings import MANUAL, Settings, from_query
+from gmm_em.dashboard.settings import MANUAL, Settings, from_query, shaping
 from gmm_em.links import encode_values
 
 GOOD = """
@@ -216,6 +218,7 @@ LESSONS, _ = library()
 STEPS = [(name, i) for name, lesson in LESSONS.items() for i in range(len(lesson.steps))]
 
 
+@functools.cache
 def results(settings):
     """The dataset and the trace that these settings lead to."""
     if settings.data == "upload":
@@ -243,6 +246,29 @@ def test_every_placeholder_can_be_filled(name, step):
     known = results(step.settings)
     for text in (step.question, *step.choices, step.answer):
         assert "{" not in re.sub(r"\$.*?\$", "", numbers.fill(text, step.settings, *known))
+
+
+def fits():
+    """The different fits of all steps, as a parameter of a test."""
+    found = {}
+    for name, step in STEPS:
+        settings = LESSONS[name].steps[step].settings
+        shaped = shaping("data", settings), shaping("fit", settings), settings.steps
+        found.setdefault(shaped, pytest.param(settings, id=f"{name}-{step + 1}"))
+    return found.values()
+
+
+@pytest.mark.parametrize("settings", fits())
+def test_each_point_has_the_colour_of_its_likeliest_component_in_every_frame(settings):
+    dataset, trace = results(settings)
+    iterations, parts = charts.frames_and_parts(trace, 1, settings.steps == "apart")
+    drawn = charts.fit_chart(dataset, trace, iterations, parts=parts)[1]
+    points = np.unique(drawn["points"].x)
+    frames = drawn["frames"]
+    for i, cuts, owners in zip(iterations, frames.cuts, frames.owners, strict=True):
+        # Vega's threshold scale counts a point on a cut to the right of it
+        at = np.searchsorted([float(cut) for cut in cuts.split()], points, side="right")
+        assert (np.array(owners.split(), int)[at] == trace[i].classify(points)).all(), i
 
 
 # What a lesson says without a placeholder: here each number is computed anew.

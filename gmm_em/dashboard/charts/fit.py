@@ -51,12 +51,12 @@ def fit_chart(dataset, trace, iterations, prefix="", bins=0, parts=1):
     n = trace.weights.shape[1]
     backdrop = Backdrop(dataset, bins)
     top = backdrop.top(trace.peak(iterations))
-    resolution = 1e-5 * (backdrop.high - backdrop.low)
+    points, resolution = backdrop.point_rows(), 1e-5 * (backdrop.high - backdrop.low)
     return _fit_layout(n, *axis_labels(backdrop, top), prefix), {
         "bins": backdrop.bin_rows(top),
-        "points": backdrop.point_rows(),
+        "points": points,
         "trace": trace_rows(trace, iterations),
-        "frames": frame_rows(trace, iterations, resolution, parts),
+        "frames": frame_rows(trace, iterations, points["x"].to_numpy(), resolution, parts),
         "likelihood": likelihood_rows(trace, parts),
         "limits": limits_rows(trace, iterations, parts),
     }
