@@ -7,7 +7,7 @@ from headless import run, shown, widget
 
 from gmm_em.dashboard.lessons import library
 from gmm_em.dashboard.settings import Settings, to_query
-from gmm_em.dashboard.views import frame, panel
+from gmm_em.dashboard.views import frame
 from gmm_em.dashboard.visitor import url
 
 LESSONS, _ = library()
@@ -23,6 +23,10 @@ def choose(at, choice):
 
 def said(at):
     return [element.value for kind in (at.info, at.success) for element in kind]
+
+
+def left(at):
+    return [c.value for c in at.caption if "left this step" in c.value]
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -45,10 +49,49 @@ def test_the_answer_comes_after_the_choice():
     choose(at, 2)
     (answer,) = said(at)
     assert answer.startswith("**Not quite.** Two, which")
-    choose(at, LESSONS["too-good"].steps[1].right)
+    choose(at, 0)
     assert at.success[0].value.startswith("**Right.** Two, which")
-    choose(at, panel.SHOW)
+
+
+def test_the_answer_is_there_for_those_who_do_not_choose():
+    at = run(lesson="too-good", step=2)
+    assert at.button_group[1].options == ["Two", "Eight", "Twenty"]
+    button(at, "lesson_answer").click().run()
     assert said(at)[0].startswith("Two, which")
+    assert "lesson_answer" not in [b.key for b in at.button]
+    choose(at, 1)  # and for those who do so afterwards
+    assert said(at)[0].startswith("**Not quite.** Two, which")
+
+
+@pytest.mark.parametrize("choice", sorted(LESSONS["what-em-does"].steps[0].right))
+def test_each_right_choice_is_called_right(choice):
+    at = run(lesson="what-em-does", step=1)
+    choose(at, choice)
+    assert at.success[0].value.startswith("**Right.** There are four.")
+
+
+def test_answers_are_there_when_one_comes_back():
+    at = run(lesson="too-good", step=1)
+    choose(at, 0)
+    answer = said(at)
+    button(at, "lesson_next").click().run()
+    assert not said(at)
+    button(at, "lesson_back").click().run()
+    assert (said(at), at.button_group[1].value) == (answer, 0)
+
+
+def test_who_leaves_a_step_is_told():
+    at = run(lesson="what-em-does", step=4)
+    assert not left(at)
+    widget(at, "animate_frames").set_value(2).run()
+    at.session_state["view"] = "compare"
+    at.run()
+    assert not left(at)  # one may look at it as one likes
+    widget(at, "iter").set_value(20).run()
+    (words,) = left(at)
+    assert words.startswith("**You have left this step**: Most iterations changed.")
+    button(at, "lesson_again").click().run()
+    assert not left(at)
 
 
 def test_numbers_are_those_of_the_step_whatever_one_plays_with():
@@ -117,7 +160,7 @@ def test_the_first_screen_offers_the_first_lesson_and_a_list_of_all():
     at.session_state["lessons"] = True  # the list, opened by its button
     at.run()
     listed = [b.label for b in at.button if b.key.startswith("open_")]
-    assert listed == [lesson.question for lesson in LESSONS.values()]
+    assert listed == [lesson.title for lesson in LESSONS.values()]
     button(at, "open_crabs").click().run()
     assert shown(at)["lesson"] == "crabs"
     assert "open_crabs" not in [b.key for b in at.button]

@@ -30,10 +30,11 @@ def places(iterations, parts):
     return [i / 2 for i in range(2 * iterations[-1] + 1)]
 
 
-def limits_rows(trace, iterations, parts):
+def limits_rows(trace, iterations, parts, told=True):
     """What holds for all frames: the parts that an iteration has, whether some iterations have no
-    frame, and the axes of the log-likelihood of the whole run. The leap of the first few
-    iterations would flatten all the rest, so these start after them where the rest rises."""
+    frame, whether it is told what comes after a frame, and the axes of the log-likelihood of the
+    whole run. The leap of the first few iterations would flatten all the rest, so these start after
+    them where the rest rises."""
     heights = trace.log_likelihood
     low, high = heights[min(len(heights) - 1, 1 + len(heights) // 50)], heights[-1]
     least = max(0.01, 1e-6 * abs(high))  # narrower, and its ticks could not be told apart
@@ -44,6 +45,7 @@ def limits_rows(trace, iterations, parts):
         {
             "parts": np.array([parts], "int8"),
             "thinned": len(iterations) < len(trace),
+            "told": told,
             "low": low - room,
             "high": high + room,
             "least": least,

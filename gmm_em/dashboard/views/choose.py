@@ -26,7 +26,7 @@ def show(case):
     """The criteria as a picture and as a table; what they say; each K a click away."""
     choices = results.choices(case)
     above, main, side = frame.columns()
-    reading = _reading(selection.chosen(choices))
+    reading = _reading(selection.chosen(choices)) if case.tells("reading") else ""
     above.markdown(reading, help=glossary.on("AIC", "BIC", "ICL", "held out", "log-likelihood"))
     with main:
         show_chart(

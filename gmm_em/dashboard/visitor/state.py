@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 import streamlit as st
 
 from gmm_em import data
+from gmm_em.dashboard import lessons
 from gmm_em.dashboard.case import case_of
 from gmm_em.dashboard.settings import ROWS, UPLOAD, Settings
 from gmm_em.tables import Table
@@ -51,6 +52,7 @@ class Visitor:
     report : the player's last report, and the fit that it was about
     edited : the text at which a table of components began, by the table's key
     suggested : counts the starts of one's own that were filled in to begin with
+    answers : the answer given to each step of a lesson, by (lesson, step)
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -66,6 +68,7 @@ class Visitor:
     report: tuple = (None, None)
     edited: dict = field(default_factory=dict)
     suggested: int = 0
+    answers: dict = field(default_factory=dict)
 
 
 def current():
@@ -81,7 +84,8 @@ def case(settings):
     visitor = current()
     own, promised = visitor.own, "column" in visitor.opened
     brought = None if own.dataset is None else (own.dataset, own.key)
-    return case_of(settings, brought, None if promised else visitor.before)
+    found = case_of(settings, brought, None if promised else visitor.before)
+    return replace(found, secrets=lessons.secrets(settings, visitor.answers))
 
 
 def change(**changes):
