@@ -36,7 +36,8 @@ SECRETS = {
     "posterior": "which point belongs to which component",
     "course": "what EM does after the iteration that is shown",
     "ending": "why EM stopped",
-    "parameters": "the parameters as numbers",
+    "parameters": "the parameters of the fit as numbers",
+    "truth": "the parameters of the truth, or of the known groups, as numbers",
     "likelihood": "log-likelihoods",
     "reading": "what the page concludes from a fit",
 }

@@ -47,7 +47,7 @@ def show(case):
             "of both.",
         )
         if case.tells("parameters"):
-            if truth is not None:
+            if truth is not None and case.tells("truth"):
                 say_aloud(f"The true mixture: {in_words(truth, dataset)}")
             say_aloud(f"The fitted mixture: {in_words(trace.final, dataset)}")
     with side:
@@ -57,7 +57,7 @@ def show(case):
             _readings(compared, trace)
             warn(trace, trace.n_iter)
         if case.tells("parameters"):
-            _parameters(dataset, compared, trace)
+            _parameters(case, compared, trace)
         if case.tells("about"):
             for finding in dataset.literature:
                 st.caption(f"Others found {plain(finding)}")
@@ -116,11 +116,11 @@ def _reading(fitted, true, known, truth, trace):
     return f"The fit's is the lower: {reason}"
 
 
-def _parameters(dataset, compared, trace):
-    if compared.truth is None:
-        parameters_table(trace, trace.n_iter, dataset, "compare_table")
+def _parameters(case, compared, trace):
+    if compared.truth is None or not case.tells("truth"):
+        parameters_table(trace, trace.n_iter, case.dataset, "compare_table")
     else:
-        _both(dataset, compared.known, compared.truth, trace.final)
+        _both(case.dataset, compared.known, compared.truth, trace.final)
 
 
 def _both(dataset, known, truth, fitted):

@@ -15,7 +15,7 @@ DRAWN = {  # secrets -> how what the browser draws or says of them is hidden
     "posterior": ".st-key-fit_chart .mark-area, .em-numbers, .em-said { visibility: hidden }"
     " .st-key-fit_chart .mark-symbol path { fill: currentColor }",
     "course": ".em-frame, .em-where, .em-component { visibility: hidden }",
-    "parameters": ".em-parameters, .em-component, .em-numbers, .em-said { visibility: hidden }",
+    "parameters": ".em-parameters, .em-component, .em-numbers, .em-said { display: none }",
     "likelihood": ".em-likelihood, .st-key-fit_chart :is(.role-title, .concat_2_group)"
     " { visibility: hidden }",
 }
@@ -65,9 +65,7 @@ def _panel(case):
     step = lesson.steps[settings.step - 1]
     hidden = " ".join(css for name, css in DRAWN.items() if not case.tells(name))
     st.html(f"{STYLE}<style>{hidden}</style>" if hidden else STYLE)
-    with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
-    ):
+    with st.container(key="lesson_head", horizontal=True, horizontal_alignment="distribute"):
         st.header(lesson.title, anchor=False)
         st.button(
             "Close", key="lesson_close", type="tertiary", icon=":material/close:",
