@@ -1,6 +1,7 @@
 """Lessons on the page, without a browser: the panel, the list, and what a step does to settings."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from headless import run, shown, widget
@@ -8,7 +9,8 @@ from headless import run, shown, widget
 from gmm_em.dashboard.lessons import library
 from gmm_em.dashboard.settings import Settings, to_query
 from gmm_em.dashboard.views import frame
-from gmm_em.dashboard.visitor import url
+from gmm_em.dashboard.visitor import state, url
+from gmm_em.dashboard.visitor.state import Visitor
 
 LESSONS, _ = library()
 
@@ -195,3 +197,25 @@ def test_a_wrong_file_is_said_and_the_page_goes_on(monkeypatch):
     assert not at.exception
     assert r"mine, line 3 \<b\>" in at.warning[0].value
     assert len(at.get("vega_lite_chart")) == 1
+
+
+class Query(dict):
+    def to_dict(self):
+        return dict(self)
+
+    def from_dict(self, query):
+        self.clear()
+        self.update(query)
+
+
+def test_what_a_player_reports_does_not_undo_the_browsers_back(monkeypatch):
+    visitor = Visitor(settings=Settings(view="fit"))
+    visitor.query = to_query(visitor.settings)
+    there = SimpleNamespace(session_state={"visitor": visitor}, query_params=Query(visitor.query))
+    for room in (state, url):
+        monkeypatch.setattr(room, "st", there)
+    url.write(replace(visitor.settings, iteration=3))
+    assert there.query_params["iteration"] == "3" and visitor.query == there.query_params
+    there.query_params.from_dict({"lesson": "crabs", "step": "2"})
+    url.write(replace(visitor.settings, iteration=4))
+    assert there.query_params == {"lesson": "crabs", "step": "2"} != visitor.query
