@@ -476,3 +476,10 @@ def test_no_number_is_typed_and_hoped(name):
     typed = {n for text in told for n in NUMBER.findall(numbers.BRACES.sub("", text)) if len(n) > 1}
     computed = {re.sub("^-", "−", fact) for fact in FACTS[name]()}
     assert typed <= computed | CITED | {"−1", "−2", "−3"}
+
+
+def test_the_lesson_plan_links_to_lessons():
+    plan = (FOLDER.parents[2] / "docs" / "course.md").read_text("utf-8")
+    linked = re.findall(r"\?lesson=([\w-]+)", plan)
+    assert len(re.findall(r"^\| \d", plan, re.M)) == 5
+    assert {*linked} <= LESSONS.keys()
