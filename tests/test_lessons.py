@@ -1,5 +1,6 @@
 """The lessons: the format of their files, and every number and every fact in them."""
 
+import functools
 import re
 from collections import Counter
 from dataclasses import replace
@@ -11,18 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from gmm_em import Mixture, data, fit, fit_many, initial_guess, simulate
-from gmm_em.dashboard.lessons import LessonError, library, parse, placeholders
+from gmm_em.dashboard import charts
+from gmm_em.dashboard.lessons import LessonError, library, parse, placeholders, secrets
 from gmm_em.dashboard.settings import LESSONS as FOLDER
-from gmm_em.dashboard.settings import MANUAL, Settings, from_query
+from gmm_em.dashboard.settings import MANUAL, Settings, from_query, shaping
 from gmm_em.links import encode_values
 
 GOOD = """
 # A title
 
-What is
-the question?
+4 minutes: ask
+a question.
 
 ## [First](?n_fit=2&view=fit)
+
+Secret: course, ending
 
 Curve 1 is at {means[1]:.2f}, and $x_{k}$ is a formula.
 
@@ -50,23 +54,43 @@ def line_of(text):
 def test_a_lesson_is_read():
     lesson = parse(GOOD, "a-title")
     assert (lesson.name, lesson.title) == ("a-title", "A title")
-    assert lesson.question == "What is the question?"
+    assert (lesson.minutes, lesson.goal) == (4, "ask a question.")
     first, second = lesson.steps
     assert (first.title, first.settings) == ("First", Settings(n_fit=2, view="fit"))
     assert first.question.startswith("Curve 1") and first.question.endswith(
         "**Where does it end?**"
     )
     assert first.choices == ("Left", "At {final.means[1]:.2f}")
-    assert first.right == 1
+    assert first.secrets == {"course", "ending"}
+    assert first.right == {1}
     assert first.answer == "There.\n\nIt was drawn from {true.means[4]:.2f}."
-    assert (second.choices, second.right, second.answer) == ((), None, "Yes.")
+    assert (second.secrets, second.choices, second.right) == (set(), (), set())
+    assert second.answer == "Yes."
+
+
+def test_several_choices_may_be_right():
+    assert parse(GOOD.replace("- [ ] Left", "- [x] Left\n- [ ] Right")).steps[0].right == {0, 2}
+
+
+def test_a_secret_is_kept_until_the_last_step_that_asks_about_it_is_answered():
+    steps = [step.secrets for step in LESSONS["species"].steps]
+    assert steps[1] == {"about"} and steps[3] == {"about", "truth", "reading"}
+
+    def kept(step, *answered):
+        return secrets(Settings(lesson="species", step=step), {("species", n) for n in answered})
+
+    assert kept(1) == kept(1, 1) == {"about", "truth", "reading"}
+    assert kept(4, 1, 2, 3) == steps[3]
+    assert kept(4, 4) == kept(1, 1, 2, 3, 4) == frozenset()
+    assert secrets(Settings(), {}) == frozenset()
 
 
 @pytest.mark.parametrize(
     ("old", "new", "line", "why"),
     [
         ("# A title", "A title", 1, "title"),
-        ("question?", "question", line_of("## [First]"), "question, with a “?”"),
+        ("4 minutes: ", "4 minutes ", line_of("## [First]"), "how long the lesson takes"),
+        ("course, ", "curse, ", line_of("Secret"), "the secrets that there are: components"),
         ("## [First](?n_fit=2&view=fit)", "## First", line_of("## [First]"), "title and its link"),
         ("n_fit=2", "n_fit=77", line_of("## [First]"), "n_fit=77 is outside 1 to 10"),
         ("n_fit=2", "m_fit=2", line_of("## [First]"), "m_fit is an unknown setting"),
@@ -85,7 +109,7 @@ def test_a_lesson_is_read():
         ("data=galaxies", "start=manual", line_of("## [Second]"), "start=manual needs guess="),
         ("means[4]", "means[5]", line_of("It was drawn"), "no such component"),
         ("Yes.", "Yes, {true.log_likelihood}", line_of("Yes."), "no such component"),
-        ("- [ ] Left", "- [x] Left", line_of("## [First]"), "exactly one choice"),
+        ("- [ ] Left", "- [x] Left", line_of("## [First]"), "not all; here 2 are"),
         ("- [ ] Left\n", "", line_of("## [First]"), "no choices or 2 to 4"),
         ("> Yes.", "", line_of("## [Second]"), "no answer"),
         ("Look?", "", line_of("## [Second]"), "asks nothing"),
@@ -98,7 +122,7 @@ def test_a_wrong_file_is_refused_with_its_line(old, new, line, why):
         parse(GOOD.replace(old, new), "mine", "mine.md")
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "# Title\n\nQuestion?\n"])
+@pytest.mark.parametrize("text", ["", "\n\n", "# Title\n\n4 minutes: ask.\n"])
 def test_a_file_without_steps_is_refused(text):
     with pytest.raises(LessonError, match="there is no step"):
         parse(text)
@@ -164,7 +188,7 @@ def test_whatever_is_a_lesson_can_be_filled(data_link, fit_link, given, words):
     link = "&".join(filter(None, ("iter=2&n_points=20", data_link, fit_link)))
     text = " ".join(["Look", *words[:2], given[0], *words[2:], *given[1:]])
     try:
-        (step,) = parse(f"# T\n\nA?\n\n## [A](?{link})\n\n{text}\n\n> Yes.\n").steps
+        (step,) = parse(f"# T\n\n4 minutes: a.\n\n## [A](?{link})\n\n{text}\n\n> Yes.\n").steps
     except LessonError:
         return
     placeholders.fill(step.question, step.settings, *results(step.settings))
@@ -217,6 +241,7 @@ LESSONS, _ = library()
 STEPS = [(name, i) for name, lesson in LESSONS.items() for i in range(len(lesson.steps))]
 
 
+@functools.cache
 def results(settings):
     """The dataset and the trace that these settings lead to."""
     if settings.data == "upload":
@@ -244,6 +269,37 @@ def test_every_placeholder_can_be_filled(name, step):
     known = results(step.settings)
     for text in (step.question, *step.choices, step.answer):
         assert "{" not in re.sub(r"\$.*?\$", "", placeholders.fill(text, step.settings, *known))
+
+
+def fits():
+    """The different fits of all steps, as a parameter of a test."""
+    found = {}
+    for name, step in STEPS:
+        settings = LESSONS[name].steps[step].settings
+        shaped = shaping("data", settings), shaping("fit", settings), settings.steps
+        found.setdefault(shaped, pytest.param(settings, id=f"{name}-{step + 1}"))
+    return found.values()
+
+
+@pytest.mark.parametrize("settings", fits())
+def test_each_point_has_the_colour_of_its_likeliest_component_in_every_frame(settings):
+    dataset, trace = results(settings)
+    iterations, parts = charts.frames_and_parts(trace, 1, settings.steps == "apart")
+    drawn = charts.fit_chart(dataset, trace, iterations, parts=parts)[1]
+    points = np.unique(drawn["points"].x)
+    frames = drawn["frames"]
+    for i, cuts, owners in zip(iterations, frames.cuts, frames.owners, strict=True):
+        # Vega's threshold scale counts a point on a cut to the right of it
+        at = np.searchsorted([float(cut) for cut in cuts.split()], points, side="right")
+        assert (np.array(owners.split(), int)[at] == trace[i].classify(points)).all(), i
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_texts_call_a_lesson_by_its_title(name):
+    texts = " ".join(step.answer for step in LESSONS[name].steps)
+    titles = {lesson.title for lesson in LESSONS.values()}
+    called = re.findall(r"\blesson\s+\*(.+?)\*", texts, re.S)
+    assert {" ".join(title.split()) for title in called} <= titles
 
 
 # What a lesson says without a placeholder: here each number is computed anew.
@@ -417,10 +473,15 @@ def test_no_number_is_typed_and_hoped(name):
     """Every number that is more than a digit is cited, a placeholder, or computed here."""
     told = []
     for step in LESSONS[name].steps:
-        right = [] if step.right is None else [step.choices[step.right]]
-        told += [step.question, *right, step.answer]
-    typed = {
-        n for text in told for n in NUMBER.findall(placeholders.BRACES.sub("", text)) if len(n) > 1
-    }
+        told += [step.question, *(step.choices[i] for i in step.right), step.answer]
+    bare = [placeholders.BRACES.sub("", text) for text in told]
+    typed = {n for text in bare for n in NUMBER.findall(text) if len(n) > 1}
     computed = {re.sub("^-", "−", fact) for fact in FACTS[name]()}
     assert typed <= computed | CITED | {"−1", "−2", "−3"}
+
+
+def test_the_lesson_plan_links_to_lessons():
+    plan = (FOLDER.parents[2] / "docs" / "course.md").read_text("utf-8")
+    linked = re.findall(r"\?lesson=([\w-]+)", plan)
+    assert len(re.findall(r"^\| \d", plan, re.M)) == 5
+    assert {*linked} <= LESSONS.keys()

@@ -1,14 +1,16 @@
 """Lessons on the page, without a browser: the panel, the list, and what a step does to settings."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from headless import run, shown, widget
 
 from gmm_em.dashboard.lessons import library
 from gmm_em.dashboard.settings import Settings, to_query
-from gmm_em.dashboard.views import layout, panel
-from gmm_em.dashboard.visitor import url
+from gmm_em.dashboard.views import layout
+from gmm_em.dashboard.visitor import state, url
+from gmm_em.dashboard.visitor.state import Visitor
 
 LESSONS, _ = library()
 
@@ -23,6 +25,10 @@ def choose(at, choice):
 
 def said(at):
     return [element.value for kind in (at.info, at.success) for element in kind]
+
+
+def left(at):
+    return [c.value for c in at.caption if "left this step" in c.value]
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -45,10 +51,49 @@ def test_the_answer_comes_after_the_choice():
     choose(at, 2)
     (answer,) = said(at)
     assert answer.startswith("**Not quite.** Two, which")
-    choose(at, LESSONS["too-good"].steps[1].right)
+    choose(at, 0)
     assert at.success[0].value.startswith("**Right.** Two, which")
-    choose(at, panel.SHOW)
+
+
+def test_the_answer_is_there_for_those_who_do_not_choose():
+    at = run(lesson="too-good", step=2)
+    assert at.button_group[1].options == ["Two", "Eight", "Twenty"]
+    button(at, "lesson_answer").click().run()
     assert said(at)[0].startswith("Two, which")
+    assert "lesson_answer" not in [b.key for b in at.button]
+    choose(at, 1)  # and for those who do so afterwards
+    assert said(at)[0].startswith("**Not quite.** Two, which")
+
+
+@pytest.mark.parametrize("choice", sorted(LESSONS["what-em-does"].steps[0].right))
+def test_each_right_choice_is_called_right(choice):
+    at = run(lesson="what-em-does", step=1)
+    choose(at, choice)
+    assert at.success[0].value.startswith("**Right.** There are four.")
+
+
+def test_answers_are_there_when_one_comes_back():
+    at = run(lesson="too-good", step=1)
+    choose(at, 0)
+    answer = said(at)
+    button(at, "lesson_next").click().run()
+    assert not said(at)
+    button(at, "lesson_back").click().run()
+    assert (said(at), at.button_group[1].value) == (answer, 0)
+
+
+def test_who_leaves_a_step_is_told():
+    at = run(lesson="what-em-does", step=4)
+    assert not left(at)
+    widget(at, "animate_frames").set_value(2).run()
+    at.session_state["view"] = "compare"
+    at.run()
+    assert not left(at)  # one may look at it as one likes
+    widget(at, "iter").set_value(20).run()
+    (words,) = left(at)
+    assert words.startswith("**You have left this step**: Most iterations changed.")
+    button(at, "lesson_again").click().run()
+    assert not left(at)
 
 
 def test_numbers_are_those_of_the_step_whatever_one_plays_with():
@@ -117,7 +162,7 @@ def test_the_first_screen_offers_the_first_lesson_and_a_list_of_all():
     at.session_state["lessons"] = True  # the list, opened by its button
     at.run()
     listed = [b.label for b in at.button if b.key.startswith("open_")]
-    assert listed == [lesson.question for lesson in LESSONS.values()]
+    assert listed == [lesson.title for lesson in LESSONS.values()]
     button(at, "open_crabs").click().run()
     assert shown(at)["lesson"] == "crabs"
     assert "open_crabs" not in [b.key for b in at.button]
@@ -152,3 +197,25 @@ def test_a_wrong_file_is_said_and_the_page_goes_on(monkeypatch):
     assert not at.exception
     assert r"mine, line 3 \<b\>" in at.warning[0].value
     assert len(at.get("vega_lite_chart")) == 1
+
+
+class Query(dict):
+    def to_dict(self):
+        return dict(self)
+
+    def from_dict(self, query):
+        self.clear()
+        self.update(query)
+
+
+def test_what_a_player_reports_does_not_undo_the_browsers_back(monkeypatch):
+    visitor = Visitor(settings=Settings(view="fit"))
+    visitor.query = to_query(visitor.settings)
+    there = SimpleNamespace(session_state={"visitor": visitor}, query_params=Query(visitor.query))
+    for room in (state, url):
+        monkeypatch.setattr(room, "st", there)
+    url.write(replace(visitor.settings, iteration=3))
+    assert there.query_params["iteration"] == "3" and visitor.query == there.query_params
+    there.query_params.from_dict({"lesson": "crabs", "step": "2"})
+    url.write(replace(visitor.settings, iteration=4))
+    assert there.query_params == {"lesson": "crabs", "step": "2"} != visitor.query

@@ -20,6 +20,8 @@ class Case:
         one's own and there are none yet; None where there are no data at all
     dataset : the Dataset, or None
     identity : what tells these data from any others
+    secrets : what the page keeps to itself: what a step of a lesson asks about and is not answered
+        yet, of `lessons.SECRETS`
     private : whether a visitor has brought the data and no link carries them: what is made of
         them is for nobody else
     """
@@ -29,6 +31,11 @@ class Case:
     dataset: data.Dataset | None
     identity: tuple
     private: bool = False
+    secrets: frozenset[str] = frozenset()
+
+    def tells(self, name):
+        """Whether the page may say what it knows of this, one of `lessons.SECRETS`."""
+        return name not in self.secrets
 
     @property
     def has_weights(self):

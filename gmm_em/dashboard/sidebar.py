@@ -123,6 +123,8 @@ def _is_wanted(row, case):
     settings = case.settings
     if row.name == "data":  # stands there already
         return False
+    if row.name in ("n_real", "n_fit") and not case.tells("components"):
+        return False
     if row.name in ("best_of", "start_seed") and settings.start in NOTHING_RANDOM:
         return False
     if row.name == "grouping":

@@ -63,6 +63,6 @@ SOURCES = {
         "Uniform between 0 and 1",
         "were drawn from the **uniform density** between 0 and 1",
     ),
-    "custom": Source(custom, "A mixture of your own", "were drawn from **your mixture**"),
+    "custom": Source(custom, "A mixture of your own", "were drawn from **a given mixture**"),
     **{name: Source(partial(classic, name), label) for name, label in CLASSICS.items()},
 }

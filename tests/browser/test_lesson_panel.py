@@ -1,9 +1,28 @@
 """Lessons in the browser: beside the view or above it, by keyboard, by ear, on a phone."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import DESKTOP, PHONE
 from playwright.sync_api import expect
+
+from gmm_em.dashboard.lessons import library
+from gmm_em.dashboard.views.panel import DRAWN
+
+LESSONS, _ = library()
+ASKING = [  # what the browser draws or says
+    (name, number)
+    for name, lesson in LESSONS.items()
+    for number, step in enumerate(lesson.steps, 1)
+    if step.secrets & DRAWN.keys() and step.settings.view == "fit"
+]
+OF_A_SECRET = {
+    "posterior": ".st-key-fit_chart .mark-area, .em-numbers",
+    "course": ".em-frame, .em-where",
+    "parameters": ".em-parameters",
+    "likelihood": ".em-likelihood, .st-key-fit_chart .role-title",
+}
 
 
 def box(visitor, selector):
@@ -39,15 +58,15 @@ def test_the_keyboard_alone_opens_a_lesson_from_the_list_answers_and_goes_on(vis
     page = visitor.page
     page.locator(".st-key-lessons button").focus()
     page.keyboard.press("Enter")
-    question = page.get_by_role("button", name="Can a fit be too good?")
+    question = page.get_by_role("button", name="Is the likeliest fit the best?")
     question.focus()
     page.keyboard.press("Enter")
     panel = page.locator(".st-key-lesson")
-    expect(panel.get_by_role("heading", level=2)).to_have_text("Too good to be true")
+    expect(panel.get_by_role("heading", level=2)).to_have_text("Is the likeliest fit the best?")
     expect(panel.get_by_role("heading", level=3)).to_contain_text("Step 1 of 4")
     visitor.wait_url("lesson=too-good&step=1")
-    panel.get_by_role("radio", name="Show the answer").focus()
-    page.keyboard.press("Space")
+    panel.get_by_role("button", name="Show the answer").focus()
+    page.keyboard.press("Enter")
     expect(panel.get_by_role("status")).to_contain_text("Look first")
     panel.get_by_role("button", name="Next").focus()
     page.keyboard.press("Enter")
@@ -99,3 +118,72 @@ def test_on_a_phone_the_panel_stands_above_the_list_of_starts_too(visit):
     panel = box(visitor, ".st-key-lesson")
     best, chart = box(visitor, ".st-key-optimum_0"), box(visitor, ".st-key-starts_chart")
     assert panel["y"] + panel["height"] <= best["y"] < chart["y"]
+
+
+@pytest.mark.parametrize(("name", "number"), ASKING)
+def test_what_is_drawn_keeps_the_secret_until_the_answer(visit, name, number):
+    visitor = visit(f"lesson={name}&step={number}").settle()
+    page, asked = visitor.page, LESSONS[name].steps[number - 1].secrets & DRAWN.keys()
+    line = page.locator(".st-key-fit_chart .concat_2_group .mark-line path").first
+    dot = page.locator(".st-key-fit_chart .concat_2_group .mark-symbol path").last
+
+    def beyond():
+        """How many px of the log-likelihood are drawn to the right of the dot."""
+        end = line.evaluate("(line) => line.getBoundingClientRect().right")
+        return end - dot.evaluate("(dot) => dot.getBoundingClientRect().right")
+
+    def visible(secret):
+        there = page.locator(OF_A_SECRET[secret])
+        return there.evaluate_all("(all) => all.filter((e) => e.checkVisibility("
+                                  "{ visibilityProperty: true })).length")  # fmt: skip
+
+    def colours():
+        points = page.locator(".st-key-fit_chart .concat_1_group .mark-symbol path")
+        return len(set(points.evaluate_all("(all) => all.map((e) => getComputedStyle(e).fill)")))
+
+    assert not any(map(visible, asked))
+    assert beyond() <= 0 or "course" not in asked
+    assert colours() == 1 or "posterior" not in asked
+    address = page.url
+    page.get_by_role("button", name="Show the answer").click()
+    expect(page.locator(".st-key-lesson [data-testid=stAlert]")).to_be_visible()
+    later = {s for step in LESSONS[name].steps[number:] for s in step.secrets}
+    page.wait_for_function("() => true")
+    visitor.settle()
+    assert all(map(visible, asked - later))
+    if "course" in asked - later:
+        page.wait_for_function("() => true")
+        assert beyond() > 0
+    assert page.url == address  # the frame is the same
+
+
+def test_a_player_plays_on_while_one_answers(visit):
+    visitor = visit("lesson=what-em-does&step=4")
+    page = visitor.page
+    page.locator(".em-speed").select_option("0.25")
+    page.locator(".em-play").click()
+    visitor.wait_title("Iteration 11")
+    page.locator(".st-key-lesson").get_by_text("Yes, the rest is fine tuning").click()
+    expect(page.locator(".st-key-lesson")).to_contain_text("Not quite. No: it ends at")
+    expect(page.locator(".em-frame")).to_be_visible()
+    expect(page.locator(".em-play")).to_have_attribute("aria-label", "Pause")
+    assert visitor.frame() >= 11
+
+
+def test_back_after_close_opens_the_lesson_again_with_its_answers(visit):
+    visitor = visit("lesson=too-good&step=1")
+    page, panel = visitor.page, visitor.page.locator(".st-key-lesson")
+    panel.get_by_text("Yes: the higher, the better").click()
+    expect(panel).to_contain_text("Not quite. Look first")
+    panel.get_by_role("button", name="Next").click()
+    visitor.wait_url("step=2")
+    expect(panel.get_by_role("heading", level=3)).to_contain_text("Step 2")
+    panel.get_by_role("button", name="Close").click()
+    expect(panel).to_have_count(0)
+    page.wait_for_url(re.compile(r"^(?!.*lesson=)"))
+    visitor.settle()
+    for step in (2, 1):
+        page.go_back()
+        expect(panel.get_by_role("heading", level=3)).to_contain_text(f"Step {step}")
+        visitor.settle()
+    expect(panel).to_contain_text("Not quite. Look first")

@@ -119,7 +119,7 @@ def test_a_custom_mixture_is_edited_in_the_grid_and_travels_in_the_link(visit):
     cell.press("Enter")
     visitor.wait_url("0.5%3A8%3A1")
     other = visit(visitor.page.url.partition("?")[2])
-    expect(other.page.get_by_text("your mixture")).to_be_visible()
+    expect(other.page.get_by_text("a given mixture")).to_be_visible()
     assert other.query()["components"] == "0.5:-2:1,0.5:8:1"
     visitor.page.go_back()
     visitor.wait_url("0.5%3A2%3A1")

@@ -38,27 +38,28 @@ GRID = 100  # steps of the grid on which the browser evaluates densities
 NEAR = (-4, -2.5, -1.5, -0.75, 0, 0.75, 1.5, 2.5, 4)  # and these, in sds from each mean
 
 
-def fit_chart(dataset, trace, iterations, prefix="", bins=0, parts=1):
+def fit_chart(dataset, trace, iterations, prefix="", bins=0, parts=1, told=True):
     """One frame per stored iteration: the weighted components and the mixture over the
     histogram; the points over the posterior; the log-likelihood of all iterations.
 
     `prefix` stands before the log-likelihood, "≈ " where that of grouped values is shown. With 2
     `parts` each iteration, all of them stored, has two frames: its E step, in which the points
     and the posterior take the responsibilities of its parameters, and its M step, in which the
-    curves move to the next ones. Between two frames the curves glide.
+    curves move to the next ones. Between two frames the curves glide. Unless it is `told` what
+    comes after the frame, the log-likelihood and its axes end there.
     Datasets: `trace` has K rows per stored iteration, `frames` one.
     """
     n = trace.weights.shape[1]
     backdrop = Backdrop(dataset, bins)
     top = backdrop.top(trace.peak(iterations))
-    resolution = 1e-5 * (backdrop.high - backdrop.low)
+    points, resolution = backdrop.point_rows(), 1e-5 * (backdrop.high - backdrop.low)
     return _fit_layout(n, *axis_labels(backdrop, top), prefix), {
         "bins": backdrop.bin_rows(top),
-        "points": backdrop.point_rows(),
+        "points": points,
         "trace": trace_rows(trace, iterations),
-        "frames": frame_rows(trace, iterations, resolution, parts),
+        "frames": frame_rows(trace, iterations, points["x"].to_numpy(), resolution, parts),
         "likelihood": likelihood_rows(trace, parts),
-        "limits": limits_rows(trace, iterations, parts),
+        "limits": limits_rows(trace, iterations, parts, told),
     }
 
 

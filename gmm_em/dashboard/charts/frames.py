@@ -1,9 +1,14 @@
 """The frames of a fit as data for the browser: one per stored iteration."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 
 from gmm_em.dashboard.text.messages import listed
+from gmm_em.regions import log_ratios
+
+NEAR = 1e-9  # of the range of the points: nearer to one, a cut may be on its wrong side
 
 
 def stored_iterations(trace, every):
@@ -25,10 +30,11 @@ def places(iterations, parts):
     return [i / 2 for i in range(2 * iterations[-1] + 1)]
 
 
-def limits_rows(trace, iterations, parts):
+def limits_rows(trace, iterations, parts, told=True):
     """What holds for all frames: the parts that an iteration has, whether some iterations have no
-    frame, and the axes of the log-likelihood of the whole run. The leap of the first few
-    iterations would flatten all the rest, so these start after them where the rest rises."""
+    frame, whether it is told what comes after a frame, and the axes of the log-likelihood of the
+    whole run. The leap of the first few iterations would flatten all the rest, so these start after
+    them where the rest rises."""
     heights = trace.log_likelihood
     low, high = heights[min(len(heights) - 1, 1 + len(heights) // 50)], heights[-1]
     least = max(0.01, 1e-6 * abs(high))  # narrower, and its ticks could not be told apart
@@ -39,6 +45,7 @@ def limits_rows(trace, iterations, parts):
         {
             "parts": np.array([parts], "int8"),
             "thinned": len(iterations) < len(trace),
+            "told": told,
             "low": low - room,
             "high": high + room,
             "least": least,
@@ -62,20 +69,21 @@ def trace_rows(trace, iterations):
     )
 
 
-def frame_rows(trace, iterations, resolution, parts):
+def frame_rows(trace, iterations, points, resolution, parts):
     """One row per frame; cuts and owners as texts, as a table has no lists.
 
+    points : the values that are drawn: the colour of each is that of its likeliest component
+    resolution : to which the cuts are rounded where no point comes to lie on another side
     With two parts `bound` is the lower bound after the M step that follows on the frame; else
     `gain` is that of its iteration.
     """
-    decimals = int(np.ceil(-np.log10(resolution)))
     regions = trace.regions(iterations)
     worth_a_note = (trace.floored | trace.emptied).any(axis=1)
     rows = {
         "iteration": np.array(iterations, "int16"),
         "log_likelihood": trace.log_likelihood[iterations],
         "note": [_note(trace, i) if worth_a_note[i] else "" for i in iterations],
-        "cuts": [" ".join(map(str, cuts.round(decimals).tolist())) for cuts, _ in regions],
+        "cuts": _cuts(trace, iterations, regions, np.unique(points), resolution),
         "owners": [" ".join(map(str, owners.tolist())) for _, owners in regions],
     }
     if parts == 2:
@@ -83,6 +91,31 @@ def frame_rows(trace, iterations, resolution, parts):
     else:
         rows["gain"] = np.diff(trace.log_likelihood, prepend=trace.log_likelihood[0])[iterations]
     return pd.DataFrame(rows)
+
+
+def _cuts(trace, iterations, regions, points, resolution):
+    """The cuts of each frame as a text, in as many digits as leave all points, ascending, where
+    `Mixture.classify` has them."""
+    n_cuts = [len(cuts) for cuts, _ in regions]
+    exact = np.concatenate([cuts for cuts, _ in regions])
+    row = np.repeat(iterations, n_cuts)
+    left = np.concatenate([owners[:-1] for _, owners in regions])
+    # the nearest point on either side: at a tie, or within rounding of one, its owner decides
+    above = np.searchsorted(points, exact).clip(max=len(points) - 1)
+    for side in (np.maximum(above - 1, 0), above):
+        near = np.flatnonzero(np.abs(points[side] - exact) <= NEAR * (points[-1] - points[0]))
+        at = points[side[near]]
+        of_rows = (a[row[near]] for a in (trace.weights, trace.means, trace.sds))
+        is_left = log_ratios(*of_rows, at[:, None])[..., 0].argmax(axis=1) == left[near]
+        # Vega takes a point on a cut for one to its right
+        beyond = np.where(is_left, np.nextafter(at, np.inf), at)
+        wrong = is_left == (at >= exact[near])
+        exact[near[wrong]] = beyond[wrong]
+    decimals = int(np.ceil(-np.log10(resolution)))
+    rounded = exact.round(decimals)
+    same = np.searchsorted(points, rounded) == np.searchsorted(points, exact)
+    texts = map(str, np.where(same, rounded, exact).tolist())
+    return [" ".join(itertools.islice(texts, n)) for n in n_cuts]
 
 
 def lower_bounds(trace):

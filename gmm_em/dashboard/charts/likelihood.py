@@ -9,17 +9,21 @@ from gmm_em.dashboard.charts.palette import MUTED, TEXT
 PAGE = 3  # iterations on one picture of the bound, as each gains but a part of the one before
 
 # With two parts the axes are those of the page on which the frame is: it touches the bound at
-# both ends. Else those of the whole run.
+# both ends. Else those of the whole run. Untold they end at the frame.
 PARAMETERS = {
-    "page": f"{PAGE} * floor(held / {PAGE})",
-    "page_end": f"data('frames')[min(length(data('frames')) - 1, page + {PAGE})]",
+    "page": f"limits.parts > 1 ? {PAGE} * floor(held / {PAGE}) : 0",
+    "page_end": f"limits.told ? data('frames')[min(length(data('frames')) - 1, page + {PAGE})]"
+    " : now",
     "rise": "page_end.log_likelihood - data('frames')[page].log_likelihood",
     "room": "max(0.08 * rise, 0.5 * (limits.least - rise))",
-    "from": "limits.parts > 1 ? page : 0",
-    "to": f"limits.parts > 1 ? page + {PAGE} : 1.02 * max(1, limits.last)",
-    "lowest": "limits.parts > 1 ? data('frames')[page].log_likelihood - room : limits.low",
-    "highest": "limits.parts > 1 ? page_end.log_likelihood + room : limits.high",
-    "sunk": "limits.parts < 2 && limits.first < limits.low",
+    "whole": "limits.parts < 2 && limits.told",
+    "reached": "owned.iteration + moved * (now.iteration - owned.iteration) / limits.parts",
+    "from": "page",
+    "to": f"limits.parts > 1 ? page + {PAGE}"
+    " : 1.02 * max(1, limits.told ? limits.last : now.iteration)",
+    "lowest": "whole ? limits.low : data('frames')[page].log_likelihood - room",
+    "highest": "whole ? limits.high : page_end.log_likelihood + room",
+    "sunk": "whole && limits.first < limits.low",
 }
 
 
@@ -33,7 +37,7 @@ def log_likelihood():
     y, of_bound = (_y(field) for field in ("log_likelihood:Q", "bound:Q"))
     # of those off the page the path would run far out of the plot, and take a second to draw
     all_of_them = alt.Chart(alt.NamedData("likelihood")).transform_filter(
-        "limits.parts < 2 || (datum.iteration >= from && datum.iteration <= to)"
+        "whole || (datum.iteration >= from && datum.iteration <= (limits.told ? to : reached))"
     )
     line = all_of_them.mark_line(color=MUTED, strokeWidth=2, clip=True, style="likelihood")
     bound = all_of_them.transform_filter("limits.parts > 1")
@@ -41,7 +45,7 @@ def log_likelihood():
     framed = alt.Chart(alt.NamedData("frames")).transform_filter("limits.thinned")
     now = alt.Chart(alt.NamedData("limits"))
     here = now.transform_calculate(
-        iteration="owned.iteration + moved * (now.iteration - owned.iteration) / limits.parts",
+        iteration="reached",
         log_likelihood="max(lowest, lerp([owned.log_likelihood, now.log_likelihood], moved))",
         bound="lerp([owned.log_likelihood, owned.bound], moved)",
     )

@@ -14,16 +14,33 @@ from gmm_em.dashboard.settings import (
     LESSONS,
     MANUAL,
     MOST_STEPS,
+    TABLE,
     UPLOAD,
     Settings,
     from_query,
     lesson_files,
+    means_something,
 )
 
 STEP = re.compile(r"## \[(.+)\]\(\?(.+)\)")
 CHOICE = re.compile(r"[-*] \[([ xX])\] (.+)")
 BLOCKS = ("question", "choice", "answer")  # of a step, in this order
 FEWEST, MOST = 2, 4  # choices, where there are any
+ABOUT = re.compile(r"([1-9][0-9]?) minutes: (.+)")
+SECRET = "Secret:"
+# What a step may ask about -> what the page then keeps to itself until the step is answered. What
+# stands on the page asks `Case.tells`; what the browser draws is hidden in views/panel.py.
+SECRETS = {
+    "components": "how many components the data have and EM fits",
+    "about": "what is known about the data: description, source, literature",
+    "posterior": "which point belongs to which component",
+    "course": "what EM does after the iteration that is shown",
+    "ending": "why EM stopped",
+    "parameters": "the parameters of the fit as numbers",
+    "truth": "the parameters of the truth, or of the known groups, as numbers",
+    "likelihood": "log-likelihoods",
+    "reading": "what the page concludes from a fit",
+}
 # settings that say where one is and what of the page one sees: no link of a step may say them
 PLACES = ("lesson", "step", "hide")
 NEEDS = (("data", UPLOAD, "values"), ("start", MANUAL, "guess"))  # what nobody else could bring
@@ -35,24 +52,28 @@ class LessonError(ValueError):
 
 @dataclass(frozen=True)
 class Step:
-    """One step: `settings` are those of its link; `right` is the index of the right choice, or
-    None where there is nothing to choose. The texts are Markdown, with placeholders for numbers."""
+    """One step: `settings` are those of its link; `secrets`, of `SECRETS`, what it asks about;
+    `right` the indices of the right choices. The texts are Markdown, with placeholders for numbers.
+    """
 
     title: str
     settings: Settings
+    secrets: frozenset[str]
     question: str
     choices: tuple[str, ...]
-    right: int | None
+    right: frozenset[int]
     answer: str
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """`question` is the one that the lesson as a whole answers, and its name in the list."""
+    """`title` is what the lesson is called everywhere, as a rule the question that it answers;
+    `goal` what those who take these minutes can do afterwards."""
 
     name: str
     title: str
-    question: str
+    minutes: int
+    goal: str
     steps: tuple[Step, ...]
 
 
@@ -92,6 +113,32 @@ def opened(settings):
     return replace(step.settings, **{name: getattr(settings, name) for name in PLACES})
 
 
+def secrets(settings, answered):
+    """What the page keeps to itself: all that the open step of a lesson, or a later one, asks
+    about, but for those that are `answered`, as (lesson, step)."""
+    if not settings.lesson:
+        return frozenset()
+    steps = enumerate(library()[0][settings.lesson].steps, 1)
+    return frozenset().union(
+        *(
+            step.secrets
+            for number, step in steps
+            if number >= settings.step and (settings.lesson, number) not in answered
+        )
+    )
+
+
+def left(settings):
+    """The rows of the settings that shape data or fit and are not those of the open step."""
+    step = library()[0][settings.lesson].steps[settings.step - 1].settings
+    return [
+        row
+        for row in TABLE
+        if row.shapes != "look" and means_something(row, settings)
+        if getattr(settings, row.name) != getattr(step, row.name)
+    ]
+
+
 class _Line(NamedTuple):
     file: str
     number: int
@@ -110,13 +157,17 @@ def parse(text, name="", file="lesson.md"):
     title, *rest = [line for line in lines[: starts[0]] if line.text] or lines[:1]
     if not title.text.startswith("# "):
         title.refuse("a lesson begins with its title, as in “# Local maxima”.")
-    question = " ".join(line.text for line in rest)
-    if not question.endswith("?"):
-        lines[starts[0]].refuse("between title and steps stands the lesson's question, with a “?”.")
+    about = ABOUT.fullmatch(" ".join(line.text for line in rest))
+    if not about:
+        lines[starts[0]].refuse(
+            "between title and steps stands how long the lesson takes and its goal, as in "
+            "“4 minutes: tell an E step from an M step.”"
+        )
     if len(starts) > MOST_STEPS:
         lines[starts[MOST_STEPS]].refuse(f"a lesson has at most {MOST_STEPS} steps.")
     sections = (lines[a:b] for a, b in zip(starts, [*starts[1:], None], strict=True))
-    return Lesson(name, title.text[2:].strip(), question, tuple(map(_step, sections)))
+    steps = tuple(map(_step, sections))
+    return Lesson(name, title.text[2:].strip(), int(about[1]), about[2], steps)
 
 
 def _step(lines):
@@ -125,6 +176,7 @@ def _step(lines):
     if not found:
         head.refuse("a step begins with its title and its link, as in “## [A start](?n_fit=3)”.")
     settings = _settings(head, found[2])
+    names = _secrets(body)
     parts = {part: [] for part in BLOCKS}
     current = BLOCKS[0]
     for line in body:
@@ -144,7 +196,7 @@ def _step(lines):
         head.refuse("this step asks nothing: its question stands under its title.")
     if not answer:
         head.refuse("this step has no answer: lines that begin with “> ”.")
-    return Step(found[1], settings, question, *_choices(head, parts["choice"]), answer)
+    return Step(found[1], settings, names, question, *_choices(head, parts["choice"]), answer)
 
 
 def _settings(head, query):
@@ -162,6 +214,18 @@ def _settings(head, query):
     return settings
 
 
+def _secrets(body):
+    """What the first line says that the step asks about, if it says so; the line is taken out."""
+    first = next((line for line in body if line.text), None)
+    if first is None or not first.text.startswith(SECRET):
+        return frozenset()
+    names = frozenset(name.strip() for name in first.text.removeprefix(SECRET).split(","))
+    if not names <= SECRETS.keys():
+        first.refuse(f"the secrets that there are: {', '.join(SECRETS)}.")
+    body.remove(first)
+    return names
+
+
 def _part(text):
     if text.startswith(">"):
         return "answer"
@@ -173,13 +237,13 @@ def _text(lines):
 
 
 def _choices(head, lines):
-    """The choices, and the index of the right one."""
+    """The choices, and the indices of those that are right."""
     found = [CHOICE.fullmatch(line.text) for line in lines if line.text]
-    right = [i for i, choice in enumerate(found) if choice[1] != " "]
+    right = frozenset(i for i, choice in enumerate(found) if choice[1] != " ")
     if not found:
-        return (), None
+        return (), right
     if not FEWEST <= len(found) <= MOST:
         head.refuse(f"a step has no choices or {FEWEST} to {MOST}; this one has {len(found)}.")
-    if len(right) != 1:
-        head.refuse(f"exactly one choice is right, “- [x] …”; here {len(right)} are.")
-    return tuple(choice[2] for choice in found), right[0]
+    if not 0 < len(right) < len(found):
+        head.refuse(f"some choices are right, “- [x] …”, not all; here {len(right)} are.")
+    return tuple(choice[2] for choice in found), right

@@ -183,6 +183,8 @@ export default function ({ data, parentElement, setStateValue }) {
   function onClick(event) {
     const plot = event.target.closest?.(data.chart)?.querySelectorAll(".role-scope > g > .background")[2];
     const box = plot?.getBoundingClientRect();
+    // a lesson that hides the slider says nothing of what comes
+    if (getComputedStyle(range).visibility === "hidden") return;
     if (!box || event.clientY < box.top - 4 || event.clientY > box.bottom + 4) return;
     const from = parts === 2 ? data.page * Math.floor(place() / 2 / data.page) : 0;
     const to = parts === 2 ? from + data.page : 1.02 * Math.max(1, total);

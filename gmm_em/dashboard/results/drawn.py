@@ -25,8 +25,8 @@ def chart(*depends):
     converted for the journey once."""
 
     def decorate(draw):
-        def drawn(case):
-            spec, datasets = draw(case)
+        def drawn(case, *arguments):
+            spec, datasets = draw(case, *arguments)
             sent = {name: convert_anything_to_arrow_bytes(f) for name, f in datasets.items()}
             return {**spec, "datasets": sent}
 
@@ -43,11 +43,11 @@ def data_chart(case):
 
 
 @chart(*FRAMES)
-def fit_chart(case):
-    """That of the fit view."""
+def fit_chart(case, told=True):
+    """That of the fit view; `told`: whether it says what comes after its frame."""
     iterations, parts = frames(case)
     about, bins = approximately(case), case.settings.bins
-    return charts.fit_chart(case.dataset, trace(case), iterations, about, bins, parts)
+    return charts.fit_chart(case.dataset, trace(case), iterations, about, bins, parts, told)
 
 
 @result(*FRAMES)

@@ -25,7 +25,7 @@ def show(case):
         return
     choices = results.choices(case)
     above, main, side = layout.columns()
-    reading = of_choices(choices)
+    reading = of_choices(choices) if case.tells("reading") else ""
     above.markdown(reading, help=glossary.on("AIC", "BIC", "ICL", "held out", "log-likelihood"))
     with main:
         show_chart(

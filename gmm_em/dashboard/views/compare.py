@@ -37,7 +37,8 @@ def show(case):
     compared = results.comparison(case)
     known, truth = compared.known, compared.truth
     above, main, side = layout.columns()
-    above.markdown(f"{COMPARED[known]} {outcome(trace)} {best_of(case)}")
+    ended = outcome(trace) if case.tells("ending") else ""
+    above.markdown(f"{COMPARED[known]} {ended} {best_of(case)}")
     with main:
         show_chart(
             results.compare_chart(case),
@@ -45,30 +46,37 @@ def show(case):
             "The true and the fitted mixture over the histogram, and the weighted components "
             "of both.",
         )
-        if truth is not None:
-            say_aloud(f"The true mixture: {in_words(truth, dataset)}")
-        say_aloud(f"The fitted mixture: {in_words(trace.final, dataset)}")
+        if case.tells("parameters"):
+            if truth is not None and case.tells("truth"):
+                say_aloud(f"The true mixture: {in_words(truth, dataset)}")
+            say_aloud(f"The fitted mixture: {in_words(trace.final, dataset)}")
     with side:
-        _likelihoods(compared, trace)
-        warn(trace, trace.n_iter)
-        if truth is None:
-            parameters_table(trace, trace.n_iter, dataset, "compare_table")
-        else:
-            _both(dataset, known, truth, trace.final)
-        for finding in dataset.literature:
-            st.caption(f"In the literature: {plain(finding)}")
+        if case.tells("likelihood"):
+            _likelihoods(compared)
+        if case.tells("reading"):
+            _readings(compared, trace)
+            warn(trace, trace.n_iter)
+        if case.tells("parameters"):
+            _parameters(case, compared, trace)
+        if case.tells("about"):
+            for finding in dataset.literature:
+                st.caption(f"In the literature: {plain(finding)}")
     formulas_box()
 
 
-def _likelihoods(compared, trace):
-    known, truth = compared.known, compared.truth
-    fitted, true = compared.fitted, compared.true
+def _likelihoods(compared):
     with st.container(key="likelihoods", horizontal=True):
         explained = glossary.on("log-likelihood", "weight", "mean and sd", "converged", "collapsed")
-        st.metric("Log-likelihood: fit", rounded(fitted, 1), help=explained)
-        if truth is None:
-            return
-        st.metric(known, rounded(true, 1))
+        st.metric("Log-likelihood: fit", rounded(compared.fitted, 1), help=explained)
+        if compared.truth is not None:
+            st.metric(compared.known, rounded(compared.true, 1))
+
+
+def _readings(compared, trace):
+    known, truth = compared.known, compared.truth
+    fitted, true = compared.fitted, compared.true
+    if truth is None:
+        return
     st.caption(f"Log-likelihoods on the same points. {_reading(fitted, true, known, truth, trace)}")
     if not truth.is_gaussian:
         st.caption("The truth is not a mixture of Gaussians, so no fit can be right.")
@@ -106,6 +114,13 @@ def _reading(fitted, true, known, truth, trace):
     if known == "groups":
         reason += " And a component is not a species: EM never saw the labels."
     return f"The fit's is lower: {reason}"
+
+
+def _parameters(case, compared, trace):
+    if compared.truth is None or not case.tells("truth"):
+        parameters_table(trace, trace.n_iter, case.dataset, "compare_table")
+    else:
+        _both(case.dataset, compared.known, compared.truth, trace.final)
 
 
 def _both(dataset, known, truth, fitted):

@@ -20,7 +20,9 @@ def show(case):
     """The points and their histogram, and the button that starts the fit."""
     settings, dataset = case.settings, case.dataset
     above, main, side = layout.columns()
-    curves = counted(settings.n_fit, "bell curve")
+    curves = "some bell curves"
+    if case.tells("components"):
+        curves = counted(settings.n_fit, "bell curve")
     with above.container(horizontal=True, vertical_alignment="center"):
         if not hides(settings, "fit"):
             st.button(  # where the fit view has Play
@@ -47,19 +49,31 @@ def show(case):
         )
         if not settings.lesson:
             panel.offer()
-        for fact in (dataset.description, dataset.note):
-            if fact:
-                st.caption(plain(fact))
-        if dataset.source:
-            st.caption(f"Source: {plain(dataset.source)}")
+        if case.tells("about"):
+            _facts(dataset)
     formulas_box()
+
+
+def _facts(dataset):
+    """What is known about the data."""
+    for fact in (dataset.description, dataset.note):
+        if fact:
+            st.caption(plain(fact))
+    if dataset.source:
+        st.caption(f"Source: {plain(dataset.source)}")
 
 
 def _introduction(case):
     """Where the points come from, in half a sentence."""
-    dataset, words = case.dataset, "are **your own data**"
+    dataset = case.dataset
+    if not case.tells("components"):
+        return f"These are **{dataset.n:,} points**"
     if case.source != UPLOAD:
         words = data.SOURCES[case.source].introduce(**asdict(case.settings))
+    elif visitor.current().own.dataset is not None:
+        words = "are **your own data**"
+    else:
+        words = f"came **with the {'lesson' if case.settings.lesson else 'link'}**"
     if dataset.edges is not None:
         words = f"(in {len(dataset):,} classes) {words}"
     elif dataset.grouped:

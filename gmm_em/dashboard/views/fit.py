@@ -24,7 +24,7 @@ def show(case):
     controls, main, side = layout.columns()
     with main:
         show_chart(
-            results.fit_chart(case),
+            results.fit_chart(case, case.tells("course")),
             "fit_chart",
             f"EM with {counted(settings.n_fit, 'component')} at one iteration: weighted "
             "components and mixture over the histogram, the points by their likeliest component, "
@@ -60,6 +60,7 @@ def _player(settings, iterations, parts, fit, start, play):
 @st.fragment
 def _numbers(case, fit):
     settings, trace = case.settings, results.trace(case)
+    untold = {} if case.tells("ending") else {"ending": ""}
     *report, pressed = numbers.show(
         results.numbers(case),
         fit=fit,
@@ -68,7 +69,7 @@ def _numbers(case, fit):
         by_hand=settings.start == MANUAL,
         offered=not hides(settings, "start"),
         on_guess=visitor.start_by_hand,
-        **words_for_numbers(trace, case.dataset, results.approximately(case)),
+        **words_for_numbers(trace, case.dataset, results.approximately(case)) | untold,
     )
     if pressed:
         st.rerun()

@@ -6,11 +6,19 @@ import streamlit as st
 
 from gmm_em.dashboard import results, visitor
 from gmm_em.dashboard.case import case_of
-from gmm_em.dashboard.lessons import library, placeholders
+from gmm_em.dashboard.lessons import left, library, placeholders
 from gmm_em.dashboard.player.files import sent
 
 STYLE = f"<style>{sent(Path(__file__).with_name('panel.css'))}</style>"
 SHOW = -1  # asks for the answer without a choice
+DRAWN = {  # secrets -> how what the browser draws or says of them is hidden
+    "posterior": ".st-key-fit_chart .mark-area, .em-numbers, .em-said { visibility: hidden }"
+    " .st-key-fit_chart .mark-symbol path { fill: currentColor }",
+    "course": ".em-frame, .em-where, .em-component { visibility: hidden }",
+    "parameters": ".em-parameters, .em-component, .em-numbers, .em-said { display: none }",
+    "likelihood": ".em-likelihood, .st-key-fit_chart :is(.role-title, .concat_2_group)"
+    " { visibility: hidden }",
+}
 
 
 def beside(case, show):
@@ -20,7 +28,7 @@ def beside(case, show):
         return
     left, right = st.columns([3, 7], gap="medium")
     with left.container(key="lesson", border=True):
-        _panel(case.settings)
+        _panel(case)
     with right:
         show(case)
 
@@ -35,26 +43,29 @@ def offer():
 
 
 def list_of_lessons():
-    """All lessons, each with its question; sent when the list is opened."""
+    """All lessons, each with its minutes and its goal; sent when the list is opened."""
     box = st.popover(
         "Lessons", key=visitor.LIST_OF_LESSONS, type="tertiary", icon=":material/school:",
         on_change="rerun",
     )  # fmt: skip
-    if box.open:
+    if not box.open:
+        return
+    with box.container(key="list_of_lessons"):
         for lesson in library()[0].values():
-            box.button(
-                lesson.question, key=f"open_{lesson.name}", type="tertiary",
+            st.button(
+                lesson.title, key=f"open_{lesson.name}", type="tertiary",
                 on_click=visitor.open_step, args=(lesson.name, 1),
             )  # fmt: skip
+            st.caption(f"{lesson.minutes} minutes: {lesson.goal}")
 
 
-def _panel(settings):
+def _panel(case):
+    settings = case.settings
     lesson = library()[0][settings.lesson]
     step = lesson.steps[settings.step - 1]
-    st.html(STYLE)
-    with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
-    ):
+    hidden = " ".join(css for name, css in DRAWN.items() if not case.tells(name))
+    st.html(f"{STYLE}<style>{hidden}</style>" if hidden else STYLE)
+    with st.container(key="lesson_head", horizontal=True, horizontal_alignment="distribute"):
         st.header(lesson.title, anchor=False)
         st.button(
             "Close", key="lesson_close", type="tertiary", icon=":material/close:",
@@ -62,24 +73,37 @@ def _panel(settings):
         )  # fmt: skip
     st.subheader(f"Step {settings.step} of {len(lesson.steps)}: {step.title}", anchor=False)
     st.markdown(_filled(step.question, step))
-    _answer(step, f"{lesson.name}_{settings.step}")
+    _answer(step, lesson.name, settings.step)
+    if changed := [row.label for row in left(settings)]:
+        st.caption(
+            f"**You have left this step**: {', '.join(changed)} changed. Its text is about the "
+            "step as it was."
+        )
     _ways(lesson, settings.step)
 
 
-@st.fragment
-def _answer(step, key):
-    """The choices, and the answer once there is a choice or it is asked for."""
-    picked = st.pills(
-        "Your answer", [*range(len(step.choices)), SHOW], key=f"choice_{key}",
-        format_func=lambda i: "Show the answer" if i == SHOW else _filled(step.choices[i], step),
-        label_visibility="collapsed",
-    )  # fmt: skip
-    if picked is None:
+def _answer(step, lesson, number):
+    """The choices, and the answer once there is a choice or it is asked for: then the page may say
+    all, so it runs anew."""
+    place, given = (lesson, number), visitor.current().answers.get((lesson, number))
+    key = f"choice_{lesson}_{number}"
+    if step.choices:
+        st.pills(
+            "Your answer", range(len(step.choices)), key=key, label_visibility="collapsed",
+            format_func=lambda i: _filled(step.choices[i], step), required=True,
+            default=None if given == SHOW else given,
+            on_change=visitor.choose_answer, args=(*place, key),
+        )  # fmt: skip
+    if given is None:
+        st.button(
+            "Show the answer", key="lesson_answer", type="tertiary", icon=":material/visibility:",
+            on_click=visitor.answer, args=(*place, SHOW),
+        )  # fmt: skip
         return
     answer = _filled(step.answer, step)
-    if picked == SHOW:
+    if given == SHOW:
         st.info(answer)
-    elif picked == step.right:
+    elif given in step.right:
         st.success(f"**Right.** {answer}")
     else:
         st.info(f"**Not quite.** {answer}")
@@ -96,8 +120,8 @@ def _ways(lesson, step):
             on_click=visitor.open_step, args=(lesson.name, step - 1),
         )  # fmt: skip
         st.button(
-            "Back to the step", key="lesson_again",
-            help="Undoes what you have changed since the step began.",
+            "Reset this step", key="lesson_again",
+            help="Undoes your changes since the step began.",
             on_click=visitor.open_step, args=(lesson.name, step),
         )  # fmt: skip
         st.button(

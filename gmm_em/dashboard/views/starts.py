@@ -17,7 +17,7 @@ def show(case):
     """The finals of all starts, the maxima they reach, and a way to watch each."""
     settings, optima = case.settings, results.optima(case)
     above, main, side = layout.columns()
-    reading = _reading(case, optima)
+    reading = _reading(case, optima) if case.tells("reading") else ""
     above.markdown(reading)
     with main:
         show_chart(

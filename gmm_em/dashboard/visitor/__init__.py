@@ -5,8 +5,10 @@ The only room that touches `st.session_state` and `st.query_params`.
 
 from gmm_em.dashboard.visitor.events import (
     LIST_OF_LESSONS,
+    answer,
     asked_about,
     at_frame,
+    choose_answer,
     close_lesson,
     draw,
     open_step,
@@ -26,10 +28,12 @@ from gmm_em.dashboard.visitor.url import read, write
 
 __all__ = [
     "LIST_OF_LESSONS",
+    "answer",
     "asked_about",
     "at_frame",
     "case",
     "change",
+    "choose_answer",
     "close_lesson",
     "current",
     "draw",

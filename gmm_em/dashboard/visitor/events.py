@@ -48,6 +48,16 @@ def open_step(lesson, step):
     st.session_state[LIST_OF_LESSONS] = False
 
 
+def answer(lesson, step, choice):
+    """Answer a step of a lesson: what stands on the page may say all from now on."""
+    current().answers[lesson, step] = choice
+
+
+def choose_answer(lesson, step, key):
+    """Answer it by what the widget with this key holds."""
+    answer(lesson, step, st.session_state[key])
+
+
 def close_lesson():
     """Close the panel of the lesson; the settings stay as they are."""
     change(lesson="")

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 import streamlit as st
 
 from gmm_em import data
+from gmm_em.dashboard import lessons
 from gmm_em.dashboard.case import case_of
 from gmm_em.dashboard.settings import ROWS, UPLOAD, Settings
 from gmm_em.tables import Table
@@ -59,6 +60,7 @@ class Visitor:
     report : the player's last report, and the fit that it was about
     edited : the text at which a table of components began, by the table's key
     suggested : counts the starts of one's own that were filled in to begin with
+    answers : the answer given to each step of a lesson, by (lesson, step)
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -74,6 +76,7 @@ class Visitor:
     report: tuple = (None, None)
     edited: dict = field(default_factory=dict)
     suggested: int = 0
+    answers: dict = field(default_factory=dict)
 
 
 def current():
@@ -89,7 +92,8 @@ def case(settings):
     visitor = current()
     own = visitor.own
     brought = None if own.dataset is None else (own.dataset, own.key)
-    return case_of(settings, brought, None if is_empty() else visitor.before)
+    found = case_of(settings, brought, None if is_empty() else visitor.before)
+    return replace(found, secrets=lessons.secrets(settings, visitor.answers))
 
 
 def is_empty():

@@ -27,7 +27,7 @@ def read(argv):
         # Streamlit forgets the widgets that were not shown
         widgets = replace(visitor.settings, **{n: state[n] for n in ROWS if n in state})
         if changed := differences(visitor.settings, widgets):
-            visitor.complaints = []
+            visitor.complaints, visitor.query = [], query
             visitor.settings = following(visitor.settings, widgets, changed)
         elif query != visitor.query:
             # nothing on the page was touched, yet the URL is another: the visitor navigated
@@ -44,16 +44,19 @@ def write(settings):
     """Make these the settings of this visitor, and the URL their link.
 
     One write per run, and none where nothing changed: each adds an entry to the history, if it
-    changes more than the frame (views/browser.js).
+    changes more than the frame (views/browser.js). None either where the visitor has navigated
+    since: what a player reports then would undo that; the next run of the page opens their URL.
     """
     visitor = current()
     query = to_query(settings, visitor.base)
     if settings.data == UPLOAD and not has_own(settings) and "column" not in visitor.opened:
         query.pop("column")  # with it the link would say that there were data
-    visitor.settings, visitor.query = settings, query
+    here, visitor.settings = st.query_params.to_dict(), settings
     st.session_state.update(iteration=settings.iteration, x=settings.x)
-    if st.query_params.to_dict() != query:
+    if here == visitor.query != query:
         st.query_params.from_dict(query)
+    if here in (visitor.query, query):
+        visitor.query = query
 
 
 @functools.cache
