@@ -58,7 +58,7 @@ def log_likelihood():
         _named(
             now.transform_filter("limits.parts > 1")
             .transform_calculate(iteration="page + 0.5", bound="data('frames')[page].bound")
-            .transform_filter("isValid(datum.bound)")
+            .transform_filter("isValid(datum.bound) && (limits.told || reached > page)")
         ).encode(x=x, y=of_bound),
         *_sunk(now.transform_filter("sunk")),
         ring.mark_point(**dot | {"filled": False}, size=60).encode(x=x, y=of_bound),

@@ -29,11 +29,11 @@
   // in a lesson: play, show the answer, go on
   function lessonOn() {
     const player = find(".em-player:not(.em-played)"), range = player?.querySelector(".em-frame");
-    const choices = document.querySelectorAll(".st-key-lesson .stButtonGroup button");
+    const show = find(".st-key-lesson_answer button");
     if (range && Number(range.value) < Number(range.max)) player.querySelector(".em-play").click();
-    else if (find(ANSWER) || !choices.length) find(".st-key-lesson_next button")?.click();
+    else if (!show) find(".st-key-lesson_next button")?.click();
     else {
-      [...choices].at(-1).click();
+      show.click();
       whenThere(() => find(ANSWER), (answer) => answer.scrollIntoView({ block: "nearest" }));
     }
   }
