@@ -65,7 +65,10 @@ def _panel(case):
     step = lesson.steps[settings.step - 1]
     hidden = " ".join(css for name, css in DRAWN.items() if not case.tells(name))
     st.html(f"{STYLE}<style>{hidden}</style>" if hidden else STYLE)
-    with st.container(key="lesson_head", horizontal=True, horizontal_alignment="distribute"):
+    with st.container(
+        key="lesson_head", horizontal=True, horizontal_alignment="distribute",
+        vertical_alignment="center",
+    ):  # fmt: skip
         st.header(lesson.title, anchor=False)
         st.button(
             "Close", key="lesson_close", type="tertiary", icon=":material/close:",
