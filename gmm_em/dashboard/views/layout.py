@@ -136,8 +136,8 @@ def show_notices(place):
 def ask_for_data():
     """In place of a view, where a link was to data that it could not carry."""
     st.info(
-        "**This link carries no data**: it could not, or they were kept out of it. Ask its author "
-        "for the file, or take yours, and upload it in the sidebar under *Source*; all settings "
-        "are those of the link.",
+        "**This link carries no data**: a link cannot hold them, or they were kept out of it. Ask "
+        "its author for the file, or take your own, and upload it in the sidebar under *Source*; "
+        "all settings are those of the link.",
         icon=":material/upload_file:",
     )
