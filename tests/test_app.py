@@ -584,11 +584,11 @@ def test_a_switch_keeps_small_data_out_of_the_link():
     assert "You keep the data out of the link" in said(at) and "**105 points**" in said(at)
     again = run(**shown(at))
     assert "**This link carries no data**" in said(again)
-    assert "from before are shown" not in said(again)
+    assert "the previous data set is shown" not in said(again)
     at.toggle(key="in_link").set_value(True).run()
     assert "values" in shown(at)
     early = run(data="upload")
-    assert "from before are shown" in said(early)
+    assert "the previous data set is shown" in said(early)
     early.toggle(key="in_link").set_value(False).run()
     assert "values" not in shown(upload(early, SURVEY))
 

@@ -7,7 +7,7 @@ import pytest
 from headless import handed, html, run
 
 from gmm_em.dashboard.case import case_of
-from gmm_em.dashboard.lessons import library, numbers, secrets
+from gmm_em.dashboard.lessons import library, placeholders, secrets
 from gmm_em.dashboard.results import trace
 from gmm_em.dashboard.settings import Settings, plain
 from gmm_em.dashboard.text.format import rounded
@@ -72,7 +72,7 @@ def test_the_numbers_of_an_answer_come_with_it(name, number):
     case = case_of(step.settings)
 
     def said(*texts):
-        filled = numbers.fill(" ".join(texts), step.settings, case.dataset, trace(case))
+        filled = placeholders.fill(" ".join(texts), step.settings, case.dataset, trace(case))
         return {found for found in NUMBER.findall(filled) if len(found) > 2}
 
     right = [step.choices[i] for i in step.right]

@@ -20,7 +20,7 @@ from gmm_em.tables import MAX_BYTES
 
 NONE = "none"
 MARKS = {".": "point ", ",": "comma "}
-TOO_MANY = "There are too many values for a link"
+TOO_MANY = "Too many values for a link"
 COLUMNS = {"weight": 84, "mean": 70, "sd": 52}  # px that the name takes beside Streamlit's icon
 
 
@@ -52,7 +52,7 @@ def bring(settings, own, is_empty):
         values, _, _, names = links.decode_values(settings.values)
         first = ", ".join(f"{value:.12g}" for value in values[:4])
         groups = f" in the groups {', '.join(names)}" if names else ""
-        st.caption(plain(f"The link contains {len(values):,} values{groups}: {first}, …"))
+        st.caption(plain(f"The link brought {len(values):,} values{groups}: {first}, …"))
         return own, {}
     elif own.dataset is None:
         if not is_empty:

@@ -40,10 +40,10 @@ def code_box():
     )
     if box.open:
         code, beside = box.columns([4, 3])
-        code.caption("As in the book: the same numbers")
-        code.code(EM.textbook_listing, wrap_lines=True)
         code.caption("As it runs: many fits at a time, on standardised values, with counts")
         code.code(EM.listing, wrap_lines=True)
+        code.caption("As in the book: the same numbers")
+        code.code(EM.textbook_listing, wrap_lines=True)
         for formula, symbols in zip(EM.formulas, EM.symbols, strict=True):
             beside.markdown(formula)
             beside.markdown(symbols)
