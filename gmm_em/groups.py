@@ -11,6 +11,7 @@ import numpy as np
 from gmm_em.fit import fit
 from gmm_em.mixture import Mixture
 
+BINS = 2**13  # for one fit
 ALLOWED = 0.01  # nats by which groups may change a log-likelihood
 FINER = 10.0  # groups to an sd, where they are made for a component
 REACH = 6.0  # sds to either side of it

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gmm_em.groups import compressed
+from gmm_em.groups import BINS, compressed
 from gmm_em.mixture import Density, Mixture
 from gmm_em.values import (
     check_values,
@@ -139,7 +139,7 @@ class Dataset:
         """What an axis says: the name, and the unit where there is one."""
         return f"{self.name} ({self.unit})" if self.unit else self.name
 
-    def compressed(self, bins: int = 2**13, around: Sequence[Mixture] = ()) -> "Dataset":
+    def compressed(self, bins: int = BINS, around: Sequence[Mixture] = ()) -> "Dataset":
         """The same data in about `bins` groups, see `groups.compressed`: a fit of these costs the
         same however many values there are. A dataset of no more than 2 `bins` values is returned
         as it is. Whether groups suit a fit is known after it, see `groups.on_groups`."""

@@ -6,14 +6,13 @@ from gmm_em import data, starts
 from gmm_em.dashboard.declared import key, result
 from gmm_em.dashboard.settings import LARGE, MANUAL, NOTHING_RANDOM, SEED_MAX
 from gmm_em.fit import fit
-from gmm_em.groups import on_groups
+from gmm_em.groups import BINS, on_groups
 from gmm_em.links import encode_rounded
 from gmm_em.numerics import sd_floor
 from gmm_em.optima import Optimum, best, optima
 from gmm_em.trace import Trace
 
 SLOW = 4e7  # components x values x iterations: about a third of a second
-FINE = 2**13  # groups for one fit
 
 
 @result("data")
@@ -24,7 +23,7 @@ def groups(case, bins):
 def in_groups(case, bins):
     """The dataset itself, or its groups where there are many values: for one fit only where there
     are very many, for fits by the hundred, whose groups are coarser, sooner."""
-    few = LARGE if bins == FINE else 2 * bins
+    few = LARGE if bins == BINS else 2 * bins
     if case.settings.grouping == "off" or len(case.dataset) <= few:
         return case.dataset
     return groups(case, bins)
@@ -45,7 +44,7 @@ def approximately(case):
 
 def smallest_sd(case):
     """What the sds of the fit are not allowed to fall below."""
-    d = in_groups(case, FINE)
+    d = in_groups(case, BINS)
     return sd_floor(d.values, d.counts)
 
 
@@ -55,7 +54,7 @@ def costs(case, n_fits, dataset):
 
 
 def fit_takes_long(case):
-    return costs(case, case.settings.best_of, in_groups(case, FINE)) > SLOW
+    return costs(case, case.settings.best_of, in_groups(case, BINS)) > SLOW
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +85,7 @@ def _fit(case, progress):
         found = optima(d.values, guesses, **options)
         return fit(d.values, guesses[best(found).starts[0]], **options), found
 
-    d, found = on_narrow_groups(case, FINE, fitted, lambda found: [found[0].final])
+    d, found = on_narrow_groups(case, BINS, fitted, lambda found: [found[0].final])
     return Fit(d, *found)
 
 
@@ -135,7 +134,7 @@ def shown_start(case):
 
 def guesser(case):
     """guess(K, seed): the start that a fit has with this K and start_seed."""
-    d, made_by = in_groups(case, FINE), method(case.settings)
+    d, made_by = in_groups(case, BINS), method(case.settings)
 
     def guess(k, seed):
         return starts.initial_guess(d.values, k, made_by, seed % (SEED_MAX + 1), d.counts)

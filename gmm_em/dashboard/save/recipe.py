@@ -9,6 +9,7 @@ import numpy as np
 from gmm_em import data, links
 from gmm_em.dashboard.save.tables import COUNT, GROUP, file_name, value_column
 from gmm_em.dashboard.settings import MANUAL, NOTHING_RANDOM, SEED_MAX, UPLOAD, Settings
+from gmm_em.groups import BINS
 from gmm_em.numerics import sd_floor
 from gmm_em.trace import Trace
 
@@ -49,9 +50,8 @@ class Recipe:
 
     def with_gmm_em(self):
         """The code with this project's own library."""
-        fit = f"trace = gmm_em.fit({self._held}.values, start, {self._options})"
         shown = f"shown = trace[{self.iteration}]"
-        return _joined(HEAD, self._data(), self._starts(), f"{fit}\n{shown}", SHOW)
+        return _joined(HEAD, self._data(), self._starts(), f"{self._fit()}\n{shown}", SHOW)
 
     def with_scikit_learn(self):
         """The code with scikit-learn alone; comments say what it does otherwise, or cannot do."""
@@ -64,6 +64,19 @@ class Recipe:
             return _joined(HEAD_OF_SCIKIT_LEARN, values, start, self._model(), SHOW_ARRAYS)
         except _Impossible as reason:
             return _joined(HEAD_OF_SCIKIT_LEARN, start, f"# {reason}")
+
+    def _fit(self):
+        """The line of the fit; on groups that are made narrower where what is found needs it."""
+        if self._held == "dataset":
+            return f"trace = gmm_em.fit(dataset.values, start, {self._options})"
+        options = f"max_iter={self.settings.iter}, tol={self.settings.tol!r}, counts=d.counts"
+        return (
+            "groups, trace = gmm_em.groups.on_groups(\n"
+            f"    dataset, {BINS},\n"
+            f"    lambda d: gmm_em.fit(d.values, start, {options}),\n"
+            "    lambda trace: [trace.final],\n"
+            ")"
+        )
 
     @property
     def _held(self):
@@ -119,8 +132,8 @@ class Recipe:
         seed = "seed" if above <= SEED_MAX + 1 else f"seed % {SEED_MAX + 1}"
         return (
             f"starts = [\n    {self._guess(seed)}\n    for seed in range({s.start_seed}, {above})\n"
-            f"]\nbest = gmm_em.optima({self._held}.values, starts, {self._options})[0]\n"
-            "start = starts[best.starts[0]]"
+            f"]\nfound = gmm_em.optima({self._held}.values, starts, {self._options})\n"
+            "start = starts[gmm_em.best(found).starts[0]]"
         )
 
     def _start(self, place):
