@@ -86,7 +86,8 @@
   unreachable() {
     const layers = ".stSidebar, [data-testid=stPopoverBody], [data-baseweb=popover], [role=dialog]";
     return [...document.querySelectorAll(".stApp :is(button, a[href], summary, select)")]
-      .filter((e) => !e.disabled && e.checkVisibility({ visibilityProperty: true }))
+      .filter((e) => !e.disabled
+        && e.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
       .map((e) => [e, e.getBoundingClientRect()])
       .filter(([e, box]) => box.width > 2 && box.height > 2)
       .map(([e, box]) => [e, document.elementFromPoint(

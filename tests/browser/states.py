@@ -136,7 +136,7 @@ STATES = [
     State("source custom three", "data=custom&view=compare&components=0.2:-5:1,0.3:0:0.5,0.5:5:2"),
     State("source upload empty", "data=upload"),
     State("source upload table", "data=upload",
-          (file("class.csv", TABLE), see(".stSidebar [class*='st-key-column_']"))),
+          (sidebar, file("class.csv", TABLE), see(".stSidebar [class*='st-key-column_']"))),
     State("source upload refused", "data=upload",
           (file("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(90)), see(".stSidebar .stAlert"))),
     State("source upload pasted", "data=upload", (paste("1 2 3 11 12 13"),

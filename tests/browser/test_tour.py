@@ -30,7 +30,7 @@ def test_nothing_is_wrong_with(visit, name):
         visitor = state.enter(visit(state.query, size, theme))
         assert faults(visitor, longest=FREEZE) == [], (size, theme)
         if name.startswith("formulas"):
-            assert visitor.page.locator(".st-key-formulas .katex-display").count() == 3
+            assert visitor.page.locator(".st-key-formulas .katex-display").count() == 4
 
 
 def test_every_state_has_a_name_of_its_own():

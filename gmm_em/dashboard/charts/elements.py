@@ -16,7 +16,7 @@ ABOVE = 20  # px between a chart's title and its plot
 NUMBERS = 16  # px of these that the numbers of components take
 ROOM = 15  # px that the number of a component takes
 WIDTH = "range('concat_0_x')[1]"  # of the plots, in px
-LOW, LEAST = 0.45, 34  # of the height of each plot, and px, where the place is low
+LOW, LEAST = 0.42, 34  # of the height of each plot, and px, where the place is low
 HIGHEST = 3  # times the top of the axis: a path that runs far out takes seconds to draw
 
 

@@ -2,7 +2,7 @@
 
 import altair as alt
 
-from gmm_em.dashboard.charts.elements import Y_AXIS, expr
+from gmm_em.dashboard.charts.elements import AT_TICKS, Y_AXIS, expr
 from gmm_em.dashboard.charts.format import rounded
 from gmm_em.dashboard.charts.palette import MUTED, TEXT
 
@@ -32,7 +32,7 @@ def log_likelihood():
     as a dot; with two parts also the bound, which climbs under it and touches it at each E step.
     """
     x = alt.X("iteration:Q", title="iteration")
-    x = x.axis(labelFlush=False, tickMinStep=1, format=",d", titlePadding=4)
+    x = x.axis(**AT_TICKS, tickMinStep=1, format=",d", titlePadding=4)
     x = x.scale(domain=[expr("from"), expr("to")], nice=False)
     y, of_bound = (_y(field) for field in ("log_likelihood:Q", "bound:Q"))
     # of those off the page the path would run far out of the plot, and take a second to draw
