@@ -52,7 +52,7 @@ def test_what_matters_is_on_the_first_screen(visit):
     dots = visitor.page.locator(".st-key-starts_chart .mark-symbol").first
     for size in (DESKTOP, (800, 900), PHONE):
         assert ends_within(visitor, size, watch.first, watch.last, dots), size
-    visitor = visit("view=choose&max_k=10")
+    visitor = visit("view=choose&max_k=10&n_points=200")
     last = visitor.page.locator(".st-key-choose_table tr").last
     for size in (DESKTOP, (1920, 1080)):
         assert ends_within(visitor, size, last), size
