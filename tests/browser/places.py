@@ -1,13 +1,16 @@
-"""Where things are on the fit view and in its link, in the units of the data."""
+"""Where things are on the fit view and in its link, in the units of the data; keys that take."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 from conftest import READY
+from playwright.sync_api import TimeoutError as StillWaiting
 
 from gmm_em.dashboard import charts
 from gmm_em.links import decode_components
+
+AGAIN = 3_000  # ms: a key that had no effect by then came before the page listened
 
 
 def plots(visitor):
@@ -48,3 +51,14 @@ def guess(visitor):
 def middle(locator):
     box = locator.bounding_box()
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def press_until(page, key, selector):
+    """Press a key, again if need be, until there is what the selector says."""
+    for _ in range(10):
+        page.keyboard.press(key)
+        try:
+            return page.wait_for_selector(selector, state="attached", timeout=AGAIN)
+        except StillWaiting:
+            continue
+    raise AssertionError(f"{key} had no effect: {selector}")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from conftest import DESKTOP, PHONE, READY
-from places import guess
+from places import guess, press_until
 from playwright.sync_api import expect
 
 import gmm_em
@@ -132,7 +132,7 @@ def test_the_table_of_a_start_and_the_best_of_several_change_the_fit_at_once(vis
     title = visitor.title()
     cells = page.locator(".stSidebar .stDataFrame canvas").first.bounding_box()
     page.mouse.click(cells["x"] + cells["width"] / 2, cells["y"] + cells["height"] / 2)
-    page.keyboard.press("Enter")
+    press_until(page, "Enter", "input.gdg-input")
     page.locator("input.gdg-input").fill("15000")
     page.locator("input.gdg-input").press("Enter")
     visitor.wait_url("15000")

@@ -1,23 +1,11 @@
 """The keyboard: a clicker works wherever the focus is, and the focus goes to what opens."""
 
 import pytest
-from playwright.sync_api import TimeoutError as StillWaiting
+from places import press_until
 from playwright.sync_api import expect
 
-AGAIN = 3_000  # ms: a key that had no effect by then came before the page listened
 LESSON = ".st-key-lesson"
 FOCUS = "() => { const at = document.activeElement; return at.closest('{}') !== null; }"
-
-
-def press_until(page, key, selector):
-    """Press a key, again if need be, until there is what the selector says."""
-    for _ in range(10):
-        page.keyboard.press(key)
-        try:
-            return page.wait_for_selector(selector, state="attached", timeout=AGAIN)
-        except StillWaiting:
-            continue
-    raise AssertionError(f"{key} had no effect: {selector}")
 
 
 def view(page, name):
