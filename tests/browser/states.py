@@ -138,8 +138,9 @@ STATES = [
     State("source upload table", "data=upload",
           (sidebar, file("class.csv", TABLE), see(".stSidebar [class*='st-key-column_']"))),
     State("source upload refused", "data=upload",
-          (file("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(90)), see(".stSidebar .stAlert"))),
-    State("source upload pasted", "data=upload", (paste("1 2 3 11 12 13"),
+          (sidebar, file("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(90)),
+           see(".stSidebar .stAlert"))),
+    State("source upload pasted", "data=upload", (sidebar, paste("1 2 3 11 12 13"),
           see(".stMarkdown >> text=6 points"))),
     *(State(f"source own {view}", own([150.5, 162, 171.2, 180.1], [2, 1, 4, 1])
             + f"&view={view}&n_fit=2&iteration=3") for view in ("data", "fit", "compare")),
