@@ -10,7 +10,8 @@ from gmm_em.data.bins import bin_edges, histogram
 from gmm_em.data.classics import classic
 from gmm_em.data.dataset import Dataset
 from gmm_em.data.drawn import as_mixture, custom, laplace, simulate, uniform
-from gmm_em.data.own import from_link, from_table, suggested
+from gmm_em.data.meanings import meanings, suggested
+from gmm_em.data.own import from_link, from_table, zeros_apart
 from gmm_em.data.source import Source
 from gmm_em.errors import DataError
 from gmm_em.tables import TableError, parse_table
@@ -32,9 +33,11 @@ __all__ = [
     "from_table",
     "histogram",
     "mean_and_sd",
+    "meanings",
     "parse_table",
     "simulate",
     "suggested",
+    "zeros_apart",
 ]
 
 CLASSICS = {  # label of each file
