@@ -12,6 +12,7 @@ from gmm_em.tables.cells import (
     dates_or_times,
     decimal_mark,
     holds_numbers,
+    is_even,
     is_missing,
     marks_of,
     numbers_in,
@@ -21,6 +22,7 @@ from gmm_em.tables.classes import limits_of, may_be_labels, middles_of, numbers_
 from gmm_em.tables.table import Table
 from gmm_em.tables.words import COUNTERS, COUNTS, is_called
 
+FEW = 4  # rows, whose even steps tell nothing
 MOST_LABELS = 10  # groups that a chart can tell apart
 
 
@@ -123,6 +125,7 @@ def _default(numbers, unnamed, dates, limits):
         if name in limits:
             return not varies(values), False, False, False
         counts_rows = name in unnamed or is_called(name, COUNTERS) or counts_up(values)
+        counts_rows = counts_rows or (len(values) > FEW and is_even(values))
         return not varies(values), is_called(name, COUNTS), counts_rows, name in dates
 
     return min(numbers, key=unlikely)

@@ -6,15 +6,19 @@ are not: East Asian texts are known by pairs of bytes, nearly all of which are c
 
 from gmm_em.errors import AmbiguousTable, shown
 
-# of a pair of bytes, what is common in an encoding: kana, kanji of level 1, hanzi of level 1,
-# syllables; (first byte, second byte) from and to
+# of a pair of bytes, what is common in an encoding: kana, kanji and hanzi of level 1, syllables;
+# the first byte from and to, the second byte from and to
 COMMON = {
-    "cp932": (((0x82, 0x83), (0x40, 0xF1)), ((0x88, 0x97), (0x40, 0xFC)), ((0x81, 0x81), (0x40, 0xAC))),
-    "cp949": (((0xB0, 0xC8), (0xA1, 0xFE)),),
-    "gb18030": (((0xB0, 0xD7), (0xA1, 0xFE)), ((0xA1, 0xA3), (0xA1, 0xFE))),
-    "big5": (((0xA4, 0xC6), (0x40, 0x7E)), ((0xA4, 0xC6), (0xA1, 0xFE))),
-    "euc_jp": (((0xA4, 0xA5), (0xA1, 0xF6)), ((0xB0, 0xCF), (0xA1, 0xFE))),
-}  # fmt: skip
+    "cp932": (
+        (0x81, 0x81, 0x40, 0xAC),
+        (0x82, 0x83, 0x40, 0xF1),
+        (0x88, 0x97, 0x40, 0xFC),
+    ),
+    "cp949": ((0xB0, 0xC8, 0xA1, 0xFE),),
+    "gb18030": ((0xB0, 0xD7, 0xA1, 0xFE), (0xA1, 0xA3, 0xA1, 0xFE)),
+    "big5": ((0xA4, 0xC6, 0x40, 0x7E), (0xA4, 0xC6, 0xA1, 0xFE)),
+    "euc_jp": ((0xA4, 0xA5, 0xA1, 0xF6), (0xB0, 0xCF, 0xA1, 0xFE)),
+}
 LANGUAGES = {
     "cp932": "Japanese (Shift-JIS)",
     "euc_jp": "Japanese (EUC-JP)",
@@ -96,7 +100,7 @@ def _pairs(data, encoding):
 
 
 def _is_common(pair, encoding):
-    return any(a <= pair[0] <= b and c <= pair[1] <= d for (a, b), (c, d) in COMMON[encoding])
+    return any(a <= pair[0] <= b and c <= pair[1] <= d for a, b, c, d in COMMON[encoding])
 
 
 def _first_words(text):

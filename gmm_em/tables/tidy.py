@@ -35,7 +35,7 @@ def in_one_piece(text, lines):
                 text = pattern.sub(r"\1\2..\3\4", text)
         if not any(re.search(r"[,;\t|]", line) for line in lines):
             joined = [SPREAD.sub(r"\1\2\3", line) for line in lines]
-            firsts = [line.split()[0] for line in joined]
+            firsts = [line.split(maxsplit=1)[0] for line in joined if line.strip()]
             if joined != lines and (may_be_labels(firsts) or may_be_labels(firsts[1:])):
                 text = SPREAD.sub(r"\1\2\3", text)
     units = [tuple(UNIT_BEHIND.findall(line)) for line in lines if re.search(r"\d", line)]
@@ -64,12 +64,10 @@ def _start(lines, delimiter):
     rows = split(lines, delimiter)
     widths = [len(row) if any(map(str.strip, row)) else 0 for row in rows]
     held = [width for width in widths if width]
+    if not held:
+        return None
     width, seen = Counter(held).most_common(1)[0]
-    if (
-        width < 2
-        or seen <= FEWEST_ROWS
-        or widths[next(i for i, w in enumerate(widths) if w)] == width
-    ):
+    if width < 2 or seen <= FEWEST_ROWS or held[0] == width:
         return None
     start = widths.index(width)
     if any(map(is_number, rows[start])) or not all(cell.strip() for cell in rows[start]):
@@ -80,10 +78,8 @@ def _start(lines, delimiter):
         return None
     if delimiter == " " and (not start or lines[start - 1].strip() or len(equal) < len(below)):
         return None
-    numeric = any(
-        2 * sum(map(is_number, column)) >= len(equal) for column in zip(*equal, strict=True)
-    )
-    return (width * len(equal), start) if numeric else None
+    numeric = (2 * sum(map(is_number, column)) >= len(equal) for column in zip(*equal, strict=True))
+    return (width * len(equal), start) if any(numeric) else None
 
 
 def _above_one_column(lines):
@@ -100,10 +96,7 @@ def _above_one_column(lines):
 def about_lines_above(lines):
     """ "3 lines above the table were left out: Date: 2020; …" """
     held = [line for line in lines if line.strip()]
-    n = (
-        "1 line before the table was"
-        if len(held) == 1
-        else f"{len(held):,} lines before the table were"
-    )
+    n = "1 line" if len(held) == 1 else f"{len(held):,} lines"
+    was = "was" if len(held) == 1 else "were"
     more = " …" if len(held) > 2 else ""
-    return f"{n} left out: “{'”, “'.join(map(shown, held[:2]))}”{more}."
+    return f"{n} before the table {was} left out: “{'”, “'.join(map(shown, held[:2]))}”{more}."
