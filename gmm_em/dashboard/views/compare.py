@@ -10,7 +10,7 @@ from gmm_em.dashboard.settings import plain
 from gmm_em.dashboard.text import glossary
 from gmm_em.dashboard.text.format import formatter, rounded, weight
 from gmm_em.dashboard.text.messages import counted, in_words, outcome
-from gmm_em.dashboard.views import layout
+from gmm_em.dashboard.views import layout, result
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import (
     best_of,
@@ -25,14 +25,16 @@ from gmm_em.errors import shown
 
 MOST_OF_A_GROUP = 20  # characters of its name
 COMPARED = {
-    None: "**What EM found**; the truth is unknown.",
     "truth": "**The truth** and **what EM found**.",
     "groups": "**The groups, as people labelled them**, and **what EM found**.",
 }
 
 
 def show(case):
-    """The fitted mixture against the true one."""
+    """The fitted mixture against the true one; without one, the fit alone."""
+    if not case.has_truth:
+        result.show(case)
+        return
     dataset, trace = case.dataset, results.trace(case)
     compared = results.comparison(case)
     known, truth = compared.known, compared.truth
@@ -47,7 +49,7 @@ def show(case):
             "of both.",
         )
         if case.tells("parameters"):
-            if truth is not None and case.tells("truth"):
+            if case.tells("truth"):
                 say_aloud(f"The true mixture: {in_words(truth, dataset)}")
             say_aloud(f"The fitted mixture: {in_words(trace.final, dataset)}")
     with side:
@@ -68,15 +70,12 @@ def _likelihoods(compared):
     with st.container(key="likelihoods", horizontal=True):
         explained = glossary.on("log-likelihood", "weight", "mean and sd", "converged", "collapsed")
         st.metric("Log-likelihood: fit", rounded(compared.fitted, 1), help=explained)
-        if compared.truth is not None:
-            st.metric(compared.known, rounded(compared.true, 1))
+        st.metric(compared.known, rounded(compared.true, 1))
 
 
 def _readings(compared, trace):
     known, truth = compared.known, compared.truth
     fitted, true = compared.fitted, compared.true
-    if truth is None:
-        return
     st.caption(f"Log-likelihoods on the same points. {_reading(fitted, true, known, truth, trace)}")
     if not truth.is_gaussian:
         st.caption("The truth is not a mixture of Gaussians, so no fit can be right.")
@@ -117,7 +116,7 @@ def _reading(fitted, true, known, truth, trace):
 
 
 def _parameters(case, compared, trace):
-    if compared.truth is None or not case.tells("truth"):
+    if not case.tells("truth"):
         parameters_table(trace, trace.n_iter, case.dataset, "compare_table")
     else:
         _both(case.dataset, compared.known, compared.truth, trace.final)

@@ -13,12 +13,13 @@ from gmm_em.dashboard.text.messages import COLLAPSED, EMPTIED, ending, listed
 FIT_CHART = ".st-key-fit_chart"  # where player and numbers find it
 
 
-def show_chart(spec, key, alt):
-    """A chart across its column; lower in a page of another site, whose frames are low."""
+def show_chart(spec, key, alt, theme="streamlit"):
+    """A chart across its column; lower in a page of another site, whose frames are low. theme :
+    None for the colours of the chart alone"""
     if st.context.is_embedded:
         spec = charts.lowered(spec)
     with st.container(key=key):
-        st.vega_lite_chart(spec, width="stretch", alt=alt)
+        st.vega_lite_chart(spec, width="stretch", alt=alt, theme=theme)
 
 
 def say_aloud(words):

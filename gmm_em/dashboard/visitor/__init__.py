@@ -5,12 +5,15 @@ The only room that touches `st.session_state` and `st.query_params`.
 
 from gmm_em.dashboard.visitor.events import (
     LIST_OF_LESSONS,
+    MOST_FRESH,
     answer,
     asked_about,
     at_frame,
     choose_answer,
     close_lesson,
     draw,
+    draw_fresh,
+    fresh_draws,
     open_step,
     resting_at,
     show_all,
@@ -28,6 +31,7 @@ from gmm_em.dashboard.visitor.url import read, write
 
 __all__ = [
     "LIST_OF_LESSONS",
+    "MOST_FRESH",
     "answer",
     "asked_about",
     "at_frame",
@@ -37,6 +41,8 @@ __all__ = [
     "close_lesson",
     "current",
     "draw",
+    "draw_fresh",
+    "fresh_draws",
     "is_empty",
     "open_step",
     "read",

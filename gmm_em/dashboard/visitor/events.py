@@ -12,6 +12,7 @@ from gmm_em.dashboard.text.format import as_typed
 from gmm_em.dashboard.visitor.state import adopt, change, current
 from gmm_em.links import encode_rounded
 
+MOST_FRESH = 100  # draws
 LIST_OF_LESSONS = "lessons"  # the widget whose state says whether the list is open
 
 
@@ -61,6 +62,18 @@ def choose_answer(lesson, step, key):
 def close_lesson():
     """Close the panel of the lesson; the settings stay as they are."""
     change(lesson="")
+
+
+def draw_fresh(fit):
+    """Draw fresh points once more, to judge this fit."""
+    visitor = current()
+    visitor.fresh = (fit, min(fresh_draws(fit) + 1, MOST_FRESH))
+
+
+def fresh_draws(fit):
+    """How often fresh points were drawn to judge this fit."""
+    of, n = current().fresh
+    return n if of == fit else 0
 
 
 def show_all():

@@ -61,6 +61,7 @@ class Visitor:
     edited : the text at which a table of components began, by the table's key
     suggested : counts the starts of one's own that were filled in to begin with
     answers : the answer given to each step of a lesson, by (lesson, step)
+    fresh : of which fit fresh points were drawn last, and how often
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -77,6 +78,7 @@ class Visitor:
     edited: dict = field(default_factory=dict)
     suggested: int = 0
     answers: dict = field(default_factory=dict)
+    fresh: tuple = (None, 0)
 
 
 def current():

@@ -1,0 +1,97 @@
+"""How good a fit is: how sure its numbers are, how well it suits the values, how near it is to the
+truth."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gmm_em import goodness as core
+from gmm_em import information
+from gmm_em.compare import kl
+from gmm_em.dashboard import charts
+from gmm_em.dashboard.declared import result
+from gmm_em.dashboard.results.drawn import chart
+from gmm_em.dashboard.results.fits import fitted_to, trace
+from gmm_em.kolmogorov import kolmogorov_test
+
+FRESH = 1_000_003  # of the seed of the data: no stream that draws them is called so
+
+
+def can_be_judged(case):
+    """Whether the distribution of the values is known: not of groups, nor of how many."""
+    return not case.dataset.grouped and case.dataset.known_n is not None
+
+
+@result("fit")
+def errors(case):
+    """The `StandardErrors` of the fit."""
+    return information.standard_errors(*_at_the_end(case))
+
+
+@result("fit")
+def rate(case):
+    """How much of the way to the maximum each iteration leaves in the end; nan where not known."""
+    return information.convergence_rate(*_at_the_end(case))
+
+
+def _at_the_end(case):
+    d = fitted_to(case)
+    return trace(case).final, d.values, d.counts
+
+
+@result("fit")
+def goodness(case):
+    """The `Goodness` of the fit, or None."""
+    d = case.dataset
+    if not can_be_judged(case):
+        return None
+    known = {"edges": d.edges, "observations": d.known_n}
+    return core.goodness(trace(case).final, d.values, d.counts, **known)
+
+
+@result("fit", bar="Samples")
+def kolmogorov(case, progress):
+    """The `KolmogorovTest` of the fit."""
+    d, settings = case.dataset, case.settings
+    options = {"max_iter": settings.iter, "tol": settings.tol, "observations": d.known_n}
+    return kolmogorov_test(trace(case).final, d.values, d.counts, **options, progress=progress)
+
+
+@chart("fit", "bins")
+def result_chart(case):
+    """That of the result."""
+    fitted = trace(case).final
+    judged = errors(case).means, goodness(case)
+    return charts.result_chart(case.dataset, fitted, case.settings.bins, *judged)
+
+
+@chart("fit", "bins")
+def paper_chart(case, label):
+    """That for a paper."""
+    return charts.paper_chart(case.dataset, trace(case).final, case.settings.bins, label)
+
+
+# ---- against the truth ----
+
+
+@result("fit")
+def divergence(case):
+    """The Kullback-Leibler divergence of the fit from the truth, in nats."""
+    return kl(case.dataset.truth, trace(case).final)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Log-likelihoods of the truth and of the fit on the same new points, in nats."""
+
+    true: float
+    fitted: float
+
+
+@result("fit", kept=256)
+def fresh(case, draw):
+    """The `Scores` on as many new points as the data have, from the truth. draw : which ones"""
+    truth, settings = case.dataset.truth, case.settings
+    stream = np.random.SeedSequence(settings.seed, spawn_key=(FRESH, draw))
+    values, _ = truth.sample(case.dataset.n, np.random.default_rng(stream))
+    return Scores(*(each.log_likelihood(values) for each in (truth, trace(case).final)))
