@@ -151,7 +151,7 @@ def goodness(
     """
     values, counts, n = as_observations(values, counts, observations)
     limits = _limits(mixture, values, counts, n, edges)
-    below, above = tails(mixture, limits)
+    below, above = mixture.cdf(limits), mixture.sf(limits)
     cells = _cells(below, above)
     rng = np.random.default_rng(np.random.SeedSequence(seed))
     drawn = rng.multinomial(n, cells / cells.sum(), size=n_samples)
@@ -171,32 +171,12 @@ def goodness(
     )
 
 
-def tails(mixture: Mixture, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(n,), (n,): the mixture's probabilities below and above each x, either exact."""
-    from scipy.special import ndtr
-
-    z = (x - mixture.means[:, None]) / mixture.sds[:, None]
-    return mixture.weights @ ndtr(z), mixture.weights @ ndtr(-z)
-
-
-def quantiles(mixture, q, rest):
-    """x with the probability q below it, rest above it."""
-    low = np.full(len(q), (mixture.means - 40 * mixture.sds).min())
-    high = np.full(len(q), (mixture.means + 40 * mixture.sds).max())
-    for _ in range(100):
-        middle = 0.5 * low + 0.5 * high
-        below, above = tails(mixture, middle)
-        left = np.where(q < 0.5, below < q, above > rest)
-        low, high = np.where(left, middle, low), np.where(left, high, middle)
-    return high
-
-
 def _limits(mixture, values, counts, n, edges):
     """(m,) ascending: evenly spread over the log odds of the mixture, so that tails have their
     share; of classes those of their limits that are nearest to these."""
     furthest = np.log(n / RARE)
     odds = np.linspace(-furthest, furthest, STEPS)
-    even = np.unique(quantiles(mixture, 1 / (1 + np.exp(-odds)), 1 / (1 + np.exp(odds))))
+    even = np.unique(mixture.quantile(1 / (1 + np.exp(-odds))))
     of_classes = class_limits(values, counts, n, edges)
     if of_classes is None:
         return even

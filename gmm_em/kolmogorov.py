@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmm_em.fit import fit
-from gmm_em.goodness import class_limits, quantiles, tails, upto
+from gmm_em.goodness import class_limits, upto
 from gmm_em.mixture import Mixture
 from gmm_em.values import as_observations
 
@@ -81,7 +81,7 @@ def kolmogorov_test(
 
 def _largest(mixture, limits, shares):
     """The largest distance from shares of all values, (2, m) less than and up to each limit."""
-    return float(np.abs(shares - tails(mixture, limits)[0]).max())
+    return float(np.abs(shares - mixture.cdf(limits)).max())
 
 
 def _shares(values, counts, n):
@@ -123,22 +123,18 @@ def _drawer(mixture, values, counts, n):
 
 def _chances(mixture, limits):
     """(m+1,) of a point between neighbouring limits."""
-    chances = np.diff(tails(mixture, limits)[0], prepend=0.0, append=1.0)
+    chances = np.diff(mixture.cdf(limits), prepend=0.0, append=1.0)
     return np.maximum(chances, 0.0) / np.maximum(chances, 0.0).sum()
 
 
 def _in_cells(mixture):
     """(limits, points (CELLS, 2)): of cells that are equally likely, and two points for each with
     the mean and sd of what lies in it."""
-    q = np.arange(1, CELLS) / CELLS
-    limits = quantiles(mixture, q, 1 - q)
+    limits = mixture.quantile(np.arange(1, CELLS) / CELLS)
     middle, sd = np.empty(CELLS), np.empty(CELLS)
     middle[1:-1] = 0.5 * (limits[1:] + limits[:-1])
     sd[1:-1] = (limits[1:] - limits[:-1]) / np.sqrt(12)
     out = (np.arange(WITHIN) + 0.5) / WITHIN / CELLS
-    for cell, tail in (
-        (0, quantiles(mixture, out, 1 - out)),
-        (-1, quantiles(mixture, 1 - out, out)),
-    ):
+    for cell, tail in ((0, mixture.quantile(out)), (-1, mixture.quantile(1 - out))):
         middle[cell], sd[cell] = tail.mean(), tail.std()
     return limits, np.stack([middle - sd, middle + sd], axis=1)

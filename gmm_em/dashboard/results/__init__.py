@@ -27,13 +27,12 @@ from gmm_em.dashboard.results.fits import (
 from gmm_em.dashboard.results.judged import (
     can_be_judged,
     divergence,
-    errors,
     fresh,
     goodness,
     kolmogorov,
     paper_chart,
-    rate,
     result_chart,
+    top,
 )
 from gmm_em.dashboard.results.searches import (
     CHOSEN,
@@ -68,7 +67,6 @@ __all__ = [
     "comparison",
     "data_chart",
     "divergence",
-    "errors",
     "fit_chart",
     "fit_key",
     "fitted_to",
@@ -83,7 +81,6 @@ __all__ = [
     "optima",
     "outline",
     "paper_chart",
-    "rate",
     "result_chart",
     "seed_of",
     "shown_start",
@@ -91,6 +88,7 @@ __all__ = [
     "starts_chart",
     "suggested_guess",
     "takes_long",
+    "top",
     "trace",
     "trace_for_files",
     "tried",

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from gmm_em import goodness as core
-from gmm_em import information
+from gmm_em.climb import climb
 from gmm_em.compare import kl
 from gmm_em.dashboard import charts
 from gmm_em.dashboard.declared import result
 from gmm_em.dashboard.results.drawn import chart
 from gmm_em.dashboard.results.fits import fitted_to, trace
+from gmm_em.information import StandardErrors, convergence_rate, standard_errors
 from gmm_em.kolmogorov import kolmogorov_test
 
+NEAR = 0.5  # standard errors: no more lies between where EM ends and the maximum
 FRESH = 1_000_003  # of the seed of the data: no stream that draws them is called so
 
 
@@ -22,21 +24,41 @@ def can_be_judged(case):
     return not case.dataset.grouped and case.dataset.known_n is not None
 
 
-@result("fit")
-def errors(case):
-    """The `StandardErrors` of the fit."""
-    return information.standard_errors(*_at_the_end(case))
+@dataclass(frozen=True, eq=False)
+class Top:
+    """errors : the `StandardErrors` of the fit
+    rate : how much of the way to the maximum each iteration leaves in the end, NaN where unknown
+    """
+
+    errors: StandardErrors
+    rate: float
 
 
 @result("fit")
-def rate(case):
-    """How much of the way to the maximum each iteration leaves in the end; nan where not known."""
-    return information.convergence_rate(*_at_the_end(case))
+def top(case):
+    """The maximum that the fit has come to, as a `Top`.
+
+    EM ends near it; what its shape says holds at the maximum itself, so the rest of the way is
+    climbed where that is hardly any.
+    """
+    d, mixture = fitted_to(case), trace(case).final
+    known = {"counts": d.counts, "observations": case.dataset.known_n}
+    errors = standard_errors(mixture, d.values, **known)
+    if errors.why and trace(case).stop == "converged":
+        maximum = climb(d.values, [mixture], counts=d.counts)[0].mixture
+        there = standard_errors(maximum, d.values, **known)
+        if not there.why and _away(mixture, maximum, there) <= NEAR:
+            mixture, errors = maximum, there
+    return Top(errors, convergence_rate(mixture, d.values, **known))
 
 
-def _at_the_end(case):
-    d = fitted_to(case)
-    return trace(case).final, d.values, d.counts
+def _away(one, other, errors):
+    """How many standard errors two mixtures are apart, where they are furthest."""
+    gaps = (
+        np.abs(getattr(one, name) - getattr(other, name)) / getattr(errors, name)
+        for name in ("weights", "means", "sds")
+    )
+    return max(gap.max() for gap in gaps)
 
 
 @result("fit")
@@ -61,7 +83,7 @@ def kolmogorov(case, progress):
 def result_chart(case):
     """That of the result."""
     fitted = trace(case).final
-    judged = errors(case).means, goodness(case)
+    judged = top(case).errors.means, goodness(case)
     return charts.result_chart(case.dataset, fitted, case.settings.bins, *judged)
 
 

@@ -2,6 +2,7 @@
 
 import math
 
+from gmm_em.cuts import cut_offs
 from gmm_em.dashboard.text.format import number, precise, rounded, short
 from gmm_em.dashboard.text.messages import counted
 
@@ -73,6 +74,21 @@ def of_cut(cut, say, named):
     )
 
 
+def within(mixture, extent):
+    """The cut-offs among values of this extent, (least, greatest): where sds are nearly equal,
+    there may be another one far away."""
+    return [cut for cut in cut_offs(mixture) if extent[0] <= cut.at <= extent[1]]
+
+
+def of_all_cuts(mixture, extent, say):
+    """All cut-offs of a mixture among the values in a line, and how often they are wrong."""
+    cuts = [f"{cut.left + 1} | {cut.right + 1} at {say(cut.at)}" for cut in within(mixture, extent)]
+    k = f"K = {mixture.n_components}"
+    if not cuts:
+        return f"{k}: none among the values"
+    return f"{k}: {', '.join(cuts)}; {percent(mixture.error_rate())} on the wrong side"
+
+
 def of_no_cut(owner, n_components):
     """That one component is the likeliest for all values."""
     if n_components == 1:
@@ -103,9 +119,7 @@ def of_errors(errors):
 
 
 def of_rate(rate):
-    """How fast EM is in the end, in a line; "" where that is not known."""
-    if math.isnan(rate):
-        return ""
+    """How fast EM is in the end, in a line."""
     left = f"Near the end, each iteration leaves **{percent(rate)}** of the way"
     if rate <= SLOW:
         return f"{left}."

@@ -4,7 +4,6 @@ cut, and how well the fit suits the values."""
 import streamlit as st
 
 from gmm_em import data
-from gmm_em.cuts import cut_offs
 from gmm_em.dashboard import charts, results, save, visitor
 from gmm_em.dashboard.player.share import show_picture
 from gmm_em.dashboard.settings import UPLOAD, plain
@@ -56,7 +55,9 @@ def show(case):
             with st.container(key="likelihoods"):
                 st.metric("Log-likelihood: fit", rounded(height, 1), help=explained)
         if case.tells("parameters"):
-            parameters_table(trace, trace.n_iter, dataset, "compare_table")
+            errors = results.top(case).errors
+            parameters_table(trace.final, dataset, "compare_table", errors)
+            st.caption(judged.of_errors(errors))
         if case.tells("reading"):
             _cuts(case, trace.final)
             _how_well(case, goodness)
@@ -69,18 +70,20 @@ def show(case):
 
 
 def _cuts(case, mixture):
-    """The cut-offs among the values: where sds are nearly equal, another one may be far away."""
-    say, (least, greatest) = formatter(case.dataset), case.dataset.extent
-    cuts = [cut for cut in cut_offs(mixture) if least <= cut.at <= greatest]
+    say, extent = formatter(case.dataset), case.dataset.extent
+    cuts = judged.within(mixture, extent)
     with st.container(key="cuts"):
         if not cuts:
-            st.caption(judged.of_no_cut(int(mixture.classify([least])[0]), mixture.n_components))
+            st.caption(
+                judged.of_no_cut(int(mixture.classify([extent[0]])[0]), mixture.n_components)
+            )
             return
 
         def named(k):
             return in_colour(charts.PALETTE[k], k + 1)
 
         st.html("<br>".join(judged.of_cut(cut, say, named) for cut in cuts))
+        st.caption(judged.of_error(mixture.error_rate()))
 
 
 def _how_well(case, goodness):
