@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.mixture import GaussianMixture
 
-from gmm_em import Mixture, data, em_step, fit, fit_many, initial_guess
+from gmm_em import Mixture, basin, best, data, em_step, fit, fit_many, initial_guess, optima
 from gmm_em.algorithms import ALGORITHMS, by_name
+from gmm_em.climb import climb
 from gmm_em.compare import expected_gap
-from gmm_em.selection import criteria
+from gmm_em.selection import bootstrap_test, criteria, cross_validate, select
 
 MCLUST = json.loads(
     (Path(__file__).parent / "reference" / "mclust_equal_sds.json").read_text("utf-8")
@@ -169,3 +170,80 @@ def test_an_algorithm_without_such_a_form_says_so(monkeypatch):
     assert fit(VALUES, START, max_iter=1, algorithm="other").n_iter == 1
     with pytest.raises(ValueError, match="all sds equal"):
         fit(VALUES, START, algorithm="other", equal_sds=True)
+
+
+# ---- many starts, how many ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("k", [2, 3])
+def test_a_climb_ends_where_em_would(seed, k):
+    start = initial_guess(VALUES, k, "random points", seed)
+    begun = fit(VALUES, start, max_iter=5, tol=-np.inf, equal_sds=True).final
+    (peak,) = climb(VALUES, [begun], equal_sds=True)
+    long = fit(VALUES, begun, max_iter=5000, tol=1e-15, equal_sds=True)
+    assert peak.arrived and peak.n_steps < 60
+    assert np.ptp(peak.mixture.sds) <= 1e-14 * peak.mixture.sds[0]
+    assert peak.log_likelihood == pytest.approx(long.log_likelihood[-1], rel=1e-9)
+    np.testing.assert_allclose(peak.mixture.means, long.final.means, atol=1e-3)
+    # flat in every direction that keeps the sds equal
+    for factor in (1 - 1e-5, 1 + 1e-5):
+        moved = Mixture(peak.mixture.weights, peak.mixture.means, factor * peak.mixture.sds)
+        assert moved.log_likelihood(VALUES) < peak.log_likelihood
+
+
+def test_a_climb_pools_the_sds_of_what_it_begins_with():
+    (peak,) = climb(VALUES, [START], equal_sds=True)
+    pooled = fit(VALUES, START, max_iter=0, equal_sds=True).final
+    assert peak.log_likelihood == climb(VALUES, [pooled], equal_sds=True)[0].log_likelihood
+
+
+@pytest.mark.parametrize("name, k", CASES)
+def test_many_starts_find_what_mclust_finds_or_better(name, k):
+    values, expected = values_of(name), MCLUST[name][k]
+    starts = [initial_guess(values, int(k), "k-means++", seed) for seed in range(10)]
+    found = optima(values, starts, equal_sds=True)
+    assert best(found).log_likelihood >= expected["log_likelihood"] * (1 + 1e-10)
+    for optimum in found:
+        assert np.ptp(optimum.mixture.sds) <= 1e-14 * optimum.mixture.sds[0]
+        assert not optimum.spurious  # none is narrower than the others
+
+
+def test_empty_components_have_the_sd_of_all_in_a_climb():
+    start = Mixture([0.5, 0.5, 0.0], [-2.0, 3.0, 0.0], [1.0, 1.0, 7.0])
+    (peak,) = climb(VALUES, [start], equal_sds=True)
+    assert np.ptp(peak.mixture.sds) <= 1e-14 * peak.mixture.sds[0]
+
+
+def test_basins_of_equal_sds():
+    found = basin(VALUES, n_means=4, equal_sds=True)
+    assert all(np.ptp(optimum.mixture.sds) == 0 for optimum in found.optima)
+
+
+def test_how_many_components_counts_one_sd():
+    values = values_of("faithful_waiting")
+    choices = select(values, max_components=2, n_starts=5, n_folds=2, n_deals=1, equal_sds=True)
+    for choice in choices:
+        expected = MCLUST["faithful_waiting"][str(choice.n_components)]
+        assert choice.criteria.n_parameters == 2 * choice.n_components
+        assert choice.criteria.bic == pytest.approx(expected["bic"], rel=1e-9)
+    free = select(values, max_components=2, n_starts=5, n_folds=2, n_deals=1)
+    assert choices[0].held_out == free[0].held_out
+    assert choices[1].held_out != free[1].held_out
+
+
+def test_a_cross_validation_holds_the_sds_equal():
+    held = cross_validate(VALUES, 3, n_folds=2, n_deals=1, equal_sds=True)
+    assert held.log_likelihood != cross_validate(VALUES, 3, n_folds=2, n_deals=1).log_likelihood
+    assert np.isfinite(held.log_likelihood)
+
+
+def test_a_bootstrap_test_fits_its_samples_with_equal_sds():
+    starts = [[initial_guess(VALUES, k, "k-means++", s) for s in range(3)] for k in (1, 2)]
+    mixtures = [best(optima(VALUES, some, equal_sds=True)).mixture for some in starts]
+    options = {"n_replicates": 9, "n_starts": 2}
+    test = bootstrap_test(VALUES, *mixtures, **options, equal_sds=True)
+    free = bootstrap_test(VALUES, *mixtures, **options)
+    assert test.statistic == free.statistic
+    # a component more has two parameters more, not three
+    assert test.replicates.mean() < free.replicates.mean()
