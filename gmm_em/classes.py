@@ -44,7 +44,7 @@ class Classes(Room):
 
     log_unit = 0.0  # probabilities have no unit
 
-    def __init__(self, values, counts, edges, n_components, most_fits):
+    def __init__(self, values, counts, edges, most_fits, n_components):
         edges, mass = counted(values, counts, edges)
         centre, unit = mean_and_sd(middles(edges), mass)
         held = mass > 0
@@ -60,19 +60,19 @@ class Classes(Room):
         narrowest = self.widths[of_values if of_values.any() else closed].min()
         self.extent = np.abs(self.edges[np.abs(self.edges) < OPEN]).max()
         floor = float(max(FLOOR * narrowest, RESOLUTION * self.extent))
-        super().__init__(centre, unit, total, floor, len(mass), n_components, most_fits)
+        super().__init__(centre, unit, total, floor, len(mass), most_fits, n_components)
 
     def chunks(self, n_fits):
         """The classes in chunks, for any number of fits."""
         return [ChunkOfClasses(self, part) for part in self.parts]
 
 
-def room_for(values, counts, edges, n_components, most_fits) -> Room:
+def room_for(values, counts, edges, most_fits, n_components) -> Room:
     """What a fit works on: `Values`, or `Classes` where there are edges. `values` and `counts` as
     `check_values` returns them."""
     if edges is None:
-        return Values(values, counts, n_components, most_fits)
-    return Classes(values, counts, edges, n_components, most_fits)
+        return Values(values, counts, most_fits, n_components)
+    return Classes(values, counts, edges, most_fits, n_components)
 
 
 class ChunkOfClasses:
