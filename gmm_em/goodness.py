@@ -81,6 +81,7 @@ class Goodness:
     def _around(self, worst, home):
         """The side of a limit where the values are too many or too few, as far as the next limit
         at which they are as expected again: the one with the fewer expected."""
+        home = home & (self.counts > 0) & (self.counts < self.n)  # beyond all values is no end
         before, after = np.flatnonzero(home[:worst]), np.flatnonzero(home[worst:])
         first = before[-1] if len(before) else None
         last = worst + after[0] if len(after) else None
@@ -88,14 +89,16 @@ class Goodness:
                    key=lambda departure: departure.expected)  # fmt: skip
 
     def _between(self, first, last):
-        low, high = (-np.inf if first is None else self.limits[first],
-                     np.inf if last is None else self.limits[last])  # fmt: skip
-        fewer = 0 if first is None else self.counts[first]
-        more = self.n if last is None else self.counts[last]
-        below = 0.0 if first is None else self.below[first]
-        expected = self.above[first] if last is None else self.below[last] - below
-        return Departure(float(low), float(high), float(more - fewer), float(self.n * expected),
-                         float(expected))  # fmt: skip
+        """What lies between two limits, by their places, None for where the line ends."""
+        low, fewer, below, above = -np.inf, 0.0, 0.0, 1.0
+        high, more, upto = np.inf, self.n, 1.0
+        if first is not None:
+            low, fewer = self.limits[first], self.counts[first]
+            below, above = self.below[first], self.above[first]
+        if last is not None:
+            high, more, upto = self.limits[last], self.counts[last], self.below[last]
+        share = above if last is None else upto - below
+        return Departure(*map(float, (low, high, more - fewer, self.n * share, share)))
 
 
 @dataclass(frozen=True)
@@ -185,10 +188,10 @@ def _limits(mixture, values, counts, n, edges):
     return of_classes[np.unique(place - nearer)]
 
 
-def class_limits(values, counts, n, edges=None):
-    """The finite limits between classes; None where values are exact."""
+def class_limits(values, counts, n, edges):
+    """The limits between classes; None where values are exact."""
     if edges is not None:
-        return np.asarray(edges)[np.isfinite(edges)]
+        return np.asarray(edges, dtype=float)[1:-1]
     support = distinct_values(values, counts)[0]
     return 0.5 * support[1:] + 0.5 * support[:-1] if n > OFTEN * len(support) else None
 

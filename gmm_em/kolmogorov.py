@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gmm_em.edges import middles
 from gmm_em.fit import fit
 from gmm_em.goodness import class_limits, upto
 from gmm_em.mixture import Mixture
@@ -43,6 +44,8 @@ def kolmogorov_test(
     values: ArrayLike,
     counts: ArrayLike | None = None,
     *,
+    edges: ArrayLike | None = None,
+    equal_sds: bool = False,
     observations: int | None = None,
     n_replicates: int = 99,
     seed: int = 1,
@@ -52,8 +55,11 @@ def kolmogorov_test(
 ) -> KolmogorovTest:
     """Whether the values lie further from a mixture fitted to them than samples from it do.
 
-    values : (n,); counts : (n,) how often each was seen, or None for once each. Values that each
-        were seen ten times or more on average are classes: the distance is taken between them
+    values : (n,); counts : (n,) how often each was seen, or None for once each
+    edges : (m+1,) limits of the classes that values were recorded in; without, values that each
+        were seen ten times or more on average are classes themselves. Of classes the distance is
+        taken where one ends and the next begins
+    equal_sds : whether the mixture was fitted with one sd for all components
     observations : how many there are in all, for counts that are weights
     n_replicates, seed : samples, as large as the data and grouped like them. EM begins with the
         mixture itself for each of them, and ends by `max_iter` and `tol`, which should be those of
@@ -65,8 +71,8 @@ def kolmogorov_test(
     if n_replicates < 1:
         raise ValueError(f"n_replicates must be 1 or more; it is {n_replicates}.")
     values, counts, n = as_observations(values, counts, observations)
-    drawn = _drawer(mixture, values, counts, n)
-    options = {"max_iter": max_iter, "tol": tol}
+    drawn = _drawer(mixture, values, counts, n, edges)
+    options = {"max_iter": max_iter, "tol": tol, "edges": edges, "equal_sds": equal_sds}
     replicates = []
     for b, stream in enumerate(np.random.SeedSequence(seed).spawn(n_replicates)):
         if progress is not None:
@@ -74,7 +80,7 @@ def kolmogorov_test(
         sample, limits, shares = drawn(np.random.default_rng(stream))
         fitted = fit(sample[0], mixture, counts=sample[1], **options).final
         replicates.append(_largest(fitted, limits, shares))
-    observed = _largest(mixture, *_shares(values, counts, n))
+    observed = _largest(mixture, *_shares(values, counts, n, edges))
     as_large = sum(replicate >= observed for replicate in replicates)
     return KolmogorovTest(observed, np.sort(replicates), float(1 + as_large) / (1 + n_replicates))
 
@@ -84,9 +90,9 @@ def _largest(mixture, limits, shares):
     return float(np.abs(shares - mixture.cdf(limits)).max())
 
 
-def _shares(values, counts, n):
+def _shares(values, counts, n, edges=None):
     """(limits, shares) as in `_largest`: at each value, or between classes."""
-    limits = class_limits(values, counts, n)
+    limits = class_limits(values, counts, n, edges)
     if limits is not None:
         return limits, upto(limits, values, counts)[None] / n
     if counts is None:
@@ -96,11 +102,12 @@ def _shares(values, counts, n):
     return values[order], np.stack([total - counts[order], total]) / n
 
 
-def _drawer(mixture, values, counts, n):
+def _drawer(mixture, values, counts, n, edges):
     """draw(rng): ((values, counts or None) to be fitted, limits, shares) of a sample of n."""
-    limits = class_limits(values, counts, n)
+    limits = class_limits(values, counts, n, edges)
     if limits is not None:
-        points, chances = np.unique(values)[:, None], _chances(mixture, limits)
+        points = (np.unique(values) if edges is None else middles(edges))[:, None]
+        chances = _chances(mixture, limits)
     elif n > 2 * CELLS:
         limits, points = _in_cells(mixture)
         chances = np.full(CELLS, 1.0 / CELLS)

@@ -88,7 +88,7 @@ def _result_layout(judged, label, x_format, y_format):
     mixture = alt.Chart(alt.NamedData("curves")).mark_line(clip=True, stroke=TEXT, style="mixture")
     fit = [mixture.encode(x=x, y=y), _cuts(x), *_sure(x, y)]
     title = heading(
-        "['Solid: the weighted components. Dashed: their sum, the mixture.',"
+        "['Solid: components. Dashed: their sum.',"
         " length(data('cuts')) ? 'Vertical: where the likeliest component changes.' : ' ']",
         numbered=True,
     )
@@ -132,7 +132,7 @@ def _of_goodness():
 def _goodness(label, x_format):
     """Where the values lie too far to the right or to the left, with its band."""
     x, widest = x_axis(label, x_format), "data('goodness')[0].widest"
-    axis = alt.Axis(**Y_AXIS, title="too far right, in sds", tickCount=4, titleLimit=150)
+    axis = alt.Axis(**Y_AXIS, title="values − fit, in sds", tickCount=4, titleLimit=150)
     scale = alt.Scale(domain=[expr(f"-{widest}"), expr(widest)], nice=False, zero=False)
     base = alt.Chart(alt.NamedData("goodness"))
     band = base.mark_area(clip=True, color=MUTED, opacity=1, fillOpacity=0.35)

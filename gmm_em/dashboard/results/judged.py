@@ -11,7 +11,7 @@ from gmm_em.compare import kl
 from gmm_em.dashboard import charts
 from gmm_em.dashboard.declared import result
 from gmm_em.dashboard.results.drawn import chart
-from gmm_em.dashboard.results.fits import fitted_to, trace
+from gmm_em.dashboard.results.fits import fit_options, fitted_to, trace
 from gmm_em.information import StandardErrors, convergence_rate, standard_errors
 from gmm_em.kolmogorov import kolmogorov_test
 
@@ -42,14 +42,21 @@ def top(case):
     climbed where that is hardly any.
     """
     d, mixture = fitted_to(case), trace(case).final
-    known = {"counts": d.counts, "observations": case.dataset.known_n}
+    how = _how(case, d)
+    known = {**how, "observations": case.dataset.known_n}
     errors = standard_errors(mixture, d.values, **known)
     if errors.why and trace(case).stop == "converged":
-        maximum = climb(d.values, [mixture], counts=d.counts)[0].mixture
+        maximum = climb(d.values, [mixture], **how)[0].mixture
         there = standard_errors(maximum, d.values, **known)
         if not there.why and _away(mixture, maximum, there) <= NEAR:
             mixture, errors = maximum, there
     return Top(errors, convergence_rate(mixture, d.values, **known))
+
+
+def _how(case, d):
+    """What a dataset was fitted by, but for when it ended."""
+    options = fit_options(case, d)
+    return {name: options[name] for name in options if name not in ("max_iter", "tol")}
 
 
 def _away(one, other, errors):
@@ -67,16 +74,16 @@ def goodness(case):
     d = case.dataset
     if not can_be_judged(case):
         return None
-    known = {"edges": d.edges, "observations": d.known_n}
-    return core.goodness(trace(case).final, d.values, d.counts, **known)
+    how = {"edges": d.edges, "observations": d.known_n, **_how(case, d)}
+    return core.goodness(trace(case).final, d.values, **how)
 
 
 @result("fit", bar="Samples")
 def kolmogorov(case, progress):
     """The `KolmogorovTest` of the fit."""
-    d, settings = case.dataset, case.settings
-    options = {"max_iter": settings.iter, "tol": settings.tol, "observations": d.known_n}
-    return kolmogorov_test(trace(case).final, d.values, d.counts, **options, progress=progress)
+    d = case.dataset
+    how = {"edges": d.edges, "observations": d.known_n, **fit_options(case, d)}
+    return kolmogorov_test(trace(case).final, d.values, **how, progress=progress)
 
 
 @chart("fit", "bins")

@@ -28,7 +28,7 @@ def of_departures(found, say):
     """
     if not found:
         return ""
-    tails_first = sorted(found[:MOST_DEPARTURES], key=lambda departure: not departure.is_tail)
+    tails_first = sorted(found, key=lambda departure: not departure.is_tail)[:MOST_DEPARTURES]
     words = "; ".join(_departure(departure, say) for departure in tails_first)
     more = len(found) - len(tails_first)
     return f"**The values depart from the fit**: {words}{f'; and {more} more' * (more > 0)}."
