@@ -10,18 +10,18 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from gmm_em.dashboard.live import rooms
+from gmm_em.dashboard.live import rooms, store
 from gmm_em.dashboard.live.rooms import RoomError
 
 
 @pytest.fixture(autouse=True)
 def file(tmp_path, monkeypatch):
     path = tmp_path / "classes.sqlite3"
-    monkeypatch.setenv(rooms.VARIABLE, str(path))
+    monkeypatch.setenv(store.VARIABLE, str(path))
     yield path
-    for database, _ in rooms._open.values():
+    for database, _ in store._open.values():
         database.close()
-    rooms._open.clear()
+    store._open.clear()
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_what_is_left_of_a_question_is_how_often_each_number_was_sent(room):
     assert rooms.record(code, key) == expected
     rooms.end(code, key)
     assert rooms.record(code, key) == expected
-    assert rooms._all("SELECT * FROM vote") == []
+    assert store.look_up("SELECT * FROM vote") == []
 
 
 def test_a_class_that_has_ended_takes_nothing_and_says_so(room):
@@ -146,7 +146,7 @@ def test_a_class_ends_twelve_hours_after_its_lecturers_last_act(room, monkeypatc
     monkeypatch.setattr(rooms.time, "time", lambda: began + 24 * 3600)
     assert now(code) is None
     rooms.begin("", "")
-    assert rooms._all("SELECT code FROM room WHERE code = ?", code) == []
+    assert store.look_up("SELECT code FROM room WHERE code = ?", code) == []
 
 
 def test_who_is_here_is_the_sum_over_processes_that_counted_lately(room, monkeypatch):
@@ -186,7 +186,7 @@ def test_rooms_voters_rounds_questions_and_links_are_bounded(room, monkeypatch):
 
 def test_what_the_disk_refuses_is_said_in_words(room, monkeypatch, tmp_path):
     code, _ = room
-    monkeypatch.setenv(rooms.VARIABLE, str(tmp_path / "no" / "file"))
+    monkeypatch.setenv(store.VARIABLE, str(tmp_path / "no" / "file"))
     (tmp_path / "no").write_text("a file, not a folder")
     for act in (lambda: rooms.begin("", ""), lambda: rooms.read(code)):
         with pytest.raises(RoomError, match="This server cannot"):
@@ -196,7 +196,7 @@ def test_what_the_disk_refuses_is_said_in_words(room, monkeypatch, tmp_path):
 def test_a_disk_that_becomes_full_loses_nothing_that_was_acknowledged(room):
     code, key = room
     rooms.vote(now(code), "ann", 1)
-    database = rooms._database()
+    database = store._database()
     (pages,) = database.execute("PRAGMA page_count").fetchone()
     database.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(RoomError, match="cannot keep"):

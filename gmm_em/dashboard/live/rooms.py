@@ -12,49 +12,24 @@ a question is how often each number was sent.
 import contextlib
 import hashlib
 import math
-import os
 import secrets
-import sqlite3
-import tempfile
-import threading
 import time
-from pathlib import Path
 from typing import NamedTuple
 
-VARIABLE = "GMM_EM_CLASSES"  # of the environment: the file, where the default will not do
+from gmm_em.dashboard.live.store import RoomError, at_once, look_up
+
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none is taken for another
 LENGTH = 6
 LASTS = 12 * 3600  # seconds after its lecturer's last act that a class is kept
 MOST_ROOMS, MOST_VOTERS, MOST_QUESTIONS, MOST_ROUNDS = 500, 1000, 300, 20
 LONGEST = 100_000  # characters of the link that all are shown
 GONE = 12.0  # seconds after which those whom a process counted last are gone
-PATIENCE = 5.0  # seconds that one process waits for another
 ASK, ANSWER, NUMBER, SHOW, ENDED = "ask", "answer", "number", "show", "ended"
 PHASES = (ASK, ANSWER, NUMBER, SHOW, ENDED)
 OPEN = (ASK, NUMBER)  # phases in which votes are taken
 
-TABLES = """
-CREATE TABLE IF NOT EXISTS room(
-  code TEXT PRIMARY KEY, key TEXT NOT NULL, used REAL NOT NULL, version INTEGER NOT NULL,
-  phase TEXT NOT NULL, question INTEGER NOT NULL, round INTEGER NOT NULL, label TEXT NOT NULL,
-  query TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS vote(
-  code TEXT NOT NULL, question INTEGER NOT NULL, round INTEGER NOT NULL, voter TEXT NOT NULL,
-  value REAL NOT NULL, PRIMARY KEY(code, question, round, voter)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS tally(
-  code TEXT NOT NULL, question INTEGER NOT NULL, round INTEGER NOT NULL, label TEXT NOT NULL,
-  value REAL NOT NULL, votes INTEGER NOT NULL, PRIMARY KEY(code, question, round, value))
-  WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS here(
-  code TEXT NOT NULL, process TEXT NOT NULL, n INTEGER NOT NULL, seen REAL NOT NULL,
-  PRIMARY KEY(code, process)) WITHOUT ROWID;
-"""
 COUNTED = "FROM vote WHERE code = :code GROUP BY question, round, value"
 PROCESS = secrets.token_hex(4)
-
-
-class RoomError(Exception):
-    """What could not be done, in words for the visitor."""
 
 
 class Room(NamedTuple):
@@ -84,14 +59,6 @@ class Room(NamedTuple):
         return secrets.compare_digest(self.key, hashed(self.code, token))
 
 
-def file() -> Path:
-    """Where classes are kept: all processes of one user on one machine agree on it."""
-    if named := os.environ.get(VARIABLE):
-        return Path(named)
-    whose = os.getuid() if hasattr(os, "getuid") else "user"
-    return Path(tempfile.gettempdir()) / f"gmm-em-{whose}" / "classes-1.sqlite3"
-
-
 def mended(code):
     """A code as it is kept, from how people type it."""
     return "".join(letter for letter in code.upper() if letter in LETTERS)[:LENGTH]
@@ -114,7 +81,7 @@ def begin(query, label, phase=ASK):
     """(code, key) of a new class that is shown `query`; old ones are cleared away."""
     _check(query)
     key = new_key()
-    with _at_once() as database:
+    with at_once() as database:
         _clear(database)
         if _one(database, "SELECT count(*) FROM room") >= MOST_ROOMS:
             raise RoomError("There are too many classes on this server now. Try again later.")
@@ -180,7 +147,7 @@ def vote(room, token, value):
     if not math.isfinite(value):
         raise RoomError("That is not a number.")
     voter, place = hashed(room.code, token), (room.code, room.question, room.round)
-    with _at_once() as database:
+    with at_once() as database:
         now = _read(database, room.code)
         if now is None or now.phase not in OPEN or (now.question, now.round) != place[1:]:
             return False
@@ -199,7 +166,7 @@ def vote(room, token, value):
 
 def voted(room, token):
     """What this student has answered in this round, or None."""
-    found = _all(
+    found = look_up(
         "SELECT value FROM vote WHERE code = ? AND question = ? AND round = ? AND voter = ?",
         room.code, room.question, room.round, hashed(room.code, token),
     )  # fmt: skip
@@ -211,13 +178,13 @@ def voted(room, token):
 
 def read(code):
     """The `Room` of a code, or None."""
-    rows = _all("SELECT * FROM room WHERE code = ? AND used > ?", code, time.time() - LASTS)
+    rows = look_up("SELECT * FROM room WHERE code = ? AND used > ?", code, time.time() - LASTS)
     return Room(*rows[0]) if rows else None
 
 
 def version(code):
     """That of the class; 0 where there is none."""
-    rows = _all("SELECT version FROM room WHERE code = ?", code)
+    rows = look_up("SELECT version FROM room WHERE code = ?", code)
     return rows[0][0] if rows else 0
 
 
@@ -225,7 +192,7 @@ def votes(room, round_=None):
     """All values of a round of the question, by default the last, ascending: in no order that tells
     who sent them."""
     round_ = round_ or room.round
-    found = _all(
+    found = look_up(
         "SELECT value FROM vote WHERE code = ? AND question = ? AND round = ? ORDER BY value",
         room.code, room.question, round_,
     )  # fmt: skip
@@ -236,7 +203,7 @@ def counted(room):
     """(how many have answered in this round, how many are here)"""
     n = len(votes(room))
     since = time.time() - GONE
-    ((here,),) = _all(
+    ((here,),) = look_up(
         "SELECT coalesce(sum(n), 0) FROM here WHERE code = ? AND seen > ?", room.code, since
     )
     return n, max(n, here)
@@ -244,7 +211,7 @@ def counted(room):
 
 def tell_here(code, n):
     """Say how many students of a class have their pages open in this process."""
-    with _at_once() as database:
+    with at_once() as database:
         database.execute(
             "INSERT INTO here VALUES(?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
             " n = excluded.n, seen = excluded.seen",
@@ -254,66 +221,18 @@ def tell_here(code, n):
 
 # ---- the file ----
 
-_lock, _open = threading.RLock(), {}
-
-
-def _database():
-    """The connection of this process. Where somebody has cleaned up the file it is another one: a
-    file that has no name any more is shared with nobody."""
-    path = file()
-    found, number = _open.get(path, (None, None))
-    if found is not None and not (path.exists() and path.stat().st_ino == number):
-        found.close()
-        found = None
-    if found is None:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = sqlite3.connect(
-            path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
-        )
-        found.execute("PRAGMA journal_mode=WAL")
-        found.execute("PRAGMA synchronous=NORMAL")
-        found.executescript(TABLES)
-        _open[path] = found, path.stat().st_ino
-    return found
-
-
-@contextlib.contextmanager
-def _at_once():
-    """One transaction; what the disk refuses becomes words."""
-    try:
-        with _lock:
-            database = _database()
-            database.execute("BEGIN IMMEDIATE")
-            try:
-                yield database
-                database.execute("COMMIT")
-            except BaseException:
-                if database.in_transaction:  # a full disk has ended it already
-                    database.execute("ROLLBACK")
-                raise
-    except (sqlite3.Error, OSError) as error:
-        raise RoomError(f"This server cannot keep a class now: {error}.") from error
-
 
 @contextlib.contextmanager
 def _led(code, token, *also):
     """(database, room) for its lecturer; anybody else changes nothing, and a class that has ended
     only allows what is `also` for such."""
-    with _at_once() as database:
+    with at_once() as database:
         room = _read(database, code)
         if room is None or (room.phase == ENDED and ENDED not in also):
             raise RoomError("This class has ended.")
         if not room.is_led_by(token):
             raise RoomError("Only its lecturer can do that.")
         yield database, room
-
-
-def _all(sql, *values):
-    try:
-        with _lock:
-            return _database().execute(sql, values).fetchall()
-    except (sqlite3.Error, OSError) as error:
-        raise RoomError(f"This server cannot read its classes now: {error}.") from error
 
 
 def _one(database, sql, *values):
