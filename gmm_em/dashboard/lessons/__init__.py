@@ -42,7 +42,7 @@ SECRETS = {
     "reading": "what the page concludes from a fit",
 }
 # settings that say where one is and what of the page one sees: no link of a step may say them
-PLACES = ("lesson", "step", "hide")
+PLACES = ("lesson", "step", "hide", "live")
 NEEDS = (("data", UPLOAD, "values"), ("start", MANUAL, "guess"))  # what nobody else could bring
 
 

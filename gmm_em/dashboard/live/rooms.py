@@ -42,6 +42,7 @@ class Room(NamedTuple):
     question, round : which is asked, and how often it was; both count from 1
     label : what the question is called in the lecturer's record
     query : the URL parameters of what all are shown
+    asks : what a number is asked for, see `numbers`; "" where none is
     """
 
     code: str
@@ -53,6 +54,7 @@ class Room(NamedTuple):
     round: int
     label: str
     query: str
+    asks: str
 
     def is_led_by(self, token):
         """Whether this is the key of its lecturer."""
@@ -77,7 +79,7 @@ def new_key():
 # ---- what the lecturer does ----
 
 
-def begin(query, label, phase=ASK):
+def begin(query, label, phase=ASK, asks=""):
     """(code, key) of a new class that is shown `query`; old ones are cleared away."""
     _check(query)
     key = new_key()
@@ -86,19 +88,19 @@ def begin(query, label, phase=ASK):
         if _one(database, "SELECT count(*) FROM room") >= MOST_ROOMS:
             raise RoomError("There are too many classes on this server now. Try again later.")
         code = _unused(database)
-        row = Room(code, hashed(code, key), time.time(), 1, phase, 1, 1, label, query)
-        database.execute("INSERT INTO room VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        row = Room(code, hashed(code, key), time.time(), 1, phase, 1, 1, label, query, asks)
+        database.execute("INSERT INTO room VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     return code, key
 
 
-def show(code, token, query, label, phase=ASK):
+def show(code, token, query, label, phase=ASK, asks=""):
     """Ask another question, or show something else: the votes of the one before are counted."""
     _check(query)
     with _led(code, token) as (database, room):
         if room.question >= MOST_QUESTIONS:
             raise RoomError("This class has had too many questions. Begin another one.")
         _tally(database, room)
-        following = {"question": room.question + 1, "round": 1, "label": label}
+        following = {"question": room.question + 1, "round": 1, "label": label, "asks": asks}
         _change(database, room, phase=phase, query=query, **following)
 
 
@@ -259,7 +261,7 @@ def _check(query):
 
 def _change(database, room, **changes):
     now = room._replace(used=time.time(), version=room.version + 1, **changes)
-    database.execute("REPLACE INTO room VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", now)
+    database.execute("REPLACE INTO room VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", now)
 
 
 def _tally(database, room):

@@ -8,6 +8,7 @@ from gmm_em.dashboard import results, visitor
 from gmm_em.dashboard.case import case_of
 from gmm_em.dashboard.lessons import left, library, placeholders
 from gmm_em.dashboard.player.files import sent
+from gmm_em.dashboard.views import classroom
 
 STYLE = f"<style>{sent(Path(__file__).with_name('panel.css'))}</style>"
 SHOW = -1  # asks for the answer without a choice
@@ -57,6 +58,7 @@ def list_of_lessons():
                 on_click=visitor.open_step, args=(lesson.name, 1),
             )  # fmt: skip
             st.caption(f"{lesson.minutes} minutes: {lesson.goal}")
+        classroom.join()
 
 
 def _panel(case):
@@ -76,13 +78,17 @@ def _panel(case):
         )  # fmt: skip
     st.subheader(f"Step {settings.step} of {len(lesson.steps)}: {step.title}", anchor=False)
     st.markdown(_filled(step.question, step))
-    _answer(step, lesson.name, settings.step)
+    if visitor.is_led():
+        _class_answers(step, lesson.name, settings.step)
+    else:
+        _answer(step, lesson.name, settings.step)
     if changed := [row.label for row in left(settings)]:
         st.caption(
             f"**You have left this step**: {', '.join(changed)} changed. Its text is about the "
             "step as it was."
         )
     _ways(lesson, settings.step)
+    classroom.begin_button("begin_class")
 
 
 def _answer(step, lesson, number):
@@ -103,6 +109,32 @@ def _answer(step, lesson, number):
             on_click=visitor.answer, args=(*place, SHOW),
         )  # fmt: skip
         return
+    _tell(step, given)
+
+
+def _class_answers(step, lesson, number):
+    """The same where a class answers: choices are votes, and the lecturer shows the answer."""
+    room, given = visitor.current().room, visitor.current().answers.get((lesson, number))
+    choices = [_filled(choice, step) for choice in step.choices]
+    leads = visitor.leads()
+    if choices and leads:
+        classroom.votes(room, choices)
+    elif choices:
+        classroom.ballot(room, choices)
+    if leads and given is None:
+        with st.container(horizontal=True):
+            if choices:
+                st.button("Vote again", key="live_again", on_click=visitor.ask_again)
+            st.button(
+                "Show the answer", key="lesson_answer", icon=":material/visibility:",
+                on_click=visitor.show_answer,
+            )  # fmt: skip
+    if given is not None:
+        _tell(step, given)
+
+
+def _tell(step, given):
+    """The answer, and whether the choice was right."""
     answer = _filled(step.answer, step)
     if given == SHOW:
         st.info(answer)
@@ -117,10 +149,13 @@ def _ways(lesson, step):
     names = list(library()[0])
     after = [(lesson.name, step + 1)] if step < len(lesson.steps) else []
     after += [(name, 1) for name in names[names.index(lesson.name) + 1 :]]
+    if visitor.is_led() and not visitor.leads():  # its class goes on together
+        return
+    go = visitor.lead_to_step if visitor.is_led() else visitor.open_step
     with st.container(horizontal=True):
         st.button(
             "Back", key="lesson_back", disabled=step == 1,
-            on_click=visitor.open_step, args=(lesson.name, step - 1),
+            on_click=go, args=(lesson.name, step - 1),
         )  # fmt: skip
         st.button(
             "Reset this step", key="lesson_again",
@@ -130,7 +165,7 @@ def _ways(lesson, step):
         st.button(
             "Next" if step < len(lesson.steps) else "Next lesson", key="lesson_next",
             type="primary", disabled=not after,
-            on_click=visitor.open_step, args=after[0] if after else None,
+            on_click=go, args=after[0] if after else None,
         )  # fmt: skip
 
 
