@@ -1,7 +1,6 @@
 """A class that answers: what its lecturer and its students see of it beside the view."""
 
 import html
-import random
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +12,8 @@ from gmm_em.dashboard.live import numbers, presence, qr, rooms
 from gmm_em.dashboard.live.rooms import RoomError
 from gmm_em.dashboard.player import room as player
 from gmm_em.dashboard.player.files import sent
-from gmm_em.dashboard.settings import plain
+from gmm_em.dashboard.settings import VIEWS, plain
+from gmm_em.dashboard.views import places
 
 STYLE = f"<style>{sent(Path(__file__).with_name('classroom.css'))}</style>"
 COUNTED_EVERY = 1.5  # seconds
@@ -95,10 +95,10 @@ def _follow(case, room):
 
 def _place():
     """Where the class is, in words."""
-    shown = visitor.current().shown
+    shown, settings = visitor.current().shown, visitor.current().settings
     lesson = library()[0].get(shown.lesson)
     if lesson is None:
-        return "another view"
+        return f"“{VIEWS[shown.view]}”" + (" with other settings" * (shown.view == settings.view))
     return f"step {shown.step} of “{lesson.title}”"
 
 
@@ -145,6 +145,17 @@ def _ballot(room, choices):
         st.caption("**Your answer is in.** It can be changed until the answer is shown.")
     except RoomError as error:
         st.error(str(error), icon=":material/error:")
+
+
+def send_place(room):
+    """The button that sends the place picked on the chart, and what is in."""
+    before = _mine(room)
+    if room.phase == rooms.ASK:
+        st.button("This is my guess", key="live_guess", type="primary", on_click=visitor.send_place)
+    if before is not None and room.phase == rooms.ASK:
+        st.caption(
+            f"**Your answer, {before:.4g}, is in.** It can be changed until the answer is shown."
+        )
 
 
 def _mine(room):
@@ -257,13 +268,21 @@ def _counted(room):
 
 
 @st.fragment(run_every=COUNTED_EVERY)
-def votes(room, choices):
-    """The choices of a step, how many have answered, and what, once that is asked for: bars that
-    are seen before people have talked mislead them."""
+def votes(room, choices, ends, right):
+    """The choices of a step, how many have answered, and what, once that is asked for: what is seen
+    before people have talked misleads them.
+
+    choices : () where a place between the `ends` of the axis is asked for; `right` is where it is,
+        or None as long as nobody may know
+    """
     n, here = _counted(room)
     place = st.empty()
     st.markdown(f"**{n:,} of {here:,}** have answered")
     shown = st.toggle("Show the votes", key=f"bars_{room.code}_{room.question}_{room.round}")
+    if not choices:
+        if shown:
+            place.html(places.line(*ends, dots=rooms.votes(room), right=right))
+        return
     place.html(
         _listed(room, choices, range(max(1, room.round - 1), room.round + 1) if shown else ())
     )
@@ -299,14 +318,4 @@ def _numbers(room):
             on_click=visitor.fit_numbers, args=(asked.label,),
         )  # fmt: skip
     if sent_in:
-        st.html(_dots(sent_in))
-
-
-def _dots(values):
-    """Each value as a dot at a random height, as in the strip of points."""
-    low, high = values[0], values[-1]
-    width, heights = (high - low) or 1.0, random.Random(1)
-    places = ((96 * (v - low) / width + 2, 86 * heights.random()) for v in values)
-    dots = "".join(f'<i style="left: {x:.2f}%; top: {y:.0f}%"></i>' for x, y in places)
-    ends = f"<span>{low:g}</span><span>{high:g}</span>"
-    return f'<div class="em-dots">{dots}</div><p class="em-ends">{ends}</p>'
+        st.html(places.line(sent_in[0], sent_in[-1], dots=sent_in))

@@ -7,6 +7,7 @@ from gmm_em.dashboard import lessons
 from gmm_em.dashboard.live import rooms
 from gmm_em.dashboard.live.rooms import RoomError
 from gmm_em.dashboard.settings import UPLOAD, Settings, from_query, to_query
+from gmm_em.dashboard.visitor.events import NO_PLACE, Guess
 from gmm_em.dashboard.visitor.state import adopt, change, current, differences
 from gmm_em.links import encode_values
 
@@ -32,8 +33,7 @@ def follow(settings):
         settings = _take(visitor.room, settings)
     visitor.settings = settings
     if visitor.room.phase == rooms.ANSWER and is_led():
-        given = rooms.voted(visitor.room, token())
-        visitor.answers[_step()] = SHOW if given is None else int(given)
+        visitor.answers[_step()] = _given()
     return settings, []
 
 
@@ -107,6 +107,15 @@ def is_led():
     )
 
 
+def _given():
+    """What this page has answered, as an answer of a lesson."""
+    value = rooms.voted(current().room, token())
+    if value is None:
+        return SHOW
+    lesson, step = _step()
+    return Guess(value) if lessons.library()[0][lesson].steps[step - 1].place else int(value)
+
+
 def _step():
     return current().shown.lesson, current().shown.step
 
@@ -125,6 +134,15 @@ def meet(code, key):
 
 
 # ---- what students do ----
+
+
+def send_place():
+    """Answer by the value that is picked on the chart."""
+    visitor = current()
+    if visitor.settings.x == "":
+        visitor.complaints = [NO_PLACE]
+    elif token():
+        _try(rooms.vote, visitor.room, token(), float(visitor.settings.x))
 
 
 def back_to_class():
