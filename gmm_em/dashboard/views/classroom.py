@@ -13,6 +13,7 @@ from gmm_em.dashboard.live.rooms import RoomError
 from gmm_em.dashboard.player import room as player
 from gmm_em.dashboard.player.files import sent
 from gmm_em.dashboard.settings import VIEWS, plain
+from gmm_em.dashboard.text.format import as_typed, precise
 from gmm_em.dashboard.views import places
 
 STYLE = f"<style>{sent(Path(__file__).with_name('classroom.css'))}</style>"
@@ -110,7 +111,7 @@ def _send_number(room):
     with st.form(f"number_{room.code}_{room.question}_{room.round}", border=False):
         text = st.text_input(
             asked.label, label_visibility="collapsed", max_chars=30,
-            placeholder=f"{asked.low:g} to {asked.high:g}",
+            placeholder=f"{as_typed(asked.low)} to {as_typed(asked.high)}",
         )  # fmt: skip
         pressed = st.form_submit_button("Send", type="primary")
     if pressed and text:
@@ -121,7 +122,7 @@ def _send_number(room):
             st.error(str(error), icon=":material/error:")
             return
     if before is not None:
-        st.caption(f"{before:g} is in. Another one takes its place.")
+        st.caption(f"{precise(before, 12)} is in. Another one takes its place.")
 
 
 def ballot(room, choices):
@@ -154,7 +155,7 @@ def send_place(room):
         st.button("This is my guess", key="live_guess", type="primary", on_click=visitor.send_place)
     if before is not None and room.phase == rooms.ASK:
         st.caption(
-            f"**Your answer, {before:.4g}, is in.** It can be changed until the answer is shown."
+            f"**Your answer, {precise(before, 4)}, is in.** It can be changed until the answer is shown."
         )
 
 

@@ -8,6 +8,7 @@ from gmm_em.dashboard import results, visitor
 from gmm_em.dashboard.case import case_of
 from gmm_em.dashboard.lessons import left, library, placeholders
 from gmm_em.dashboard.player.files import sent
+from gmm_em.dashboard.text.format import precise
 from gmm_em.dashboard.views import classroom, places
 
 STYLE = f"<style>{sent(Path(__file__).with_name('panel.css'))}</style>"
@@ -161,8 +162,8 @@ def _tell(step, given):
     elif step.place:
         ends, right = places.around(case_of(step.settings).dataset), _right_place(step)
         st.html(places.line(*ends, guess=given.x, right=right))
-        off = abs(given.x - right)
-        st.info(f"Your guess, {given.x:.4g}, is {off:.2g} off. {answer}")
+        off = precise(abs(given.x - right), 2)
+        st.info(f"Your guess, {precise(given.x, 4)} (dashed), is {off} off.\n\n{answer}")
     elif given in step.right:
         st.success(f"**Right.** {answer}")
     else:

@@ -139,9 +139,8 @@ def meet(code, key):
 def send_place():
     """Answer by the value that is picked on the chart."""
     visitor = current()
-    if visitor.settings.x == "":
-        visitor.complaints = [NO_PLACE]
-    elif token():
+    visitor.complaints = [NO_PLACE] if visitor.settings.x == "" else []
+    if visitor.settings.x != "" and token():
         _try(rooms.vote, visitor.room, token(), float(visitor.settings.x))
 
 

@@ -13,7 +13,7 @@ from gmm_em.dashboard.text.format import as_typed
 from gmm_em.dashboard.visitor.state import adopt, change, current
 from gmm_em.links import encode_rounded
 
-NO_PLACE = "Tap or drag on the chart where you expect it; then press *This is my guess*."
+NO_PLACE = "Tap or drag on the chart where you expect it; then press “This is my guess”."
 LIST_OF_LESSONS = "lessons"  # the widget whose state says whether the list is open
 
 
@@ -68,10 +68,10 @@ def choose_answer(lesson, step, key):
 
 def guess_place(lesson, step):
     """Answer it by the value that is picked on the chart."""
-    if (x := current().settings.x) == "":
-        current().complaints = [NO_PLACE]
-    else:
-        answer(lesson, step, Guess(float(x)))
+    visitor = current()
+    visitor.complaints = [NO_PLACE] if visitor.settings.x == "" else []
+    if visitor.settings.x != "":
+        answer(lesson, step, Guess(float(visitor.settings.x)))
 
 
 def close_lesson():
