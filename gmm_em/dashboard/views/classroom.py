@@ -155,7 +155,8 @@ def send_place(room):
         st.button("This is my guess", key="live_guess", type="primary", on_click=visitor.send_place)
     if before is not None and room.phase == rooms.ASK:
         st.caption(
-            f"**Your answer, {precise(before, 4)}, is in.** It can be changed until the answer is shown."
+            f"**Your answer, {precise(before, 4)}, is in.** It can be changed until the answer is "
+            "shown."
         )
 
 
