@@ -96,7 +96,8 @@ def _follow(case, room):
 
 def _place():
     """Where the class is, in words."""
-    shown, settings = visitor.current().shown, visitor.current().settings
+    now = visitor.current()
+    shown, settings = visitor.shown_to(now.room), now.settings
     lesson = library()[0].get(shown.lesson)
     if lesson is None:
         return f"“{VIEWS[shown.view]}”" + (" with other settings" * (shown.view == settings.view))

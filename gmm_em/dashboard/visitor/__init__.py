@@ -18,6 +18,7 @@ from gmm_em.dashboard.visitor.classes import (
     send_place,
     show_answer,
     show_class,
+    shown_to,
     strays,
     token,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "show_all",
     "show_answer",
     "show_class",
+    "shown_to",
     "start_by_hand",
     "start_fit",
     "strays",

@@ -57,11 +57,15 @@ def _room(code):
     return room, ""
 
 
+def shown_to(room):
+    """The Settings that a class is shown."""
+    shown, _ = from_query(dict(parse_qsl(room.query)), Settings())
+    return lessons.mended(shown)[0]
+
+
 def _take(room, settings):
     """The Settings that the class is shown: the page starts anew with them."""
-    visitor = current()
-    shown, _ = from_query(dict(parse_qsl(room.query)), Settings())
-    shown, _ = lessons.mended(shown)
+    visitor, shown = current(), shown_to(room)
     # a move costs a page without sidebar two thirds; *Show all* brings it back
     hide = settings.hide if visitor.followed or leads() else "sidebar"
     visitor.shown = replace(shown, live=room.code, hide=hide)
@@ -100,6 +104,7 @@ def is_led():
     room, shown = visitor.room, visitor.shown
     return (
         room is not None
+        and visitor.followed == (room.code, room.question)
         and room.phase in (rooms.ASK, rooms.ANSWER)
         and bool(shown.lesson)
         and visitor.settings.lesson == shown.lesson
