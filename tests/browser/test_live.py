@@ -1,4 +1,4 @@
-"""A class that answers, in several browsers: a lecturer, phones, one that comes late, one asleep."""
+"""A class that answers, in several browsers: its lecturer, phones, a late comer, one asleep."""
 
 import re
 
@@ -106,7 +106,7 @@ def test_a_clicker_leads(visit):
     heading = panel(pupil).locator("h3")
 
     def until(seen):
-        """A key that comes while the page is busy is lost: it is pressed until it has its effect."""
+        """A key that comes while the page is busy is lost: press until it has its effect."""
         for _ in range(20):
             lecturer.page.keyboard.press("PageDown")
             try:
