@@ -47,11 +47,8 @@ def begin_button(key):
 def join():
     """The field for the code of a class."""
     with st.form("join_form", border=False):
-        code = st.text_input("In a class? Its code", key="join", max_chars=10)
-        st.form_submit_button("Join the class")
-    if code:
-        visitor.join_class(code)
-        st.rerun()
+        st.text_input("In a class? Its code", key="join", max_chars=10)
+        st.form_submit_button("Join the class", on_click=visitor.join_class, args=("join",))
 
 
 @st.fragment
@@ -62,8 +59,7 @@ def _clock(room):
     try:
         if said and not token:
             visitor.meet(room.code, said)
-            waits = visitor.current().waits or rooms.voted(room, said) is not None
-            if waits or visitor.leads():
+            if visitor.leads() or rooms.voted(room, said) is not None:
                 st.rerun()
         if visitor.token() and not visitor.leads():
             presence.seen(room.code, visitor.token())
@@ -109,7 +105,7 @@ def _send_number(room):
     asked = numbers.of_text(room.asks)
     st.markdown(f"**{plain(asked.label)}?**")
     before = _mine(room)
-    with st.form(f"number_{room.code}_{room.question}_{room.round}", border=False):
+    with st.form(_key("number", room), border=False):
         text = st.text_input(
             asked.label, label_visibility="collapsed", max_chars=30,
             placeholder=f"{as_typed(asked.low)} to {as_typed(asked.high)}",
@@ -128,15 +124,17 @@ def _send_number(room):
 
 def ballot(room, choices):
     """The choices of a step: each is a vote, and can be changed until the answer is shown."""
-    _ballot(room, tuple(choices))
+    _ballot(room, tuple(choices), bool(visitor.token()))
 
 
 @st.fragment
-def _ballot(room, choices):
+def _ballot(room, choices, is_known):
+    """is_known : whether the browser had said its key when the page ran; a widget that was there
+    before hears nothing of an answer given earlier."""
     before, is_open = _mine(room), room.phase == rooms.ASK
     picked = st.pills(
         "Your answer", range(len(choices)), format_func=choices.__getitem__, required=True,
-        key=f"vote_{room.code}_{room.question}_{room.round}", label_visibility="collapsed",
+        key=_key("vote", room, is_known), label_visibility="collapsed",
         default=None if before is None else int(before), disabled=not is_open,
     )  # fmt: skip
     if picked is None or not is_open:
@@ -170,10 +168,17 @@ def _mine(room):
 
 
 def _vote(room, value):
-    """Cast it; where the class has moved on, or the browser has not said its key, run anew then."""
-    visitor.current().waits = not visitor.token()
-    if visitor.token() and not rooms.vote(room, visitor.token(), value):
+    """Cast it, or keep it until the browser has said its key; where the class has moved on, this
+    page does, too."""
+    if not visitor.token():
+        visitor.current().waits = room, value
+    elif not rooms.vote(room, visitor.token(), value):
         st.rerun()
+
+
+def _key(what, room, *more):
+    """Of a widget that stands for one round of one question."""
+    return "_".join(map(str, (what, room.code, room.question, room.round, *more)))
 
 
 # ---- the lecturer ----
@@ -195,6 +200,10 @@ def _lead(case, room):
     if room.phase == rooms.NUMBER:
         with st.container(key="live_number", border=True):
             _numbers(room)
+            st.button(
+                "Fit them", key="live_fit", type="primary", on_click=visitor.fit_numbers,
+                args=(numbers.of_text(room.asks).label,),
+            )  # fmt: skip
     if not ended:
         with st.container(key="live_corner"):
             st.image(qr.svg(_link(room)), width=96)
@@ -281,7 +290,7 @@ def votes(room, choices, ends, right):
     n, here = _counted(room)
     place = st.empty()
     st.markdown(f"**{n:,} of {here:,}** have answered")
-    shown = st.toggle("Show the votes", key=f"bars_{room.code}_{room.question}_{room.round}")
+    shown = st.toggle("Show the votes", key=_key("bars", room))
     if not choices:
         if shown:
             place.html(places.line(*ends, dots=rooms.votes(room), right=right))
@@ -314,11 +323,6 @@ def _numbers(room):
     except RoomError:
         sent_in = []
     n, here = len(sent_in), _counted(room)[1]
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{plain(asked.label)}**: {n:,} of {here:,} have sent a number")
-        st.button(
-            "Fit them", key="live_fit", type="primary", disabled=len(set(sent_in)) < 2,
-            on_click=visitor.fit_numbers, args=(asked.label,),
-        )  # fmt: skip
+    st.markdown(f"**{plain(asked.label)}**: {n:,} of {here:,} have sent a number")
     if sent_in:
         st.html(places.line(sent_in[0], sent_in[-1], dots=sent_in))

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
+import streamlit as st
+
 from gmm_em.dashboard import lessons
 from gmm_em.dashboard.live import rooms
 from gmm_em.dashboard.live.rooms import RoomError
 from gmm_em.dashboard.settings import UPLOAD, Settings, from_query, to_query
-from gmm_em.dashboard.visitor.events import NO_PLACE, Guess
+from gmm_em.dashboard.visitor.events import LIST_OF_LESSONS, NO_PLACE, Guess
 from gmm_em.dashboard.visitor.state import adopt, change, current, differences
 from gmm_em.links import encode_values
 
@@ -134,6 +136,9 @@ def meet(code, key):
     if visitor.token[0] == code:
         return
     visitor.token = (code, str(key)[:100])
+    if visitor.waits:
+        room, value = visitor.waits
+        _try(rooms.vote, room, token(), value)
     if leads() and visitor.settings.hide == "sidebar":  # as of a student
         change(hide="")
 
@@ -154,10 +159,11 @@ def back_to_class():
     current().followed = ()
 
 
-def join_class(code):
-    """Follow the class with this code."""
+def join_class(key):
+    """Follow the class whose code the widget with this key holds."""
     current().followed = ()
-    change(live=code)
+    st.session_state[LIST_OF_LESSONS] = False
+    change(live=st.session_state[key])
 
 
 def leave_class():
@@ -175,6 +181,7 @@ def begin_class():
     query, label, phase = _of_page()
     code, key = _try(rooms.begin, query, label, phase) or (None, None)
     if code:
+        st.session_state.share = False
         visitor.token, visitor.misses = (code, key), 0
         change(live=code)
         _lead_here(code, 1)
@@ -213,6 +220,9 @@ def show_answer():
 def fit_numbers(name):
     """The numbers that were sent become data of one's own, here and on all pages."""
     values = rooms.votes(current().room)
+    if len(set(values)) < 2:
+        current().complaints = ["A fit needs two different numbers at least."]
+        return
     change(
         data=UPLOAD,
         values=encode_values(values),

@@ -66,7 +66,7 @@ class Visitor:
     token : (code of the class, the key that this browser has in it)
     followed, shown : which question of which class was shown here last, as (code, question), and
         the settings of it
-    waits : whether this page has a vote for which its browser has not said its key yet
+    waits : a vote, (room, value), for which the browser has not said its key yet, or None
     misses : how many codes were tried of which there is no class
     """
 
@@ -88,7 +88,7 @@ class Visitor:
     token: tuple = ("", "")
     followed: tuple = ()
     shown: Settings | None = None
-    waits: bool = False
+    waits: tuple | None = None
     misses: int = 0
 
 
