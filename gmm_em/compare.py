@@ -3,7 +3,7 @@ the two densities are, and how far they would be if all went well."""
 
 import numpy as np
 
-from gmm_em.mixture import Density
+from gmm_em.mixture import Density, n_parameters
 
 FARTHEST = 1e100  # of the true mixture's extents: that far, one component is as wrong as another
 REACH = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 40.0)  # sds: beyond the last there is nothing
@@ -98,8 +98,8 @@ def _places(truth, fit):
     return np.unique(places[(places >= low) & (places <= high)])
 
 
-def expected_gap(n_components: int) -> float:
+def expected_gap(n_components: int, equal_sds: bool = False) -> float:
     """By how many nats, on average, the best fit of the right number of components beats the truth
-    on the points that it was fitted to: half a nat for each of its 3K - 1 parameters, as there are
-    more and more points (Wilks 1938, Annals of Mathematical Statistics 9)."""
-    return (3 * n_components - 1) / 2
+    on the points that it was fitted to: half a nat for each of its parameters, 3K - 1 or 2K, as
+    there are more and more points (Wilks 1938, Annals of Mathematical Statistics 9)."""
+    return n_parameters(n_components, equal_sds) / 2

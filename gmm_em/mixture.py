@@ -193,6 +193,12 @@ class Mixture(Density):
         return Mixture(self.weights[order], self.means[order], self.sds[order])
 
 
+def n_parameters(n_components: int, equal_sds: bool = False) -> int:
+    """How many numbers make a mixture of K components: 3K - 1, as the weights sum to 1; 2K where
+    all have the same sd."""
+    return 2 * n_components if equal_sds else 3 * n_components - 1
+
+
 def _line(x):
     """x as (n,). A column of numbers, as scikit-learn has them, would be taken for n lists of one,
     and each sum over components be one over values."""

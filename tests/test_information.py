@@ -38,6 +38,10 @@ def top(values, n_components, counts=None):
 WAITING, AT_THE_TOP = values_of("faithful_waiting"), mixture_of(MAXIMA["faithful_waiting"])
 
 
+def two(weights=(0.4, 0.6), means=(54.6, 80.1), sds=(5.9, 5.9)):
+    return Mixture(weights, means, sds)
+
+
 def same(found, expected, rtol=1e-9):
     for name in (*NAMES, "covariance"):
         np.testing.assert_allclose(
@@ -66,52 +70,55 @@ def test_standard_errors_and_rate_are_those_of_50_digits(name):
     assert convergence_rate(mixture, values) == pytest.approx(expected["rate"], rel=1e-9)
 
 
-def by_differences(mixture, values):
+def by_differences(mixture, values, equal_sds=False):
     """(3K, 3K): the covariance, from second differences of the log-likelihood in 40 digits."""
     k = mixture.n_components
+    # all parameters by the free ones: the last weight is 1 less the others, equal sds are one
+    free = np.eye(3 * k)[:, np.arange(3 * k) != k - 1]
+    free[k - 1, : k - 1] = -1.0
+    if equal_sds:
+        free = np.column_stack([free[:, : 2 * k - 1], free[:, 2 * k - 1 :].sum(axis=1)])
+    size = range(free.shape[1])
     with mpmath.workdps(40):
         x = [mpmath.mpf(value) for value in values.tolist()]
-        at = [mpmath.mpf(p) for p in np.r_[mixture.weights[:-1], mixture.means, mixture.sds]]
+        at = [mpmath.mpf(p) for p in np.r_[mixture.weights, mixture.means, mixture.sds]]
 
         def height(point):
-            weights = [*point[: k - 1], 1 - sum(point[: k - 1])]
-            parts = list(zip(weights, point[k - 1 : -k], point[-k:], strict=True))
+            parts = list(zip(point[:k], point[k : 2 * k], point[2 * k :], strict=True))
             return sum(mpmath.log(sum(w * mpmath.npdf(v, m, s) for w, m, s in parts)) for v in x)
 
         def second(i, j):
             total, step = 0, mpmath.mpf("1e-10")
             for one in (1, -1):
                 for other in (1, -1):
-                    point = list(at)
-                    point[i] += one * step
-                    point[j] += other * step
+                    moved = (one * free[:, i] + other * free[:, j]).tolist()
+                    point = [p + step * int(move) for p, move in zip(at, moved, strict=True)]
                     total += one * other * height(point)
             return total / (4 * step**2)
 
-        size = range(3 * k - 1)
         information = [[-second(i, j) if j <= i else 0 for j in size] for i in size]
         information = np.array(information, dtype=float)
     information += np.tril(information, -1).T
-    # of all weights: the last is 1 less the others
-    redundant = np.insert(np.eye(3 * k - 1), k - 1, np.r_[-np.ones(k - 1), np.zeros(2 * k)], axis=0)
-    return redundant @ np.linalg.inv(information) @ redundant.T
+    return free @ np.linalg.inv(information) @ free.T
 
 
 @pytest.mark.parametrize("seed, k", [(1, 1), (2, 2), (3, 2), (4, 3)])
-def test_the_covariance_is_that_of_second_differences(seed, k):
+@pytest.mark.parametrize("equal_sds", [False, True])
+def test_the_covariance_is_that_of_second_differences(seed, k, equal_sds):
     rng = np.random.default_rng(seed)
     truth = Mixture(rng.dirichlet(5 * np.ones(k)), 4.0 * np.arange(k), rng.uniform(0.5, 1.5, k))
-    values = truth.sample(50, rng)[0]
-    mixture = top(values, k)
-    found, expected = standard_errors(mixture, values), by_differences(mixture, values)
+    values = truth.sample(40, rng)[0]
+    start = initial_guess(values, k, "quantiles", 1)
+    mixture = fit(values, start, max_iter=2000, tol=-np.inf, equal_sds=equal_sds).final
+    found = standard_errors(mixture, values, equal_sds=equal_sds)
+    expected = by_differences(mixture, values, equal_sds)
     assert found.why == ""
     unit = np.sqrt(np.diag(expected)) + 1e-9
-    np.testing.assert_allclose(found.covariance / np.outer(unit, unit),
-                               expected / np.outer(unit, unit), atol=1e-6)  # fmt: skip
     np.testing.assert_allclose(
-        np.concatenate([found.weights, found.means, found.sds]) ** 2,
-        np.diag(expected), rtol=1e-6, atol=1e-15,
-    )  # fmt: skip
+        found.covariance / np.outer(unit, unit), expected / np.outer(unit, unit), atol=1e-6
+    )
+    errors = np.concatenate([found.weights, found.means, found.sds])
+    np.testing.assert_allclose(errors**2, np.diag(found.covariance), rtol=1e-12, atol=0)
 
 
 def test_the_rate_is_what_each_iteration_leaves():
@@ -120,6 +127,13 @@ def test_the_rate_is_what_each_iteration_leaves():
     gaps = np.abs(trace.means[30:, 0] - AT_THE_TOP.means[0])
     rate = convergence_rate(AT_THE_TOP, WAITING)
     np.testing.assert_allclose(gaps[1:] / gaps[:-1], rate, rtol=1e-5)
+
+
+def test_the_rate_with_equal_sds_is_what_each_iteration_leaves():
+    trace = fit(WAITING, two(sds=(9.0, 9.0)), max_iter=60, tol=-np.inf, equal_sds=True)
+    rate = convergence_rate(trace.final, WAITING, equal_sds=True)
+    gaps = np.abs(trace.means[12:20, 0] - trace.means[-1, 0])
+    np.testing.assert_allclose(gaps[1:] / gaps[:-1], rate, rtol=1e-3)
 
 
 def test_a_single_gaussian_has_the_errors_of_the_books():
@@ -182,10 +196,6 @@ def test_components_keep_their_order():
 # ---- where there are none -----------------------------------------------------------------------
 
 
-def two(weights=(0.4, 0.6), means=(54.6, 80.1), sds=(5.9, 5.9)):
-    return Mixture(weights, means, sds)
-
-
 @pytest.mark.parametrize(
     "mixture, values, words",
     [
@@ -205,6 +215,11 @@ def test_what_is_no_maximum_has_none_and_a_sentence_says_why(mixture, values, wo
         assert np.isnan(getattr(found, name)).all()
     assert found.covariance.shape == (6, 6) and found.sds.shape == (2,)
     assert np.isnan(convergence_rate(mixture, values))
+
+
+def test_unequal_sds_are_no_fit_with_equal_ones():
+    found = standard_errors(AT_THE_TOP, WAITING, equal_sds=True)
+    assert "not equal" in found.why and np.isnan(found.sds).all()
 
 
 def test_how_far_the_maximum_is_counts_in_standard_errors():
