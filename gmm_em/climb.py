@@ -23,12 +23,12 @@ from gmm_em.numerics import Values, quiet
 from gmm_em.values import check_values
 
 MOST = 500  # steps
-SIDE_BY_SIDE = 4  # climbs: with more of them the derivatives leave the processor's cache
+SIDE_BY_SIDE = 8  # climbs, as long as what they need stays in the processor's cache
 FLAT = 1e-9  # the gradient at a maximum, in nats per value, by log weight, mean / sd and log sd
 CURVED = 1e-6  # in the metric of EM: where any curvature is above it, that is no maximum
 NEAR, FAR = 0.1, 0.5  # the longest step in these units, the first where it is not concave
 ROUNDING = 1e-13  # nats per value by which the average of log p(x) may be wrong
-TIMES = 2.0 ** np.arange(-20, 40)  # iterations of EM that a step may stand for
+TIMES = 2.0 ** np.arange(-4, 34, 0.5)  # iterations of EM that a step may stand for
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,12 +69,12 @@ def climb(
     at_a_time = min(SIDE_BY_SIDE, len(mixtures))
     room = Values(values, counts, at_a_time, mixtures[0].n_components)
     climbers = _Climbers(np.array([room.standardised(mixture) for mixture in mixtures]), room.floor)
-    chunks = {}
+    chunks, scores = {}, np.empty(3 * room.room[0].size)
     with quiet():
         while len(some := climbers.going()[: room.fits_at_a_time]):
             if len(some) not in chunks:
                 chunks[len(some)] = room.chunks(len(some))
-            climbers.go_on(some, *_derivatives(chunks[len(some)], climbers.tried[some]))
+            climbers.go_on(some, *_derivatives(chunks[len(some)], climbers.tried[some], scores))
             if progress is not None:
                 progress()
     return [
@@ -183,28 +183,33 @@ class _Climbers:
         return np.stack([weights, means + sds * moved[:, 1], sds_then], axis=1)
 
 
-def _derivatives(chunks, parameters):
+def _derivatives(chunks, parameters, room):
     """Of S mixtures (S, 3, K): the average log p(x) (S,), its gradient (S, 3 K) and its second
-    derivatives (S, 3 K, 3 K) by log weights, means in sds, and log sds."""
+    derivatives (S, 3 K, 3 K) by log weights, means in sds, and log sds. The room is for
+    (S, 3, K, n) numbers of a chunk: new memory for them would take as long as all the rest."""
     weights, means, sds = (np.ascontiguousarray(parameters[:, i]) for i in range(3))
     (n_fits, k), heights, outer, sums = weights.shape, 0.0, 0.0, 0.0
     near = np.clip(means, -1e30, 1e30)[..., None]  # that no fourth power overflows
     for chunk in chunks:
         r, log_density = e_step(chunk, weights, means, sds)
-        z = chunk.x - near
+        roots = np.sqrt(chunk.shares)
+        rows = room[: n_fits * 3 * r[0].size].reshape(n_fits, 3 * k, -1)
+        scores = rows.reshape(n_fits, 3, *r.shape[1:])
+        # p(k|x) times the derivatives of log w N(x), times the root of the value's share
+        np.divide(r, roots, out=scores[:, 0])
+        z = np.subtract(chunk.x, near, out=chunk.squares)
         z *= 1.0 / sds[..., None]
-        bent = z * z
+        np.multiply(scores[:, 0], z, out=scores[:, 1])
+        bent = np.multiply(z, z, out=r)
         bent -= 1.0
-        scores = np.empty((n_fits, 3, *r.shape[1:]))  # r times the derivatives of log w N(x)
-        scores[:, 0] = r
-        np.multiply(r, z, out=scores[:, 1])
-        np.multiply(r, bent, out=scores[:, 2])
-        rows = scores.reshape(n_fits, 3 * k, -1)
-        outer = outer + rows @ (rows / chunk.shares).swapaxes(1, 2)
-        products = [np.vecdot(scores[:, i], by) for i, by in ((1, z), (1, bent), (2, bent))]
-        sums = sums + np.stack([*scores.sum(axis=-1).swapaxes(0, 1), *products])
+        np.multiply(scores[:, 0], bent, out=scores[:, 2])
+        outer = outer + rows @ rows.swapaxes(1, 2)
+        z *= roots
+        bent *= roots
+        products = [np.vecdot(scores[:, 2], by) for by in (z, bent)]
+        sums = sums + np.stack([*(scores @ roots).swapaxes(0, 1), *products])
         heights = heights + np.vecdot(log_density[:, 0], chunk.shares)
-    zeroth, first, second, *products = sums
+    zeroth, first, second, third, fourth = sums
     gradients = np.concatenate([zeroth - weights, first, second], axis=1)
     # with f the log of w N(x), sum of r (f' f'^T + f'') of each component, less what all have
     curvatures, each = -outer, np.arange(k)
@@ -213,9 +218,9 @@ def _derivatives(chunks, parameters):
         (0, 0, zeroth - weights),
         (0, 1, first),
         (0, 2, second),
-        (1, 1, products[0] - zeroth),
-        (1, 2, products[1] - 2.0 * first),
-        (2, 2, products[2] - 2.0 * (second + zeroth)),
+        (1, 1, second),
+        (1, 2, third - 2.0 * first),
+        (2, 2, fourth - 2.0 * (second + zeroth)),
     ):
         curvatures[:, i * k + each, j * k + each] += block
         if i != j:
