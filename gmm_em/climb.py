@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmm_em.algorithms.em import e_step
+from gmm_em.algorithms.equal_sds import pooled
 from gmm_em.mixture import Mixture
 from gmm_em.numerics import Values, quiet
 from gmm_em.values import check_values
@@ -54,12 +55,14 @@ def climb(
     mixtures: Sequence[Mixture],
     *,
     counts: ArrayLike | None = None,
+    equal_sds: bool = False,
     progress: Callable[[], None] | None = None,
 ) -> list[Peak]:
     """The `Peak` above each of some mixtures with the same number of components.
 
     values : (n,) finite numbers, not all equal
     counts : (n,) how often each value was seen, fractions allowed, or None for once each
+    equal_sds : whether all components of a mixture have the same sd
     progress : called as progress() after each step; what it raises ends it all
 
     Raises `ValueError` for values of which no mixture can be fitted. Equal components stay equal:
@@ -68,13 +71,14 @@ def climb(
     values, counts = check_values(values, counts)
     at_a_time = min(SIDE_BY_SIDE, len(mixtures))
     room = Values(values, counts, at_a_time, mixtures[0].n_components)
-    climbers = _Climbers(np.array([room.standardised(mixture) for mixture in mixtures]), room.floor)
-    chunks, scores = {}, np.empty(3 * room.room[0].size)
+    begun = np.array([room.standardised(mixture) for mixture in mixtures])
+    climbers = _Climbers(begun, room.floor, equal_sds)
+    chunks = {}
     with quiet():
         while len(some := climbers.going()[: room.fits_at_a_time]):
             if len(some) not in chunks:
                 chunks[len(some)] = room.chunks(len(some))
-            climbers.go_on(some, *_derivatives(chunks[len(some)], climbers.tried[some], scores))
+            climbers.go_on(some, *_derivatives(chunks[len(some)], climbers.tried[some]))
             if progress is not None:
                 progress()
     return [
@@ -99,8 +103,11 @@ class _Climbers:
     slopes, bends, axes : (F, 3 K), the same, (F, 3 K, 3 K): the flow of EM there, along the axes
     """
 
-    def __init__(self, parameters, floor):
+    def __init__(self, parameters, floor, equal_sds):
         n_fits, _, k = parameters.shape
+        self.equal_sds = equal_sds
+        if equal_sds:
+            parameters[:, 2] = pooled(parameters[:, 0], parameters[:, 2])
         self.at, self.tried, self.floor = parameters, parameters.copy(), floor
         self.heights, self.boxes = np.full(n_fits, -np.inf), np.full(n_fits, FAR)
         self.slopes, self.bends, self.scales = np.empty((3, n_fits, 3 * k))
@@ -126,6 +133,9 @@ class _Climbers:
 
     def _look(self, some, gradients, curvatures):
         (weights, _, sds), k = self.at[some].swapaxes(0, 1), self.at.shape[2]
+        self.by_em[some] = self._em_steps(weights, sds, gradients.reshape(-1, 3, k))
+        if self.equal_sds:
+            gradients, curvatures = _of_one_sd(weights, gradients, curvatures)
         held = (sds <= self.floor) & (gradients[:, 2 * k :] <= 0.0)
         free = np.concatenate([np.ones((len(some), 2 * k)), ~held], axis=1)
         gradients = gradients * free
@@ -145,15 +155,19 @@ class _Climbers:
         self.arrived[some] = flat & concave
         # a saddle that nothing leads away from is an end as well
         self.done[some] = flat & ~(rising & (self.slopes[some] != 0.0)).any(axis=1)
-        self.by_em[some] = self._em_steps(weights, sds, gradients.reshape(-1, 3, k), living)
         self.boxes[some] = np.where(concave, FAR, NEAR)
 
-    def _em_steps(self, weights, sds, gradients, living):
+    def _em_steps(self, weights, sds, gradients):
         """(S, 3, K): what a step of EM adds, in the same units as the gradient."""
         by_weight, by_mean, by_sd = gradients.swapaxes(0, 1)
+        living = np.where(weights > 0.0, weights, 1.0)
         growth = np.maximum(by_weight / living, -0.9)
         shifts = by_mean / living / (1.0 + growth)
         squares = 1.0 + by_sd / living / (1.0 + growth) - shifts**2
+        if self.equal_sds:
+            shares = weights * (1.0 + growth)
+            mean = (shares * squares).sum(axis=1) / shares.sum(axis=1)
+            squares = np.broadcast_to(mean[:, None], squares.shape)
         return np.stack(
             [np.log1p(growth), shifts, 0.5 * np.log(np.maximum(squares, (self.floor / sds) ** 2))],
             axis=1,
@@ -180,21 +194,31 @@ class _Climbers:
         weights = weights * np.exp(moved[:, 0])
         weights /= weights.sum(axis=1, keepdims=True)
         sds_then = np.maximum(sds * np.exp(moved[:, 2]), self.floor)
+        if self.equal_sds:  # those of components of weight 0 too
+            sds_then = pooled(weights, sds_then)
         return np.stack([weights, means + sds * moved[:, 1], sds_then], axis=1)
 
 
-def _derivatives(chunks, parameters, room):
+def _of_one_sd(weights, gradients, curvatures):
+    """The gradients and second derivatives where all log sds grow alike: each by the mean, by
+    weight, of what they would each alone."""
+    k = weights.shape[1]
+    alike = np.tile(np.eye(3 * k), (len(weights), 1, 1))
+    alike[:, 2 * k :, 2 * k :] = weights[:, None]
+    return (gradients[:, None] @ alike)[:, 0], alike.swapaxes(1, 2) @ curvatures @ alike
+
+
+def _derivatives(chunks, parameters):
     """Of S mixtures (S, 3, K): the average log p(x) (S,), its gradient (S, 3 K) and its second
-    derivatives (S, 3 K, 3 K) by log weights, means in sds, and log sds. The room is for
-    (S, 3, K, n) numbers of a chunk: new memory for them would take as long as all the rest."""
+    derivatives (S, 3 K, 3 K) by log weights, means in sds, and log sds."""
     weights, means, sds = (np.ascontiguousarray(parameters[:, i]) for i in range(3))
     (n_fits, k), heights, outer, sums = weights.shape, 0.0, 0.0, 0.0
     near = np.clip(means, -1e30, 1e30)[..., None]  # that no fourth power overflows
     for chunk in chunks:
         r, log_density = e_step(chunk, weights, means, sds)
         roots = np.sqrt(chunk.shares)
-        rows = room[: n_fits * 3 * r[0].size].reshape(n_fits, 3 * k, -1)
-        scores = rows.reshape(n_fits, 3, *r.shape[1:])
+        scores = chunk.scores
+        rows = scores.reshape(n_fits, 3 * k, -1)
         # p(k|x) times the derivatives of log w N(x), times the root of the value's share
         np.divide(r, roots, out=scores[:, 0])
         z = np.subtract(chunk.x, near, out=chunk.squares)
