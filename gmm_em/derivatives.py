@@ -55,17 +55,23 @@ def _of_values(chunk, weights, means, sds):
     """Of some values: the sums of log p(x) (S,), of products of the r f' (S, 3 K, 3 K), and, (5, S,
     K), of r times 1, z, z^2 - 1, z^3 - z and (z^2 - 1)^2."""
     r, log_density = e_step(chunk, weights, means, sds)
-    z = chunk.x - np.clip(means, -FARTHEST, FARTHEST)[..., None]
+    roots, scores = np.sqrt(chunk.shares), chunk.scores
+    # p(k|x) f' times the root of the value's share, so that products need no other array
+    np.divide(r, roots, out=scores[:, 0])
+    near = np.clip(means, -FARTHEST, FARTHEST)[..., None]
+    z = np.subtract(chunk.x, near, out=chunk.squares)
     z *= 1.0 / sds[..., None]
-    bent = z * z
+    np.multiply(scores[:, 0], z, out=scores[:, 1])
+    bent = np.multiply(z, z, out=r)
     bent -= 1.0
-    scores = np.empty((len(r), 3, *r.shape[1:]))
-    scores[:, 0] = r
-    np.multiply(r, z, out=scores[:, 1])
-    np.multiply(r, bent, out=scores[:, 2])
+    np.multiply(scores[:, 0], bent, out=scores[:, 2])
+    rows = scores.reshape(len(r), -1, scores.shape[-1])
+    outer = rows @ rows.swapaxes(1, 2)
+    z *= roots
+    bent *= roots
     products = [np.vecdot(scores[:, 2], by) for by in (z, bent)]
-    sums = np.stack([*scores.sum(axis=-1).swapaxes(0, 1), *products])
-    return np.vecdot(log_density[:, 0], chunk.shares), _outer(scores, chunk.shares), sums
+    sums = np.stack([*(scores @ roots).swapaxes(0, 1), *products])
+    return np.vecdot(log_density[:, 0], chunk.shares), outer, sums
 
 
 def _of_classes(chunk, weights, means, sds):
