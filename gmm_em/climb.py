@@ -70,7 +70,7 @@ def climb(
     """
     values, counts = check_values(values, counts)
     at_a_time = min(SIDE_BY_SIDE, len(mixtures))
-    room = Values(values, counts, mixtures[0].n_components, at_a_time)
+    room = Values(values, counts, at_a_time, mixtures[0].n_components)
     begun = np.array([room.standardised(mixture) for mixture in mixtures])
     climbers = _Climbers(begun, room.floor, equal_sds)
     chunks = {}

@@ -90,7 +90,7 @@ def fit_many(
         raise ValueError("the tolerance must be a number.")
     if not starts or len({start.n_components for start in starts}) > 1:
         raise ValueError("give one start or more, all with the same number of components.")
-    room = room_for(values, counts, edges, starts[0].n_components, len(starts))
+    room = room_for(values, counts, edges, len(starts), starts[0].n_components)
     if equal_sds:
         starts = [with_equal_sds(start) for start in starts]
     runs = [_Run(start, room, equal_sds) for start in starts]

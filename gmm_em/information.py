@@ -120,7 +120,7 @@ class _Top:
     @classmethod
     def of(cls, mixture, values, counts, observations, equal_sds):
         values, counts = check_values(values, counts)
-        room = Values(values, counts, mixture.n_components, 1)
+        room = Values(values, counts, 1, mixture.n_components)
         if counts is not None and observations is None and n_of_counts(2.0 * counts) is None:
             return cls(UNKNOWN_N)
         n = room.total if observations is None else float(observations)
