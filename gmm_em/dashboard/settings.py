@@ -24,6 +24,7 @@ LESSONS = Path(__file__).with_name("lessons")  # the folder of their files
 MOST_STEPS = 20  # of a lesson
 MOST_ITERATIONS = 2000
 APART = "apart"  # E and M step: each has a frame of its own
+EQUAL = "equal"  # sds: all components have the same
 LARGE = 50_000  # values; with more of them EM runs on groups
 
 
@@ -136,6 +137,12 @@ TABLE = (
         "tol", 1e-8, "Tolerance",
         "EM has converged when an iteration gains at most this much log-likelihood per point.",
         low=0.0, high=0.01, step=1e-8, part="More", shapes="fit",
+    ),
+    Setting(
+        "sds", "free", "Sds",
+        "free: each component has an sd of its own; equal: all have the same one, so that none can "
+        "shrink onto a few points alone.",
+        choices=("free", EQUAL), part="More", shapes="fit",
     ),
     Setting(
         "seed", 28, "Seed of the data", "The same seed draws the same data.",
