@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gmm_em.climb import _derivatives
+from gmm_em.derivatives import derivatives
 from gmm_em.mixture import Mixture, n_parameters
 from gmm_em.numerics import Values, quiet
 from gmm_em.optima import HARDLY_ANY
@@ -132,7 +132,7 @@ class _Top:
         if equal_sds and np.ptp(sds) > SAME * sds.max():
             return cls(UNEQUAL)
         with quiet():
-            _, (gradient,), (curvature,) = _derivatives(
+            _, (gradient,), (curvature,) = derivatives(
                 room.chunks(1), np.array([[weights, means, sds]])
             )
         basis = _basis(weights, equal_sds)

@@ -156,7 +156,8 @@ def paper_chart(dataset, fitted, bins=0, label=""):
     top = backdrop.top(mixture["y"].max())
     _, *formats = axis_labels(backdrop, top)
     spec = _paper_layout(fitted.n_components, label or None, *formats)
-    return spec | {"background": "white", "config": spec["config"] | PRINTED}, {
+    spec = spec | {"background": "white", "config": spec["config"] | PRINTED}
+    return spec | {"resolve": {}}, {  # colours and dashes have one legend
         "bins": backdrop.bin_rows(top),
         "curves": sent(curves, top),
     }

@@ -18,7 +18,7 @@ const ofPage = (svg) =>
 const isDark = (colour) => Math.max(...colour.match(/\d+/g).slice(0, 3)) < 128;
 
 // a file knows nothing of the page: it has colours instead of those that it would take from there
-function drawing(chart, light) {
+function drawing(chart, light, paper) {
   const svg = document.querySelector(`${chart} .stVegaLiteChart svg.marks`);
   const box = svg.viewBox.baseVal;
   const place = {
@@ -32,7 +32,7 @@ function drawing(chart, light) {
   set(clone, { width: place.width, height: place.height, viewBox: Object.values(place).join(" ") });
   clone.prepend(document.createElementNS("http://www.w3.org/2000/svg", "rect"));
   set(clone.firstChild, { ...place, fill: ground });
-  if (light) {
+  if (light && !paper) {
     for (const text of clone.querySelectorAll("[class*=role-axis] text")) set(text, { fill: ink });
     for (const line of clone.querySelectorAll("[class*=role-axis] line")) set(line, { stroke: GRID });
   }
@@ -59,7 +59,7 @@ export default function ({ data, parentElement }) {
     || !isDark(getComputedStyle(document.querySelector(".stApp")).backgroundColor);
   for (const button of root.querySelectorAll("button")) {
     button.onclick = async () => {
-      const { kind } = button.dataset, drawn = drawing(data.chart, data.paper || light.checked);
+      const { kind } = button.dataset, drawn = drawing(data.chart, data.paper || light.checked, data.paper);
       const blob = kind === "png"
         ? await png(drawn) : new Blob([drawn.text], { type: "image/svg+xml" });
       const at = new URLSearchParams(location.search).get("iteration");

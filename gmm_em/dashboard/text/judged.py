@@ -53,7 +53,7 @@ def of_kolmogorov(test, n):
     """What the test of the distance says."""
     as_far = sum(test.replicates >= test.distance)
     samples = f"{as_far} of {counted(len(test.replicates), 'sample')} from the fit"
-    chance = "chance hardly explains" if test.p_value <= 0.05 else "chance explains"
+    chance = "chance hardly does" if test.p_value <= 0.05 else "chance alone may do"
     return (
         f"Of the {n:,} values the share up to any x is within **{percent(test.distance)}** of what "
         f"the fit says, and {samples} lie as far from their own fits: {chance} that "

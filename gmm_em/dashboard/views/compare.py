@@ -7,7 +7,7 @@ import streamlit as st
 
 from gmm_em.compare import expected_gap
 from gmm_em.dashboard import charts, results, visitor
-from gmm_em.dashboard.settings import plain
+from gmm_em.dashboard.settings import EQUAL, plain
 from gmm_em.dashboard.text import glossary, judged
 from gmm_em.dashboard.text.format import as_typed, formatter, rounded, weight
 from gmm_em.dashboard.text.messages import counted, in_words, outcome
@@ -66,7 +66,7 @@ def show(case):
         if case.tells("about"):
             for finding in dataset.literature:
                 st.caption(f"In the literature: {plain(finding)}")
-    formulas_box()
+    formulas_box(case.settings)
 
 
 def _likelihoods(compared):
@@ -77,7 +77,12 @@ def _likelihoods(compared):
 
 
 def _readings(case, compared, trace):
-    reading = _reading(compared, trace, _is_regular(case, compared))
+    expected = ""
+    if _is_regular(case, compared):
+        equal, k = case.settings.sds == EQUAL, compared.truth.n_components
+        formula = "K" if equal else "(3K − 1)/2"
+        expected = f"; about {formula} = {as_typed(expected_gap(k, equal))} are expected"
+    reading = _reading(compared, trace, expected)
     st.caption(f"Log-likelihoods on the same points. {reading}")
     if not compared.truth.is_gaussian:
         st.caption("The truth is not a mixture of Gaussians, so no fit can be right.")
@@ -88,12 +93,13 @@ def _readings(case, compared, trace):
 def _is_regular(case, compared):
     """Whether the fit is a maximum with as many Gaussians as the truth has: then it is known how
     far it is off, and how far above the truth, on average."""
-    truth = compared.truth
-    same = truth.is_gaussian and truth.n_components == case.settings.n_fit
-    return compared.known == "truth" and same and not results.top(case).errors.why
+    truth, settings = compared.truth, case.settings
+    same = truth.is_gaussian and truth.n_components == settings.n_fit
+    held = same and (settings.sds != EQUAL or not np.ptp(truth.sds))
+    return compared.known == "truth" and held and not results.top(case).errors.why
 
 
-def _reading(compared, trace, is_regular):
+def _reading(compared, trace, expected):
     """What it means that the one log-likelihood is higher than the other, and why it is."""
     known, truth = compared.known, compared.truth
     fitted, true = compared.fitted, compared.true
@@ -111,8 +117,6 @@ def _reading(compared, trace, is_regular):
                 "any other group that people define: EM only looks for the Gaussians that make "
                 "these values likely."
             )
-        k = truth.n_components
-        expected = f"; about (3K − 1)/2 = {as_typed(expected_gap(k))} are expected" * is_regular
         return (
             "The fit's is higher: it was made for these very points, chance and all. It beats the "
             f"truth by {rounded(fitted - true, 1)}{expected}. On fresh points the truth would win."
@@ -122,6 +126,8 @@ def _reading(compared, trace, is_regular):
         reason = "a few Gaussians cannot take the shape of the truth."
     elif alive < truth.n_components:
         reason = f"it has {counted(alive, 'component')}, not {truth.n_components}."
+    elif trace.equal_sds and np.ptp(truth.sds) > 0:
+        reason = "its sds are held equal (*Sds* under *More*), and those of the truth are not."
     elif trace.stop == "max_iter":
         reason = "EM was stopped at the limit, before it converged. Raise *Most iterations*."
     else:

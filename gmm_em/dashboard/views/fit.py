@@ -45,8 +45,8 @@ def show(case):
         _explanations(case)
     with controls:
         _player(case, iterations, parts, fit, start, visitor.wants_to_play(), at_the_end)
-    code_box()
-    formulas_box()
+    code_box(case.settings)
+    formulas_box(case.settings)
 
 
 @st.fragment

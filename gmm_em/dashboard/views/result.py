@@ -66,7 +66,7 @@ def show(case):
         if case.tells("about"):
             for finding in dataset.literature:
                 st.caption(f"In the literature: {plain(finding)}")
-    formulas_box()
+    formulas_box(case.settings)
 
 
 def _cuts(case, mixture):
