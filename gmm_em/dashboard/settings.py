@@ -190,6 +190,9 @@ TABLE = (
         "step", 1, "Step", "Which step of the lesson.",
         low=1, high=MOST_STEPS, step=1, only=("lesson",),
     ),
+    Setting(
+        "live", "", "Class", "The code of the class that the page follows.", check=checks.code,
+    ),
 )  # fmt: skip
 PARTS = tuple(dict.fromkeys(row.part for row in TABLE if row.part))
 
