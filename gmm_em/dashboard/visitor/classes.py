@@ -88,7 +88,7 @@ def token():
         return ""
     code, key = current().token
     # where a server lets it through, the cookie says it before the page has run
-    return key if code == room.code else st.context.cookies.get(f"em_class_{room.code}", "")
+    return key if code == room.code else {**st.context.cookies}.get(f"em_class_{room.code}", "")
 
 
 def leads():
