@@ -24,12 +24,12 @@ from gmm_em.numerics import quiet
 from gmm_em.values import check_values
 
 MOST = 500  # steps
-SIDE_BY_SIDE = 4  # climbs: with more of them the derivatives leave the processor's cache
+SIDE_BY_SIDE = 8  # climbs, as long as what they need stays in the processor's cache
 FLAT = 1e-9  # the gradient at a maximum, in nats per value, by log weight, mean / sd and log sd
 CURVED = 1e-6  # in the metric of EM: where any curvature is above it, that is no maximum
 NEAR, FAR = 0.1, 0.5  # the longest step in these units, the first where it is not concave
 ROUNDING = 1e-13  # nats per value by which the average of log p(x) may be wrong
-TIMES = 2.0 ** np.arange(-20, 40)  # iterations of EM that a step may stand for
+TIMES = 2.0 ** np.arange(-4, 34, 0.5)  # iterations of EM that a step may stand for
 
 
 @dataclass(frozen=True, eq=False)
