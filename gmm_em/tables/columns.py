@@ -70,6 +70,7 @@ def table_of(header, columns, lines, what, decimal=None, delimiter=None):
         limits=limits,
         units=units,
         limited=limited,
+        cells=columns,
     )
     if table.default in dates and not decimal:
         raise _maybe_dates(cell, table)

@@ -25,6 +25,8 @@ class Table:
     limited : name -> (lines, a cell) where only a limit stands, such as <0.1, or ND
     numbered : what `lines` counts: "line", or "row" where the rows are none
     before : what stood above the table and was left out
+    cells : name -> (n,) texts of each column, as they were read; a table of some of the rows has
+        none
     """
 
     columns: tuple
@@ -40,6 +42,7 @@ class Table:
     limited: dict = field(default_factory=dict)
     numbered: str = "line"
     before: str = ""
+    cells: dict = field(default_factory=dict)
 
     @property
     def n_rows(self):
@@ -113,6 +116,7 @@ class Table:
             labels={name: (names, group[rows]) for name, (names, group) in self.labels.items()},
             limits={name: limits.of(rows) for name, limits in self.limits.items()},
             lines=self.lines[rows],
+            cells={},
         )
 
 
