@@ -10,7 +10,7 @@ from gmm_em.data.bins import bin_edges, histogram
 from gmm_em.data.classics import classic
 from gmm_em.data.dataset import Dataset
 from gmm_em.data.drawn import as_mixture, custom, laplace, simulate, uniform
-from gmm_em.data.meanings import meanings, suggested
+from gmm_em.data.meanings import meanings, named_counts, suggested
 from gmm_em.data.own import from_link, from_table, used_rows, zeros_apart
 from gmm_em.data.source import Source
 from gmm_em.errors import DataError
@@ -34,6 +34,7 @@ __all__ = [
     "histogram",
     "mean_and_sd",
     "meanings",
+    "named_counts",
     "parse_table",
     "simulate",
     "suggested",
