@@ -68,6 +68,20 @@ def _limits(x, bins, around):
     return np.sort(np.concatenate([equal, x[ranks.astype(int)], *narrow]))
 
 
+def by_class(
+    values: np.ndarray, counts: np.ndarray | None, edges: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(values, counts) of the classes that hold any of the values (n,): of each the one in the
+    middle of those it holds, and how many these are. edges : (m+1,) the limits of the classes."""
+    order = np.argsort(values, kind="stable")
+    x = values[order]
+    c = np.ones(len(x)) if counts is None else counts[order]
+    first = np.unique(np.searchsorted(x, edges[:-1]))
+    first = np.unique(np.r_[0, first[first < len(x)]])
+    middle = (first + np.r_[first[1:], len(x)] - 1) // 2
+    return x[middle], np.add.reduceat(c, first)
+
+
 def on_groups(dataset, bins: int, fitted: Callable, mixtures: Callable):
     """(groups, result): what `fitted(groups)` returns on groups of a `Dataset` that are narrow
     enough for what it finds.

@@ -7,8 +7,8 @@ from pathlib import Path
 from gmm_em import data, starts
 from gmm_em.dashboard import checks
 from gmm_em.dashboard.setting import Setting
-from gmm_em.errors import shown
-from gmm_em.links import MOST_COMPONENTS, decode_components
+from gmm_em.errors import DataError, shown
+from gmm_em.links import MOST_COMPONENTS, decode_components, decode_edges
 
 VIEWS = {  # name -> label; `views/NAME.py` shows it
     "data": "1 Data",
@@ -140,6 +140,21 @@ TABLE = (
     Setting(
         "seed", 28, "Seed of the data", "The same seed draws the same data.",
         low=0, high=SEED_MAX, step=1, part="More", shapes="data",
+    ),
+    Setting(
+        "recorded", "auto", "Recorded values",
+        "What a value stands for: itself, or all that would have been recorded as it.",
+        choices=data.HOW, part="More", shapes="data",
+        labels={"exact": "exact: points", "rounded": "rounded: intervals"},
+        hints={
+            "auto": "Classes that were printed are intervals, and so are values of your own of "
+            "which one occurs five times or more.",
+        },
+    ),
+    Setting(
+        "width", 0.0, "Rounded to",
+        "The step to which the values were rounded; 0: as the values show it.",
+        low=0.0, high=1e100, step=0.1, part="More", shapes="data", only=("recorded", "rounded"),
     ),
     Setting(
         "start_seed", 1, "Seed of the start", "The same seed makes the same first guess.",
@@ -302,9 +317,19 @@ def shaping(what, settings):
     )
 
 
+def _as_it_was(query):
+    """What a link to values meant before it said how they were recorded: they are points."""
+    if "recorded" in query or query.get("data") != UPLOAD or not query.get("values"):
+        return {}
+    try:
+        return {} if decode_edges(query["values"]) is not None else {"recorded": "exact"}
+    except DataError:  # which is said where the values are mended
+        return {}
+
+
 def from_query(query, base):
     """(Settings, complaints) of URL parameters; what they leave out is taken from `base`."""
-    values, complaints = asdict(base), []
+    values, complaints = asdict(base) | _as_it_was(query), []
     for name, text in query.items():
         if name not in ROWS:
             complaints.append(f"{shown(name)} is an unknown setting; it was ignored.")
