@@ -67,7 +67,7 @@ def climb(
     """
     values, counts = check_values(values, counts)
     at_a_time = min(SIDE_BY_SIDE, len(mixtures))
-    room = Values(values, counts, at_a_time, mixtures[0].n_components)
+    room = Values(values, counts, mixtures[0].n_components, at_a_time)
     climbers = _Climbers(np.array([room.standardised(mixture) for mixture in mixtures]), room.floor)
     chunks = {}
     with quiet():

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import ArrayLike
 
+from gmm_em.edges import as_middles
 from gmm_em.mixture import Mixture
 from gmm_em.values import check_values, distinct_values, mean_and_sd
 
@@ -109,17 +110,24 @@ def initial_guess(
     method: str,
     seed: int,
     counts: ArrayLike | None = None,
+    edges: ArrayLike | None = None,
 ) -> Mixture:
     """The start that `METHODS[method]` gives, its components in ascending order of their means.
 
-    values : (n,); counts : (n,) or None; seed : int, the same seed gives the same start.
+    values : (n,); counts : (n,) or None; seed : int, the same seed gives the same start
+    edges : (m+1,) limits of the classes that the values are in, which are begun with as their
+        middles, or None
+
     Raises `ValueError` for an unknown method, or values to which no mixture can be fitted.
     """
     if method not in METHODS:
         raise ValueError(f"unknown start {method!r}; choose from {', '.join(METHODS)}.")
     if n_components < 1:
         raise ValueError("a mixture has at least one component.")
-    values, counts = check_values(values, counts)
+    if edges is None:
+        values, counts = check_values(values, counts)
+    else:
+        values, counts = as_middles(values, counts, edges)
     rng = np.random.default_rng(np.random.SeedSequence(seed))
     return METHODS[method](values, n_components, rng, counts).sorted_by_mean()
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from gmm_em import data, starts
 from gmm_em.dashboard.declared import key, result
 from gmm_em.dashboard.settings import LARGE, MANUAL, NOTHING_RANDOM, SEED_MAX
-from gmm_em.fit import fit
+from gmm_em.fit import fit, sd_floor
 from gmm_em.groups import BINS, on_groups
 from gmm_em.links import encode_rounded
-from gmm_em.numerics import sd_floor
 from gmm_em.optima import Optimum, best, optima
 from gmm_em.trace import Trace
 

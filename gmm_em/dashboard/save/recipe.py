@@ -9,8 +9,8 @@ import numpy as np
 from gmm_em import data, links
 from gmm_em.dashboard.save.tables import COUNT, GROUP, file_name, value_column
 from gmm_em.dashboard.settings import MANUAL, NOTHING_RANDOM, SEED_MAX, UPLOAD, Settings
+from gmm_em.fit import sd_floor
 from gmm_em.groups import BINS
-from gmm_em.numerics import sd_floor
 from gmm_em.trace import Trace
 
 MOST_REPEATED = 1_000_000  # values; scikit-learn has no counts, so each is written out
