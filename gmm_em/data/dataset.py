@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gmm_em.edges import check_edges, places
 from gmm_em.groups import BINS, by_class, compressed
 from gmm_em.mixture import Density, Mixture
 from gmm_em.values import (
@@ -83,14 +84,8 @@ class Dataset:
             self._check_groups()
 
     def _check_edges(self):
-        rises = self.edges.ndim == 1 and (self.edges[1:] > self.edges[:-1]).all()
-        if not rises or len(self.edges) < 2:
-            raise ValueError("edges must be a list of ascending numbers.")
-        if not np.isfinite(self.edges[1:-1]).all():
-            raise ValueError("only the first and the last of the edges may be infinite.")
-        seen = self._seen
-        if seen.min() < self.edges[0] or seen.max() > self.edges[-1]:
-            raise ValueError("there are values outside the edges.")
+        check_edges(self.edges)
+        places(self._seen, self.edges)
 
     @property
     def _seen(self):
@@ -144,12 +139,17 @@ class Dataset:
         if limits is None or np.isfinite(limits).all():
             return limits
         limits, seen = limits.copy(), self._seen
-        width = np.diff(limits[np.isfinite(limits)])
-        for end, beside, sign, outermost in ((0, 1, -1, seen.min()), (-1, -2, 1, seen.max())):
-            if np.isinf(limits[end]):
-                step = width[end] if len(width) else abs(outermost - limits[beside])
-                limits[end] = limits[beside] + sign * max(step, sign * (outermost - limits[beside]))
+        if np.isinf(limits[0]):
+            limits[0] = min(2.0 * limits[1] - limits[2], seen.min())
+        if np.isinf(limits[-1]):
+            limits[-1] = max(2.0 * limits[-2] - limits[-3], seen.max())
         return limits
+
+    @property
+    def places(self) -> np.ndarray:
+        """(n,) int: the class of each value, 0 to m - 1, where there are `edges`."""
+        inside = np.clip(self.values, self.edges[0], self.edges[-1])  # all that have a count are
+        return places(inside, self.edges)
 
     @property
     def intervals(self) -> tuple[np.ndarray, np.ndarray] | None:
@@ -157,10 +157,20 @@ class Dataset:
         the width of `classes`; None where values are points."""
         if self.edges is None:
             return None
-        place = (np.searchsorted(self.edges, self.values, side="right") - 1).clip(
-            0, len(self.edges) - 2
-        )
-        return self.classes[place], self.classes[place + 1]
+        limits, place = self.classes, self.places
+        return limits[place], limits[place + 1]
+
+    @property
+    def log_widths(self) -> float:
+        """The logarithms of the widths of the classes, summed over all observations. The
+        log-likelihood of the classes less this is nearly that of points, where a class is narrow
+        beside the components. 0 where an open class has values, or all are points."""
+        if self.edges is None:
+            return 0.0
+        place, counts = self.places, np.ones(len(self)) if self.counts is None else self.counts
+        place, counts = place[counts > 0], counts[counts > 0]
+        logs = np.log(self.edges[place + 1] - self.edges[place])
+        return float(counts @ logs) if np.isfinite(logs).all() else 0.0
 
     @property
     def extent(self) -> tuple[float, float]:

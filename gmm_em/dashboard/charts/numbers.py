@@ -18,6 +18,8 @@ def numbers_data(dataset, trace, iterations, bins=0, parts=1):
     floored : of each iteration the components that the sd floor holds, as bits; empty if none is
     rounding : of a log-likelihood, below which a gain is none
     counts, total : how many values belong to each component at the end, and all together
+    classes : limits of the classes that hold values, [low, high], null for an open end; empty where
+        values are points
     """
     backdrop = Backdrop(dataset, bins)
     counts = trace.effective_counts[-1]
@@ -26,6 +28,7 @@ def numbers_data(dataset, trace, iterations, bins=0, parts=1):
         "floored": _bits(trace.floored) if trace.floored.any() else [],
         "counts": counts.tolist(),
         "total": round(float(counts.sum()), 6),
+        "classes": _classes(dataset),
         "iterations": iterations,
         "parts": parts,
         "rounding": ROUNDING,
@@ -34,6 +37,15 @@ def numbers_data(dataset, trace, iterations, bins=0, parts=1):
         "high": backdrop.high,
         "top": backdrop.top(trace.peak(iterations)),
     }
+
+
+def _classes(dataset):
+    if dataset.edges is None:
+        return []
+    place = dataset.places
+    place = np.unique(place if dataset.counts is None else place[dataset.counts > 0])
+    limits = [None if np.isinf(limit) else limit for limit in dataset.edges.tolist()]
+    return [limits[i : i + 2] for i in place.tolist()]
 
 
 def _packed(trace, parts):

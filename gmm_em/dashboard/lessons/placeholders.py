@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gmm_em import Dataset, Mixture, Trace, data, selection
+from gmm_em.dashboard.heights import as_shown
 from gmm_em.dashboard.settings import Settings
 from gmm_em.dashboard.text.format import number
 
@@ -38,18 +39,23 @@ class _Fit:
 
     @property
     def log_likelihood(self):
-        return self.mixture.log_likelihood(self.dataset.values, self.counts)
+        d = self.dataset
+        return self.mixture.log_likelihood(d.values, d.counts, d.edges) - d.log_widths
 
     @property
     def criteria(self):
-        return selection.criteria(self.mixture, self.dataset.values, self.dataset.counts)
+        d = self.dataset
+        found = selection.criteria(self.mixture, d.values, d.counts, edges=d.edges)
+        return as_shown(d, found)[0]
 
 
 OF_A_COMPONENT = {
     "weights": lambda fit: fit.mixture.weights,
     "means": lambda fit: fit.mixture.means,
     "sds": lambda fit: fit.mixture.sds,
-    "points": lambda fit: fit.mixture.responsibilities(fit.dataset.values) @ fit.counts,
+    "points": lambda fit: (
+        fit.mixture.responsibilities(fit.dataset.values, fit.dataset.edges) @ fit.counts
+    ),
     "posterior": lambda fit: fit.mixture.responsibilities(np.array([float(fit.settings.x)]))[:, 0],
 }
 OF_A_MIXTURE = ("points", "posterior", "aic", "bic")  # which other truths do not know

@@ -81,9 +81,11 @@ function formulasOfE(k, { weight, bell, density, share }) {
 }
 
 // M: the share, the mean and the variance of what component k accounts for; value : how means and
-// sds are written, floored : whether the sd is held at its minimum and follows from no sum
-function formulasOfM(k, { count, total, weight, mean, sd, floored }, value) {
-  const r = () => sub("r", `${k}i`), x = () => sub("x", "i"), n = () => sub("N", k);
+// sds are written, floored : whether the sd is held at its minimum and follows from no sum,
+// inClasses : whether of each x only its class is known
+function formulasOfM(k, { count, total, weight, mean, sd, floored, inClasses }, value) {
+  const r = () => sub("r", `${k}i`), x = () => inClasses ? "x" : sub("x", "i"), n = () => sub("N", k);
+  const known = (what) => inClasses ? ["E", "[", what, "|", "i", ",", k, "]"].flat() : what;
   const average = (what) => over([sum("i"), r(), what].flat(), n());
   const results = { weight: fixed(weight, 3), mean: value(mean), sd: value(sd) };
   const variance = floored ? null : printed(
@@ -107,9 +109,9 @@ function formulasOfM(k, { count, total, weight, mean, sd, floored }, value) {
   return [
     line(n(), "=", sum("i"), r(), parts ? ["=", number(parts.count)] : []),
     line(sub("w", k), "=", over(n(), "n"), parts ? ["=", ofN] : [], "=", number(results.weight)),
-    line(sub("μ", k), "=", average(x())),
+    line(sub("μ", k), "=", average(known(x()))),
     filled("sumOfX", results.mean),
-    line(square("σ", k), "=", average(square(["(", x(), "−", sub("μ", k), ")"]))),
+    line(square("σ", k), "=", average(known(square(["(", x(), "−", sub("μ", k), ")"])))),
     ...(variance ? [filled("sumOfSquares", variance.text)] : []),
     line(sub("σ", k), variance ? ["=", squareRoot(number(variance.text))] : [], "=", number(results.sd)),
   ];

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from gmm_em import data, starts
 from gmm_em.dashboard.declared import key, result
+from gmm_em.dashboard.heights import as_shown
 from gmm_em.dashboard.settings import LARGE, MANUAL, NOTHING_RANDOM, SEED_MAX
 from gmm_em.fit import fit, sd_floor
 from gmm_em.groups import BINS, on_groups
@@ -44,7 +45,7 @@ def approximately(case):
 def smallest_sd(case):
     """What the sds of the fit are not allowed to fall below."""
     d = in_groups(case, BINS)
-    return sd_floor(d.values, d.counts)
+    return sd_floor(d.values, d.counts, d.edges)
 
 
 def costs(case, n_fits, dataset):
@@ -85,12 +86,13 @@ def _fit(case, progress):
         return fit(d.values, guesses[best(found).starts[0]], **options), found
 
     d, found = on_narrow_groups(case, BINS, fitted, lambda found: [found[0].final])
-    return Fit(d, *found)
+    return Fit(d, *as_shown(case.dataset, *found))
 
 
 def fit_options(case, d):
     """How each fit to a dataset is made, as `fit` takes it."""
-    return {"max_iter": case.settings.iter, "tol": case.settings.tol, "counts": d.counts}
+    of_case = {"max_iter": case.settings.iter, "tol": case.settings.tol}
+    return of_case | {"counts": d.counts, "edges": d.edges}
 
 
 def trace(case):
@@ -136,7 +138,7 @@ def guesser(case):
     d, made_by = in_groups(case, BINS), method(case.settings)
 
     def guess(k, seed):
-        return starts.initial_guess(d.values, k, made_by, seed % (SEED_MAX + 1), d.counts)
+        return starts.initial_guess(d.values, k, made_by, seed % (SEED_MAX + 1), d.counts, d.edges)
 
     return guess
 

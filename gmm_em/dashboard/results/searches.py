@@ -1,7 +1,10 @@
 """Many fits: where many starts end, and how many components there are."""
 
+from dataclasses import replace
+
 from gmm_em.dashboard import charts
 from gmm_em.dashboard.declared import result
+from gmm_em.dashboard.heights import as_shown
 from gmm_em.dashboard.results.fits import (
     SLOW,
     costs,
@@ -50,7 +53,7 @@ def optima(case, progress):
     def fitted(d):
         return optima_of(d.values, guesses, **fit_options(case, d), progress=progress)
 
-    return on_narrow_groups(case, COARSE, fitted, _looked_at)[1]
+    return as_shown(case.dataset, on_narrow_groups(case, COARSE, fitted, _looked_at)[1])[0]
 
 
 def _looked_at(found):
@@ -62,7 +65,8 @@ def _looked_at(found):
 def basin(case, progress):
     """Where EM with two components ends from each pair of starting means: a `Basin`."""
     d = groups(case, COARSEST)
-    return basin_of(d.values, **fit_options(case, d), progress=progress)
+    found = basin_of(d.values, **fit_options(case, d), progress=progress)
+    return replace(found, optima=as_shown(case.dataset, found.optima)[0])
 
 
 @result(*CHOSEN, bar="Fitting")
@@ -80,7 +84,8 @@ def _choices(case, progress):
     def sound(found):
         return [choice.optimum.mixture for choice in found if choice.optimum]
 
-    return on_narrow_groups(case, COARSE, fitted, sound)
+    d, found = on_narrow_groups(case, COARSE, fitted, sound)
+    return d, as_shown(case.dataset, found)[0]
 
 
 def choices(case):

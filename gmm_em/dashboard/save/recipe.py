@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gmm_em import data, links
-from gmm_em.dashboard.save.tables import COUNT, GROUP, file_name, value_column
+from gmm_em.dashboard.save.tables import COUNT, GROUP, LOWER, UPPER, file_name, value_column
 from gmm_em.dashboard.settings import MANUAL, NOTHING_RANDOM, SEED_MAX, UPLOAD, Settings
 from gmm_em.fit import sd_floor
 from gmm_em.groups import BINS
@@ -70,6 +70,7 @@ class Recipe:
         if self._held == "dataset":
             return f"trace = gmm_em.fit(dataset.values, start, {self._options})"
         options = f"max_iter={self.settings.iter}, tol={self.settings.tol!r}, counts=d.counts"
+        options += "" if self.dataset.edges is None else ", edges=d.edges"
         return (
             "groups, trace = gmm_em.groups.on_groups(\n"
             f"    dataset, {BINS},\n"
@@ -85,7 +86,9 @@ class Recipe:
 
     @property
     def _counts(self):
-        return "" if self.fitted_to.counts is None else f", counts={self._held}.counts"
+        given = ("counts", "edges")
+        names = [name for name in given if getattr(self.fitted_to, name) is not None]
+        return "".join(f", {name}={self._held}.{name}" for name in names)
 
     @property
     def _options(self):
@@ -93,10 +96,19 @@ class Recipe:
 
     def _data(self):
         lines = self._own() if self.source == UPLOAD else self._drawn()
+        lines += self._recorded()
         if self._held == "groups":
             lines += "\n# so many values that EM runs on groups of them\n"
             lines += "groups = dataset.compressed()"
         return lines
+
+    def _recorded(self):
+        """The line that says how the values were recorded, where they do not say it."""
+        d, s = self.dataset, self.settings
+        if not d.rounded and d.printed is None:
+            return ""
+        width = f", {s.width!r}" if s.recorded == "rounded" and s.width else ""
+        return f'\ndataset = gmm_em.data.as_recorded(dataset, "{s.recorded}"{width})'
 
     def _drawn(self):
         names = data.SOURCES[self.source].parameters
@@ -107,13 +119,15 @@ class Recipe:
         """Few values as they are; of many the file that the page saves."""
         d = self.dataset
         if self.settings.values:
-            arrays = {"values": d.values, "counts": d.counts}
+            printed = d.edges if d.printed is None and not d.rounded else d.printed
+            arrays = {"values": d.values, "counts": d.counts, "edges": printed}
             named = {name: a.tolist() for name, a in arrays.items() if a is not None}
             lines = [f"{name} = {_literal(numbers)}" for name, numbers in named.items()]
             arguments = ", ".join(f"{name}={name}" for name in named)
             made = f"dataset = gmm_em.Dataset({arguments}, name={_literal(d.name)})"
             return "\n".join([*lines, made])
-        columns = {"column": value_column(d)}
+        is_printed = d.edges is not None and not d.rounded
+        columns = {"column": LOWER, "upper": UPPER} if is_printed else {"column": value_column(d)}
         columns |= {} if d.counts is None else {"counts": COUNT}
         columns |= {} if d.groups is None else {"groups": GROUP}
         named = ", ".join(f"{argument}={_literal(name)}" for argument, name in columns.items())
@@ -159,6 +173,8 @@ class Recipe:
     def _values(self):
         """The lines that make the values for scikit-learn."""
         d, lines = self.dataset, []
+        if d.edges is not None:
+            raise _Impossible("scikit-learn takes values for points and knows no classes")
         whole = d.counts is None or ((d.counts == np.rint(d.counts)).all() and not d.grouped)
         if len(d) < self.trace.weights.shape[1]:
             raise _Impossible("scikit-learn needs at least as many values as components")
@@ -250,7 +266,7 @@ def _literal(value):
         return json.dumps(value, ensure_ascii=False)
     if not isinstance(value, list):
         return repr(value)
-    text = ", ".join(map(repr, value))
+    text = ", ".join(map(repr, value)).replace("inf", 'float("inf")')
     if len(text) < 60:
         return f"[{text}]"
     return f"[\n{textwrap.indent(textwrap.fill(text, 92), '    ')},\n]"

@@ -8,7 +8,8 @@ import pandas as pd
 
 from gmm_em import data
 
-COUNT, GROUP = "count", "group"  # what the columns beside the values are called
+COUNT, GROUP = "count", "group"  # what the columns beside the values are called,
+LOWER, UPPER = "lower", "upper"  # and those of the limits of classes
 ROWS = 10_000  # to write at a time: a file of a million has 240 MB, and needs little more memory
 
 
@@ -23,11 +24,15 @@ def file_name(subject, what, ending="csv", n_components=None):
 
 
 def data_csv(dataset):
-    """The values under the name of the data; `count` and `group` of each where there are such.
+    """The values under the name of the data; `count` and `group` of each where there are such, and
+    `lower` and `upper`, the limits of classes that were printed.
 
     `data.parse_table` and `data.from_table` make the same dataset of it.
     """
     columns = {value_column(dataset): dataset.values}
+    if dataset.edges is not None and not dataset.rounded:
+        place = dataset.places
+        columns |= {LOWER: dataset.edges[place], UPPER: dataset.edges[place + 1]}
     if dataset.counts is not None:
         columns[COUNT] = _whole(dataset.counts)
     if dataset.groups is not None:
@@ -43,7 +48,7 @@ def value_column(dataset):
         read = data.parse_table(_csv({name: [1.5, 2.5]})).numbers
     except data.DataError:
         return "value"
-    return name if list(read) == [name] and name not in (COUNT, GROUP) else "value"
+    return name if list(read) == [name] and name not in (COUNT, GROUP, LOWER, UPPER) else "value"
 
 
 def parameters_csv(trace):
@@ -62,7 +67,8 @@ def parameters_csv(trace):
 
 
 def responsibilities_csv(dataset, trace, iteration):
-    """A row for each value: p(k|x) of the parameters at an iteration, and the value's count.
+    """A row for each value: p(k|x) of the parameters at an iteration, and the value's count; of one
+    that was recorded in a class p(k|class), and the limits of this.
 
     dataset : whose values are the rows, also where the fit was one of groups of them
     Returns bytes, of which there are about 24 for each number.
@@ -71,12 +77,16 @@ def responsibilities_csv(dataset, trace, iteration):
     known = {"x": dataset.values}
     if dataset.counts is not None:
         known[COUNT] = _whole(dataset.counts)
-    names = [f"p(k={k}|x)" for k in range(1, mixture.n_components + 1)]
+    given = "x"
+    if dataset.edges is not None:
+        given, place = "class", dataset.places
+        known |= {LOWER: dataset.edges[place], UPPER: dataset.edges[place + 1]}
+    names = [f"p(k={k}|{given})" for k in range(1, mixture.n_components + 1)]
     file = io.BytesIO()
     file.write(",".join(["iteration", *known, *names]).encode() + b"\n")
     for first in range(0, len(dataset), ROWS):
         some = [column[first : first + ROWS] for column in known.values()]
-        columns = [*some, *mixture.responsibilities(some[0])]
+        columns = [*some, *mixture.responsibilities(some[0], dataset.edges)]
         cells = (map(repr, column.tolist()) for column in columns)  # half the time of pandas
         rows = map(",".join, zip(*cells, strict=True))
         file.writelines(f"{iteration},{row}\n".encode() for row in rows)

@@ -11,6 +11,7 @@ from gmm_em.dashboard.text import glossary
 from gmm_em.dashboard.text.conclusions import SPURIOUS, of_choices, of_missed, of_unsound
 from gmm_em.dashboard.text.format import rounded
 from gmm_em.dashboard.text.messages import counted
+from gmm_em.dashboard.text.recording import of_heights
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import say_aloud, say_coarse, show_chart, table
@@ -40,8 +41,8 @@ def show(case):
         _open(case, choices)
         _worth_it(case, choices)
         say_coarse(case)
-        _explain(choices)
-    formulas_box()
+        _explain(case, choices)
+    formulas_box(case.dataset.edges is not None)
 
 
 def _ask_how_many(case):
@@ -59,9 +60,9 @@ def _ask_how_many(case):
     )  # fmt: skip
 
 
-def _explain(choices):
+def _explain(case, choices):
     """Where the numbers come from, and where not to trust them."""
-    for words in (of_unsound(choices), of_missed(choices)):
+    for words in (of_unsound(choices), of_missed(choices), of_heights(case.dataset)):
         if words:
             st.caption(words)
     st.caption(

@@ -10,6 +10,7 @@ from gmm_em.dashboard.settings import plain
 from gmm_em.dashboard.text import glossary
 from gmm_em.dashboard.text.format import formatter, rounded, weight
 from gmm_em.dashboard.text.messages import counted, in_words, outcome
+from gmm_em.dashboard.text.recording import of_heights
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import (
@@ -52,7 +53,7 @@ def show(case):
             say_aloud(f"The fitted mixture: {in_words(trace.final, dataset)}")
     with side:
         if case.tells("likelihood"):
-            _likelihoods(compared)
+            _likelihoods(case, compared)
         if case.tells("reading"):
             _readings(compared, trace)
             warn(trace, trace.n_iter)
@@ -61,15 +62,17 @@ def show(case):
         if case.tells("about"):
             for finding in dataset.literature:
                 st.caption(f"In the literature: {plain(finding)}")
-    formulas_box()
+    formulas_box(case.dataset.edges is not None)
 
 
-def _likelihoods(compared):
+def _likelihoods(case, compared):
     with st.container(key="likelihoods", horizontal=True):
         explained = glossary.on("log-likelihood", "weight", "mean and sd", "converged", "collapsed")
         st.metric("Log-likelihood: fit", rounded(compared.fitted, 1), help=explained)
         if compared.truth is not None:
             st.metric(compared.known, rounded(compared.true, 1))
+    if words := of_heights(case.dataset):
+        st.caption(words)
 
 
 def _readings(compared, trace):

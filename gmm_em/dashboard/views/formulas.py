@@ -1,8 +1,11 @@
 """The mathematics and the code of one iteration, closed until somebody asks for them."""
 
+import inspect
+
 import streamlit as st
 
 from gmm_em.algorithms import ALGORITHMS
+from gmm_em.classes import expected_in_classes
 
 EM = ALGORITHMS["em"]
 FORMULAS = rf"""
@@ -24,16 +27,32 @@ converged when the gain per point is at most the tolerance.
 """
 
 
+IN_CLASSES = r"""
+These values were recorded **in classes**: of a value in class $i$ no more is known than that it
+lies between $a_i$ and $b_i$. In the E step $\mathcal N(x_i;\mu_k,\sigma_k)$ becomes the probability
+of the class,
+
+$$
+P_{ik} = \Phi\!\left(\frac{b_i-\mu_k}{\sigma_k}\right)
+- \Phi\!\left(\frac{a_i-\mu_k}{\sigma_k}\right),
+$$
+
+and so it does in the log-likelihood, which is at most 0. In the M step $x_i$ becomes
+$\mathrm E[x\,|\,i,k]$, and $(x_i-\mu_k)^2$ becomes $\mathrm E[(x-\mu_k)^2\,|\,i,k]$: the mean and
+the mean square of a Gaussian between these limits.
+"""
+
+
 @st.fragment
-def formulas_box():
+def formulas_box(in_classes=False):
     """The mathematics, for those who want it: what sets formulas is loaded when they open it."""
     box = st.expander("The formulas", key="formulas", icon=":material/function:", on_change="rerun")
     if box.open:
-        box.markdown(FORMULAS)
+        box.markdown(FORMULAS + IN_CLASSES if in_classes else FORMULAS)
 
 
 @st.fragment
-def code_box():
+def code_box(in_classes=False):
     """The engine itself; what highlights it is 1.5 MB, and loaded when they open it."""
     box = st.expander(
         "The code of one iteration", key="code", icon=":material/code:", on_change="rerun"
@@ -42,6 +61,9 @@ def code_box():
         code, beside = box.columns([4, 3])
         code.caption("As it runs: many fits at a time, on standardised values, with counts")
         code.code(EM.listing, wrap_lines=True)
+        if in_classes:
+            code.caption("Its E step for values in classes")
+            code.code(inspect.getsource(expected_in_classes), wrap_lines=True)
         code.caption("As in the book: the same numbers")
         code.code(EM.textbook_listing, wrap_lines=True)
         for formula, symbols in zip(EM.formulas, EM.symbols, strict=True):

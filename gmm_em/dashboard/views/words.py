@@ -9,6 +9,7 @@ from gmm_em.dashboard.settings import SEED_MAX
 from gmm_em.dashboard.text.conclusions import of_best_of
 from gmm_em.dashboard.text.format import decimals_of, digits_of, formatter, weight
 from gmm_em.dashboard.text.messages import COLLAPSED, EMPTIED, ending, listed
+from gmm_em.dashboard.text.recording import of_recording
 
 FIT_CHART = ".st-key-fit_chart"  # where player and numbers find it
 
@@ -33,6 +34,12 @@ def best_of(case):
         return ""
     seed = (case.settings.start_seed + results.shown_start(case)) % (SEED_MAX + 1)
     return of_best_of(found, seed)
+
+
+def say_recorded(case):
+    """What EM takes the values for, where that is not plain."""
+    if words := of_recording(case.dataset, results.example(case), case.settings):
+        st.caption(words)
 
 
 def say_coarse(case):
