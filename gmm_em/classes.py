@@ -28,7 +28,7 @@ from gmm_em.values import mean_and_sd
 FLOOR = 0.125  # of the narrowest class that holds values: smaller sds gain nothing, see `Classes`
 LOST = 1e-290  # a probability below this is left to logarithms
 VANISHED = 1e-300  # what is left of what underflows, so that it can be divided by
-LOSES = 1e-5  # a variance below that of sds in a class, or of a shift: its digits are rounding
+LOSES = 1e-5  # of (extent + sd) / class, and of shifts: a variance below it has lost its digits
 
 
 class Classes(Room):
@@ -44,7 +44,7 @@ class Classes(Room):
 
     log_unit = 0.0  # probabilities have no unit
 
-    def __init__(self, values, counts, edges, n_components, most_fits):
+    def __init__(self, values, counts, edges, most_fits, n_components):
         edges, mass = counted(values, counts, edges)
         centre, unit = mean_and_sd(middles(edges), mass)
         held = mass > 0
@@ -58,21 +58,21 @@ class Classes(Room):
         closed = self.widths < OPEN
         of_values = closed & (mass > 0)
         narrowest = self.widths[of_values if of_values.any() else closed].min()
-        extent = np.abs(self.edges[np.abs(self.edges) < OPEN]).max()
-        floor = float(max(FLOOR * narrowest, RESOLUTION * extent))
-        super().__init__(centre, unit, total, floor, len(mass), n_components, most_fits)
+        self.extent = np.abs(self.edges[np.abs(self.edges) < OPEN]).max()
+        floor = float(max(FLOOR * narrowest, RESOLUTION * self.extent))
+        super().__init__(centre, unit, total, floor, len(mass), most_fits, n_components)
 
     def chunks(self, n_fits):
         """The classes in chunks, for any number of fits."""
         return [ChunkOfClasses(self, part) for part in self.parts]
 
 
-def room_for(values, counts, edges, n_components, most_fits) -> Room:
+def room_for(values, counts, edges, most_fits, n_components) -> Room:
     """What a fit works on: `Values`, or `Classes` where there are edges. `values` and `counts` as
     `check_values` returns them."""
     if edges is None:
-        return Values(values, counts, n_components, most_fits)
-    return Classes(values, counts, edges, n_components, most_fits)
+        return Values(values, counts, most_fits, n_components)
+    return Classes(values, counts, edges, most_fits, n_components)
 
 
 class ChunkOfClasses:
@@ -85,7 +85,7 @@ class ChunkOfClasses:
         self.edges = classes.edges[part.start : part.stop + 1]
         self.widths, self.shares = classes.widths[part], classes.shares[part]
         self.floor, self.held = classes.floor, self.shares > 0
-        self.narrowest = np.where(self.held, self.widths, np.inf).min()
+        self.narrowest, self.extent = np.where(self.held, self.widths, np.inf).min(), classes.extent
         self.gaps = np.where(self.held, 0.0, 1.0)
 
 
@@ -122,7 +122,8 @@ def expected_in_classes(chunk, weights, means, sds, about):
     second = zeroth + weights * np.vecdot(z, turns)
     shifts = first / zeroth
     variances = second / zeroth - shifts**2
-    inexact = (variances < LOSES * (sds / chunk.narrowest + shifts**2)).any(axis=1)
+    loses = (sds + chunk.extent) / chunk.narrowest + shifts**2
+    inexact = (variances < LOSES * loses).any(axis=1)
     if about is not means:
         inexact |= (about != means).any(axis=1)
     if any_lost:
@@ -145,8 +146,11 @@ def _exactly(chunk, some, weights, means, sds, about):
     a, b = ((ends - means) / sds for ends in (low, high))
     logs, from_mode, variances = truncated(a, b, chunk.widths[some] / sds)
     logs += np.log(weights)[:, None]
-    log_density = np.logaddexp.reduce(logs, axis=0)
-    r = np.maximum(np.exp(logs - log_density), VANISHED) * shares
+    largest = logs.max(axis=0)
+    r = np.maximum(np.exp(logs - largest), VANISHED)
+    density = r.sum(axis=0)
+    log_density = largest + np.log(density)
+    r *= shares / density
     x = np.clip(means, low, high) + sds * from_mode
     squares = sds**2 * variances + (x - about[:, None]) ** 2
     sums = np.stack([r.sum(axis=1), np.vecdot(r, x)], axis=-1)

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmm_em.algorithms.em import e_step
+from gmm_em.algorithms.equal_sds import pooled
 from gmm_em.mixture import Mixture
 from gmm_em.numerics import Values, quiet
 from gmm_em.values import check_values
@@ -54,12 +55,14 @@ def climb(
     mixtures: Sequence[Mixture],
     *,
     counts: ArrayLike | None = None,
+    equal_sds: bool = False,
     progress: Callable[[], None] | None = None,
 ) -> list[Peak]:
     """The `Peak` above each of some mixtures with the same number of components.
 
     values : (n,) finite numbers, not all equal
     counts : (n,) how often each value was seen, fractions allowed, or None for once each
+    equal_sds : whether all components of a mixture have the same sd
     progress : called as progress() after each step; what it raises ends it all
 
     Raises `ValueError` for values of which no mixture can be fitted. Equal components stay equal:
@@ -67,8 +70,9 @@ def climb(
     """
     values, counts = check_values(values, counts)
     at_a_time = min(SIDE_BY_SIDE, len(mixtures))
-    room = Values(values, counts, mixtures[0].n_components, at_a_time)
-    climbers = _Climbers(np.array([room.standardised(mixture) for mixture in mixtures]), room.floor)
+    room = Values(values, counts, at_a_time, mixtures[0].n_components)
+    begun = np.array([room.standardised(mixture) for mixture in mixtures])
+    climbers = _Climbers(begun, room.floor, equal_sds)
     chunks = {}
     with quiet():
         while len(some := climbers.going()[: room.fits_at_a_time]):
@@ -99,8 +103,11 @@ class _Climbers:
     slopes, bends, axes : (F, 3 K), the same, (F, 3 K, 3 K): the flow of EM there, along the axes
     """
 
-    def __init__(self, parameters, floor):
+    def __init__(self, parameters, floor, equal_sds):
         n_fits, _, k = parameters.shape
+        self.equal_sds = equal_sds
+        if equal_sds:
+            parameters[:, 2] = pooled(parameters[:, 0], parameters[:, 2])
         self.at, self.tried, self.floor = parameters, parameters.copy(), floor
         self.heights, self.boxes = np.full(n_fits, -np.inf), np.full(n_fits, FAR)
         self.slopes, self.bends, self.scales = np.empty((3, n_fits, 3 * k))
@@ -126,6 +133,9 @@ class _Climbers:
 
     def _look(self, some, gradients, curvatures):
         (weights, _, sds), k = self.at[some].swapaxes(0, 1), self.at.shape[2]
+        self.by_em[some] = self._em_steps(weights, sds, gradients.reshape(-1, 3, k))
+        if self.equal_sds:
+            gradients, curvatures = _of_one_sd(weights, gradients, curvatures)
         held = (sds <= self.floor) & (gradients[:, 2 * k :] <= 0.0)
         free = np.concatenate([np.ones((len(some), 2 * k)), ~held], axis=1)
         gradients = gradients * free
@@ -145,15 +155,19 @@ class _Climbers:
         self.arrived[some] = flat & concave
         # a saddle that nothing leads away from is an end as well
         self.done[some] = flat & ~(rising & (self.slopes[some] != 0.0)).any(axis=1)
-        self.by_em[some] = self._em_steps(weights, sds, gradients.reshape(-1, 3, k), living)
         self.boxes[some] = np.where(concave, FAR, NEAR)
 
-    def _em_steps(self, weights, sds, gradients, living):
+    def _em_steps(self, weights, sds, gradients):
         """(S, 3, K): what a step of EM adds, in the same units as the gradient."""
         by_weight, by_mean, by_sd = gradients.swapaxes(0, 1)
+        living = np.where(weights > 0.0, weights, 1.0)
         growth = np.maximum(by_weight / living, -0.9)
         shifts = by_mean / living / (1.0 + growth)
         squares = 1.0 + by_sd / living / (1.0 + growth) - shifts**2
+        if self.equal_sds:
+            shares = weights * (1.0 + growth)
+            mean = (shares * squares).sum(axis=1) / shares.sum(axis=1)
+            squares = np.broadcast_to(mean[:, None], squares.shape)
         return np.stack(
             [np.log1p(growth), shifts, 0.5 * np.log(np.maximum(squares, (self.floor / sds) ** 2))],
             axis=1,
@@ -180,7 +194,18 @@ class _Climbers:
         weights = weights * np.exp(moved[:, 0])
         weights /= weights.sum(axis=1, keepdims=True)
         sds_then = np.maximum(sds * np.exp(moved[:, 2]), self.floor)
+        if self.equal_sds:  # those of components of weight 0 too
+            sds_then = pooled(weights, sds_then)
         return np.stack([weights, means + sds * moved[:, 1], sds_then], axis=1)
+
+
+def _of_one_sd(weights, gradients, curvatures):
+    """The gradients and second derivatives where all log sds grow alike: each by the mean, by
+    weight, of what they would each alone."""
+    k = weights.shape[1]
+    alike = np.tile(np.eye(3 * k), (len(weights), 1, 1))
+    alike[:, 2 * k :, 2 * k :] = weights[:, None]
+    return (gradients[:, None] @ alike)[:, 0], alike.swapaxes(1, 2) @ curvatures @ alike
 
 
 def _derivatives(chunks, parameters):

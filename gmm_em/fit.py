@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmm_em.algorithms import by_name
+from gmm_em.algorithms.equal_sds import pooled
 from gmm_em.classes import room_for
 from gmm_em.mixture import Mixture
 from gmm_em.numerics import quiet
@@ -21,10 +22,13 @@ def em_step(
     mixture: Mixture,
     counts: ArrayLike | None = None,
     edges: ArrayLike | None = None,
+    *,
+    equal_sds: bool = False,
 ) -> tuple[Mixture, float]:
     """One iteration: (the next Mixture, the log-likelihood of the one passed in, as `fit` begins
     with it)."""
-    trace = fit(values, mixture, max_iter=1, tol=-np.inf, counts=counts, edges=edges)
+    options = {"counts": counts, "edges": edges, "equal_sds": equal_sds}
+    trace = fit(values, mixture, max_iter=1, tol=-np.inf, **options)
     return trace.final, float(trace.log_likelihood[0])
 
 
@@ -37,6 +41,7 @@ def fit(
     counts: ArrayLike | None = None,
     edges: ArrayLike | None = None,
     algorithm: str = "em",
+    equal_sds: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Trace:
     """Climb from a Mixture and keep every iteration.
@@ -52,12 +57,15 @@ def fit(
     edges : (m+1,) ascending limits of classes that lie side by side, the first and the last may be
         infinite: of each value only the class is known that it is in. None for exact values
     algorithm : a name in `ALGORITHMS`
+    equal_sds : whether all components have the same sd, those of the start the root of the mean of
+        their variances by weight
     progress : called as progress(t, max_iter) after each iteration; what it raises ends the fit
 
     Returns a Trace; raises `ValueError` for arguments that cannot be fitted.
     """
     options = {"max_iter": max_iter, "tol": tol, "counts": counts, "edges": edges}
-    return fit_many(values, [start], **options, algorithm=algorithm, progress=progress)[0]
+    options |= {"algorithm": algorithm, "equal_sds": equal_sds, "progress": progress}
+    return fit_many(values, [start], **options)[0]
 
 
 def fit_many(
@@ -69,19 +77,22 @@ def fit_many(
     counts: ArrayLike | None = None,
     edges: ArrayLike | None = None,
     algorithm: str = "em",
+    equal_sds: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Trace]:
     """`fit` from each of several starts with the same number of components, some of them side by
     side, which is faster. Returns a list of Trace."""
     values, counts = check_values(values, counts)
-    step = by_name(algorithm).step
+    step = by_name(algorithm, equal_sds).step
     if max_iter < 0:
         raise ValueError(f"the number of iterations must be 0 or more; it is {max_iter}.")
     if np.isnan(tol):
         raise ValueError("the tolerance must be a number.")
     if not starts or len({start.n_components for start in starts}) > 1:
         raise ValueError("give one start or more, all with the same number of components.")
-    room = room_for(values, counts, edges, starts[0].n_components, len(starts))
+    room = room_for(values, counts, edges, len(starts), starts[0].n_components)
+    if equal_sds:
+        starts = [with_equal_sds(start) for start in starts]
     runs = [_Run(start, room) for start in starts]
     waiting, running = runs[room.fits_at_a_time :], runs[: room.fits_at_a_time]
     chunks, state = room.chunks(len(running)), _stack(running)
@@ -98,6 +109,11 @@ def fit_many(
                 running, waiting = going + waiting[:fresh], waiting[fresh:]
                 chunks, state = room.chunks(len(running)), _stack(running)
     return [run.trace() for run in runs]
+
+
+def with_equal_sds(mixture: Mixture) -> Mixture:
+    """The mixture with one sd for all, the root of the mean of the variances by weight."""
+    return Mixture(mixture.weights, mixture.means, pooled(mixture.weights, mixture.sds))
 
 
 def sd_floor(

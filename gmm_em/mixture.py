@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gmm_em import regions
+from gmm_em import probability, regions
 from gmm_em.edges import check_edges, places
 from gmm_em.truncated import log_probabilities
 from gmm_em.values import read_only
@@ -152,6 +152,37 @@ class Mixture(Density):
         """
         return regions.regions(self.weights[None], self.means[None], self.sds[None])[0]
 
+    def cdf(self, x: ArrayLike) -> np.ndarray:
+        """(n,): the probability below each x."""
+        return probability.tail(self.weights, self.means, self.sds, _line(x))
+
+    def sf(self, x: ArrayLike) -> np.ndarray:
+        """(n,): the probability above each x: 1 - cdf, without the loss of digits in that tail."""
+        return probability.tail(self.weights, self.means, self.sds, _line(x), upper=True)
+
+    def quantile(self, q: ArrayLike) -> np.ndarray:
+        """(n,): the x below which each of the probabilities q lies; -inf for 0, inf for 1.
+
+        Raises `ValueError` for what is no probability.
+        """
+        q = _line(q)
+        if not ((q >= 0) & (q <= 1)).all():
+            raise ValueError("probabilities must be numbers from 0 to 1.")
+        return probability.quantile(self.weights, self.means, self.sds, q)
+
+    def misclassification(self) -> np.ndarray:
+        """(K, K): the probability that a point drawn from component k is given to j, where every
+        point is given to its likeliest component. Rows sum to 1; a component of weight 0 is given
+        no points."""
+        return probability.confusion(self.means, self.sds, *self.regions())
+
+    def error_rate(self) -> float:
+        """The probability that a point is given to a component that it was not drawn from: what
+        the best rule there is gets wrong (Bishop 1.5.1)."""
+        wrong = self.misclassification()
+        np.fill_diagonal(wrong, 0.0)
+        return float(self.weights @ wrong.sum(axis=1))
+
     def _values(self, components, rng):
         noise = rng.standard_normal(len(components))
         return self.means[components] + self.sds[components] * noise
@@ -160,6 +191,12 @@ class Mixture(Density):
         """The same mixture with its components in ascending order of their means."""
         order = np.argsort(self.means, kind="stable")
         return Mixture(self.weights[order], self.means[order], self.sds[order])
+
+
+def n_parameters(n_components: int, equal_sds: bool = False) -> int:
+    """How many numbers make a mixture of K components: 3K - 1, as the weights sum to 1; 2K where
+    all have the same sd."""
+    return 2 * n_components if equal_sds else 3 * n_components - 1
 
 
 def _line(x):

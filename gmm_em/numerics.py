@@ -19,12 +19,12 @@ STEEP = 700.0  # exp(-708) and below is subnormal, and takes NumPy 7 to 70 times
 class Room:
     """Data on a line that is standardised to mean 0 and sd 1, and room to work on them in chunks.
 
-    n_values, n_components, most_fits : of the largest stack of mixtures that is fitted at a time
+    n_values, most_fits, n_components : of the largest stack of mixtures that is fitted at a time
     centre, unit : mean and sd of the data; total : the sum of the counts
     floor : the smallest standardised sd that a fit may have
     """
 
-    def __init__(self, centre, unit, total, floor, n_values, n_components, most_fits):
+    def __init__(self, centre, unit, total, floor, n_values, most_fits, n_components):
         self.centre, self.unit, self.total, self.floor = centre, unit, total, floor
         # a chunk does not depend on the number of fits side by side, so that these are the same
         # as one by one, to the bit; where chunks are full, more fits would gain nothing
@@ -47,7 +47,7 @@ class Room:
 class Values(Room):
     """Exact values: (n,), not all equal; counts (n,) or None for once each."""
 
-    def __init__(self, values, counts, n_components, most_fits):
+    def __init__(self, values, counts, most_fits, n_components):
         if counts is not None:  # what has no count may lie anywhere, even where squares overflow
             values, counts = values[counts > 0], counts[counts > 0]
         centre, unit = mean_and_sd(values, counts)
@@ -56,7 +56,7 @@ class Values(Room):
         floor = RESOLUTION * float(np.abs(self.x).max())
         total = float(len(values) if counts is None else counts.sum())
         self.shares = (np.ones(len(values)) if counts is None else counts) / total
-        super().__init__(centre, unit, total, floor, len(values), n_components, most_fits)
+        super().__init__(centre, unit, total, floor, len(values), most_fits, n_components)
         self.room = _aligned((2, self.fits_at_a_time, n_components, self.size))
 
     def chunks(self, n_fits):

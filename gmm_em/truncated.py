@@ -11,7 +11,7 @@ import numpy as np
 
 from gmm_em.regions import LOG_SQRT_2PI
 
-OPEN = 1e120  # the end of an open class, in sds: no probability is beyond
+OPEN = 1e90  # sds: no probability is beyond, and no cube overflows
 ROOT_2, ROOT_HALF_PI, ROOT_2PI = np.sqrt(2.0), np.sqrt(np.pi / 2), np.sqrt(2 * np.pi)
 NARROW = 2.4  # of width (|near| + |far| + 4): the series has all digits below it
 TERMS = 16  # of the series, every second is 0
@@ -22,10 +22,11 @@ def truncated(low: np.ndarray, high: np.ndarray, width: np.ndarray) -> np.ndarra
     """(3, ...): of a standard Gaussian between low and high the log of its probability, how far
     its mean is from where the density is highest (0, or the end nearest to 0), and its variance.
 
-    low, high : of one shape, finite, `OPEN` for infinity
+    low, high : of one shape, finite; `OPEN` or more for infinity
     width : high - low, which may have digits that the two have not
     """
     near, far = np.maximum(low, -high), np.maximum(high, -low)  # mirrored, so that |near| <= far
+    near, far = np.clip(near, -OPEN, OPEN), np.minimum(far, OPEN)
     narrow, tail = width * (near + far + 4.0) < NARROW, near >= 0
     results = np.empty((3, *low.shape))
     for part, rule in ((narrow, _narrow), (~narrow & ~tail, _across), (~narrow & tail, _beyond)):

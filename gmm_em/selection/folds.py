@@ -79,6 +79,7 @@ def cross_validate(
     counts: ArrayLike | None = None,
     observations: int | None = None,
     algorithm: str = "em",
+    equal_sds: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> HeldOut | None:
     """How likely all points are, each by a fit to the folds that it is not in; None where the
@@ -92,7 +93,7 @@ def cross_validate(
         to three times as many. More of them would find higher maxima here and there: what is judged
         is this procedure, on n (1 - 1/n_folds) points
     seed : the same seed deals the points alike, whatever the number of components
-    max_iter, tol, algorithm : of every fit, as in `fit`
+    max_iter, tol, algorithm, equal_sds : of every fit, as in `fit`
     progress : called as progress(done, n_folds * n_deals); what it raises ends it all
 
     A count is dealt point by point, so a value may be in several folds. Of one deal alone the
@@ -104,7 +105,7 @@ def cross_validate(
     if n_deals < 1 or n_starts < 1:
         raise ValueError(f"deals and starts must be 1 or more; they are {n_deals} and {n_starts}.")
     values, counts, _ = as_observations(values, counts, observations)
-    options = {"max_iter": max_iter, "tol": tol, "algorithm": algorithm}
+    options = {"max_iter": max_iter, "tol": tol, "algorithm": algorithm, "equal_sds": equal_sds}
     deals = []
     for d, deal in enumerate(np.random.SeedSequence(seed).spawn(n_deals)):
         folds = _dealt(len(values), counts, n_folds, np.random.default_rng(deal))
