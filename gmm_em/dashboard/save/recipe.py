@@ -70,7 +70,7 @@ class Recipe:
         if self._held == "dataset":
             return f"trace = gmm_em.fit(dataset.values, start, {self._options})"
         options = f"max_iter={self.settings.iter}, tol={self.settings.tol!r}, counts=d.counts"
-        options += "" if self.dataset.edges is None else ", edges=d.edges"
+        options += "" if self.dataset.edges is None else ",\n        edges=d.edges"
         return (
             "groups, trace = gmm_em.groups.on_groups(\n"
             f"    dataset, {BINS},\n"
@@ -86,9 +86,9 @@ class Recipe:
 
     @property
     def _counts(self):
-        given = ("counts", "edges")
-        names = [name for name in given if getattr(self.fitted_to, name) is not None]
-        return "".join(f", {name}={self._held}.{name}" for name in names)
+        if self.fitted_to.edges is not None:
+            return ", **given"
+        return "" if self.fitted_to.counts is None else f", counts={self._held}.counts"
 
     @property
     def _options(self):
@@ -100,6 +100,9 @@ class Recipe:
         if self._held == "groups":
             lines += "\n# so many values that EM runs on groups of them\n"
             lines += "groups = dataset.compressed()"
+        if self.dataset.edges is not None:
+            lines += "\n# how often there was each value, and the limits of the classes\n"
+            lines += f'given = {{"counts": {self._held}.counts, "edges": {self._held}.edges}}'
         return lines
 
     def _recorded(self):
