@@ -71,12 +71,12 @@ class Fit:
 
 @result("fit", kept=64, bar="Fitting", long=fit_takes_long)
 def _fit(case, progress):
-    settings, guess = case.settings, guesser(case)
+    settings = case.settings
     n_starts = 1 if settings.start in NOTHING_RANDOM else settings.best_of
     if settings.start == MANUAL:
         guesses = [data.as_mixture(settings.guess)]
     else:
-        guesses = [guess(settings.n_fit, settings.start_seed + j) for j in range(n_starts)]
+        guesses = guesses_from(case, settings.n_fit, settings.start_seed, n_starts)
 
     def fitted(d):
         options = fit_options(case, d) | {"progress": progress}
@@ -126,7 +126,8 @@ def fit_key(case):
 
 
 def shown_start(case):
-    """The place of the fit's start among those that it is the best of; None for one's own."""
+    """The place of the fit's start among those that it is the best of; None for one's own. That
+    `on_spike` comes after those from the seeds."""
     if case.settings.start == MANUAL:
         return None
     found = tried(case) if case.settings.best_of > 1 else None
@@ -141,6 +142,20 @@ def guesser(case):
         return starts.initial_guess(d.values, k, made_by, seed % (SEED_MAX + 1), d.counts, d.edges)
 
     return guess
+
+
+def guesses_from(case, k, seed, n_starts):
+    """The starts with k components from so many seeds, and after several the one `on_spike`."""
+    guess = guesser(case)
+    further = on_spike(case, k, seed) if n_starts > 1 else []
+    return [guess(k, seed + j) for j in range(n_starts)] + further
+
+
+def on_spike(case, k, seed):
+    """For values in classes a further start, on the class that stands out most; a list of none or
+    one."""
+    d, seed = in_groups(case, BINS), seed % (SEED_MAX + 1)
+    return starts.on_spike(d.values, k, method(case.settings), seed, d.counts, d.edges)
 
 
 def method(settings):

@@ -147,9 +147,15 @@ class Recipe:
             return self._start(0)
         above = s.start_seed + s.best_of
         seed = "seed" if above <= SEED_MAX + 1 else f"seed % {SEED_MAX + 1}"
+        further = ""
+        if self.dataset.edges is not None:
+            further = "# and one on the class that stands out\nstarts += gmm_em.starts.on_spike(\n"
+            further += (
+                f'    {self._held}.values, {s.n_fit}, "{s.start}", {s.start_seed}, **given\n)\n'
+            )
         return (
             f"starts = [\n    {self._guess(seed)}\n    for seed in range({s.start_seed}, {above})\n"
-            f"]\nfound = gmm_em.optima({self._held}.values, starts, {self._options})\n"
+            f"]\n{further}found = gmm_em.optima({self._held}.values, starts, {self._options})\n"
             "start = starts[gmm_em.best(found).starts[0]]"
         )
 

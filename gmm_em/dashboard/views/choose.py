@@ -106,12 +106,11 @@ def _open(case, choices):
         for choice in choices:
             if choice.optimum is None:
                 continue
-            seed = results.seed_of(case, int(choice.optimum.starts[0]))
+            k, place = choice.n_components, int(choice.optimum.starts[0])
+            start, opened = results.opening(case, k, place, results.STARTS_EACH)
             st.button(
-                f"{choice.n_components}", key=f"open_{choice.n_components}",
-                on_click=visitor.watch,
-                kwargs={"n_fit": choice.n_components, **results.one_start(case.settings, seed)},
-                help=f"K = {choice.n_components}, start seed {seed}",
+                f"{k}", key=f"open_{k}", on_click=visitor.watch, kwargs={"n_fit": k, **opened},
+                help=f"K = {k}, {start}",
             )  # fmt: skip
 
 

@@ -32,8 +32,9 @@ def best_of(case):
     found = results.tried(case)
     if found is None:
         return ""
-    seed = (case.settings.start_seed + results.shown_start(case)) % (SEED_MAX + 1)
-    return of_best_of(found, seed)
+    place, settings = results.shown_start(case), case.settings
+    of_seed = place < settings.best_of
+    return of_best_of(found, (settings.start_seed + place) % (SEED_MAX + 1) if of_seed else None)
 
 
 def say_recorded(case):
