@@ -89,8 +89,10 @@ class ChunkOfClasses:
         self.gaps = np.where(self.held, 0.0, 1.0)
 
 
-def expected_in_classes(chunk, weights, means, sds, about):
-    """What the M step needs of some classes, as `algorithms.em.expected` has it of some values."""
+def at_limits(chunk, weights, means, sds):
+    """Of S mixtures, all (S, K): z and phi(z), (S, K, m+1), of the limits of m classes, the
+    probabilities (S, K, m) of the classes by each component, those by all, (S, m), and where these
+    are lost, (S, m) bool. A class without values has a probability of 1 or more by all."""
     from scipy.special import erfc
 
     z = (chunk.edges - means[..., None]) / sds[..., None]
@@ -98,6 +100,7 @@ def expected_in_classes(chunk, weights, means, sds, about):
     phi = z * z
     phi *= -0.5
     np.exp(phi, out=phi)
+    phi *= 1.0 / ROOT_2PI
     # Phi(z) or, above 0, Phi(z) - 1: what is left of the nearer side keeps its digits
     tails = np.abs(z)
     tails *= 1.0 / ROOT_2
@@ -107,51 +110,71 @@ def expected_in_classes(chunk, weights, means, sds, about):
     inside = tails[..., :-1] - tails[..., 1:]
     inside += below[..., :-1] > below[..., 1:]
     density = (weights[:, None] @ inside)[:, 0] + chunk.gaps
-    lost = density < LOST
+    return z, phi, inside, density, density < LOST
+
+
+def turns_at_limits(g):
+    """(S, 1, m+1): by how much g (S, m) grows at each limit."""
+    turns = np.empty((len(g), 1, g.shape[1] + 1))
+    turns[:, 0, 0], turns[:, 0, -1] = g[:, 0], -g[:, -1]
+    np.subtract(g[:, 1:], g[:, :-1], out=turns[:, 0, 1:-1])
+    return turns
+
+
+def inexact(chunk, sds, zeroth, first, second):
+    """(S,) bool: where sums over limits have lost digits, from the sums of r, r z and r z^2."""
+    shifts = first / zeroth
+    variances = second / zeroth - shifts**2
+    loses = (sds + chunk.extent) / chunk.narrowest + shifts**2
+    return (variances < LOSES * loses).any(axis=1)
+
+
+def expected_in_classes(chunk, weights, means, sds, about):
+    """What the M step needs of some classes, as `algorithms.em.expected` has it of some values."""
+    z, phi, inside, density, lost = at_limits(chunk, weights, means, sds)
     any_lost = np.count_nonzero(lost)
     if any_lost:
         density[lost] = np.inf
     g = chunk.shares / density
-    turns = np.empty((len(g), 1, len(chunk.edges)))
-    turns[:, 0, 0], turns[:, 0, -1] = g[:, 0], -g[:, -1]
-    np.subtract(g[:, 1:], g[:, :-1], out=turns[:, 0, 1:-1])
-    turns *= 1.0 / ROOT_2PI
+    turns = turns_at_limits(g)
     zeroth = np.maximum(weights * np.vecdot(inside, g[:, None]), VANISHED)
     first = weights * np.vecdot(phi, turns)
     z *= phi
     second = zeroth + weights * np.vecdot(z, turns)
-    shifts = first / zeroth
-    variances = second / zeroth - shifts**2
-    loses = (sds + chunk.extent) / chunk.narrowest + shifts**2
-    inexact = (variances < LOSES * loses).any(axis=1)
+    slow = inexact(chunk, sds, zeroth, first, second)
     if about is not means:
-        inexact |= (about != means).any(axis=1)
+        slow |= (about != means).any(axis=1)
     if any_lost:
         density[lost] = 1.0
     sums = np.stack([zeroth, means * zeroth + sds * first], axis=-1)
     parts = [sums, sds**2 * second, np.vecdot(np.log(density), chunk.shares)]
-    if any_lost or np.count_nonzero(inexact):
-        for i in np.flatnonzero(inexact | lost.any(axis=1)):
-            some = chunk.held if inexact[i] else lost[i]
-            exact = _exactly(chunk, some, weights[i], means[i], sds[i], about[i])
+    if any_lost or np.count_nonzero(slow):
+        for i in np.flatnonzero(slow | lost.any(axis=1)):
+            some = chunk.held if slow[i] else lost[i]
+            exact = _expected_exactly(chunk, some, weights[i], means[i], sds[i], about[i])
             for part, of_some in zip(parts, exact, strict=True):
-                part[i] = of_some if inexact[i] else part[i] + of_some
+                part[i] = of_some if slow[i] else part[i] + of_some
     return parts
 
 
-def _exactly(chunk, some, weights, means, sds, about):
+def _expected_exactly(chunk, some, weights, means, sds, about):
     """The same of some of the classes by one mixture, by the moments of each class."""
-    low, high, shares = chunk.edges[:-1][some], chunk.edges[1:][some], chunk.shares[some]
+    r, log_density, _, (_, from_mode, variances) = exactly(chunk, some, weights, means, sds)
+    modes = np.clip(means[:, None], chunk.edges[:-1][some], chunk.edges[1:][some])
+    x = modes + sds[:, None] * from_mode
+    squares = sds[:, None] ** 2 * variances + (x - about[:, None]) ** 2
+    sums = np.stack([r.sum(axis=1), np.vecdot(r, x)], axis=-1)
+    return sums, np.vecdot(r, squares), log_density @ chunk.shares[some]
+
+
+def exactly(chunk, some, weights, means, sds):
+    """Of j of the classes by one mixture, by logarithms: r (K, j) and log p(class) (j,), the limits
+    as z, (2, K, j), and what `truncated` says of each class, (3, K, j)."""
     means, sds = means[:, None], sds[:, None]
-    a, b = ((ends - means) / sds for ends in (low, high))
-    logs, from_mode, variances = truncated(a, b, chunk.widths[some] / sds)
-    logs += np.log(weights)[:, None]
+    limits = np.stack([chunk.edges[:-1][some] - means, chunk.edges[1:][some] - means]) / sds
+    moments = truncated(*limits, chunk.widths[some] / sds)
+    logs = np.log(weights)[:, None] + moments[0]
     largest = logs.max(axis=0)
     r = np.maximum(np.exp(logs - largest), VANISHED)
     density = r.sum(axis=0)
-    log_density = largest + np.log(density)
-    r *= shares / density
-    x = np.clip(means, low, high) + sds * from_mode
-    squares = sds**2 * variances + (x - about[:, None]) ** 2
-    sums = np.stack([r.sum(axis=1), np.vecdot(r, x)], axis=-1)
-    return sums, np.vecdot(r, squares), log_density @ shares
+    return r * (chunk.shares[some] / density), largest + np.log(density), limits, moments

@@ -7,7 +7,6 @@ is concave all the way, which is a step of Newton's method. So it ends where EM 
 ten steps.
 
 Sources: Hochbruck and Ostermann (2010), Acta Numerica 19, for such (exponential Rosenbrock) steps;
-Boldea and Magnus (2009), Journal of the American Statistical Association 104, for the derivatives;
 Xu and Jordan (1996), Neural Computation 8, for EM as a flow uphill in a metric of its own.
 """
 
@@ -17,19 +16,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gmm_em.algorithms.em import e_step
 from gmm_em.algorithms.equal_sds import pooled
+from gmm_em.classes import room_for
+from gmm_em.derivatives import derivatives
 from gmm_em.mixture import Mixture
-from gmm_em.numerics import Values, quiet
+from gmm_em.numerics import quiet
 from gmm_em.values import check_values
 
 MOST = 500  # steps
-SIDE_BY_SIDE = 4  # climbs: with more of them the derivatives leave the processor's cache
+SIDE_BY_SIDE = 8  # climbs, as long as what they need stays in the processor's cache
 FLAT = 1e-9  # the gradient at a maximum, in nats per value, by log weight, mean / sd and log sd
 CURVED = 1e-6  # in the metric of EM: where any curvature is above it, that is no maximum
 NEAR, FAR = 0.1, 0.5  # the longest step in these units, the first where it is not concave
 ROUNDING = 1e-13  # nats per value by which the average of log p(x) may be wrong
-TIMES = 2.0 ** np.arange(-20, 40)  # iterations of EM that a step may stand for
+TIMES = 2.0 ** np.arange(-4, 34, 0.5)  # iterations of EM that a step may stand for
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +55,7 @@ def climb(
     mixtures: Sequence[Mixture],
     *,
     counts: ArrayLike | None = None,
+    edges: ArrayLike | None = None,
     equal_sds: bool = False,
     progress: Callable[[], None] | None = None,
 ) -> list[Peak]:
@@ -62,6 +63,7 @@ def climb(
 
     values : (n,) finite numbers, not all equal
     counts : (n,) how often each value was seen, fractions allowed, or None for once each
+    edges : (m+1,) limits of the classes that the values are in, as in `fit`, or None
     equal_sds : whether all components of a mixture have the same sd
     progress : called as progress() after each step; what it raises ends it all
 
@@ -70,7 +72,7 @@ def climb(
     """
     values, counts = check_values(values, counts)
     at_a_time = min(SIDE_BY_SIDE, len(mixtures))
-    room = Values(values, counts, at_a_time, mixtures[0].n_components)
+    room = room_for(values, counts, edges, at_a_time, mixtures[0].n_components)
     begun = np.array([room.standardised(mixture) for mixture in mixtures])
     climbers = _Climbers(begun, room.floor, equal_sds)
     chunks = {}
@@ -78,13 +80,13 @@ def climb(
         while len(some := climbers.going()[: room.fits_at_a_time]):
             if len(some) not in chunks:
                 chunks[len(some)] = room.chunks(len(some))
-            climbers.go_on(some, *_derivatives(chunks[len(some)], climbers.tried[some]))
+            climbers.go_on(some, *derivatives(chunks[len(some)], climbers.tried[some]))
             if progress is not None:
                 progress()
     return [
         Peak(
             room.mixture(*parameters),
-            float(room.total * (height - np.log(room.unit))),
+            float(room.total * (height - room.log_unit)),
             (parameters[2] <= room.floor) & (parameters[0] > 0.0),
             bool(arrived),
             int(n_steps),
@@ -206,43 +208,3 @@ def _of_one_sd(weights, gradients, curvatures):
     alike = np.tile(np.eye(3 * k), (len(weights), 1, 1))
     alike[:, 2 * k :, 2 * k :] = weights[:, None]
     return (gradients[:, None] @ alike)[:, 0], alike.swapaxes(1, 2) @ curvatures @ alike
-
-
-def _derivatives(chunks, parameters):
-    """Of S mixtures (S, 3, K): the average log p(x) (S,), its gradient (S, 3 K) and its second
-    derivatives (S, 3 K, 3 K) by log weights, means in sds, and log sds."""
-    weights, means, sds = (np.ascontiguousarray(parameters[:, i]) for i in range(3))
-    (n_fits, k), heights, outer, sums = weights.shape, 0.0, 0.0, 0.0
-    near = np.clip(means, -1e30, 1e30)[..., None]  # that no fourth power overflows
-    for chunk in chunks:
-        r, log_density = e_step(chunk, weights, means, sds)
-        z = chunk.x - near
-        z *= 1.0 / sds[..., None]
-        bent = z * z
-        bent -= 1.0
-        scores = np.empty((n_fits, 3, *r.shape[1:]))  # r times the derivatives of log w N(x)
-        scores[:, 0] = r
-        np.multiply(r, z, out=scores[:, 1])
-        np.multiply(r, bent, out=scores[:, 2])
-        rows = scores.reshape(n_fits, 3 * k, -1)
-        outer = outer + rows @ (rows / chunk.shares).swapaxes(1, 2)
-        products = [np.vecdot(scores[:, i], by) for i, by in ((1, z), (1, bent), (2, bent))]
-        sums = sums + np.stack([*scores.sum(axis=-1).swapaxes(0, 1), *products])
-        heights = heights + np.vecdot(log_density[:, 0], chunk.shares)
-    zeroth, first, second, *products = sums
-    gradients = np.concatenate([zeroth - weights, first, second], axis=1)
-    # with f the log of w N(x), sum of r (f' f'^T + f'') of each component, less what all have
-    curvatures, each = -outer, np.arange(k)
-    curvatures[:, :k, :k] += weights[:, :, None] * weights[:, None]
-    for i, j, block in (
-        (0, 0, zeroth - weights),
-        (0, 1, first),
-        (0, 2, second),
-        (1, 1, products[0] - zeroth),
-        (1, 2, products[1] - 2.0 * first),
-        (2, 2, products[2] - 2.0 * (second + zeroth)),
-    ):
-        curvatures[:, i * k + each, j * k + each] += block
-        if i != j:
-            curvatures[:, j * k + each, i * k + each] += block
-    return heights, gradients, curvatures

@@ -93,7 +93,7 @@ def fit_many(
     room = room_for(values, counts, edges, len(starts), starts[0].n_components)
     if equal_sds:
         starts = [with_equal_sds(start) for start in starts]
-    runs = [_Run(start, room) for start in starts]
+    runs = [_Run(start, room, equal_sds) for start in starts]
     waiting, running = runs[room.fits_at_a_time :], runs[: room.fits_at_a_time]
     chunks, state = room.chunks(len(running)), _stack(running)
     with quiet():
@@ -142,8 +142,8 @@ def _stack(runs):
 class _Run:
     """One fit on its way: its iterations so far, on standardised values."""
 
-    def __init__(self, start, values):
-        self.start, self.values, self.stop = start, values, None
+    def __init__(self, start, values, equal_sds):
+        self.start, self.values, self.equal_sds, self.stop = start, values, equal_sds, None
         self.rows = [*values.standardised(start)]  # of iteration 0, 1, ..., one after the other
         self.log_likelihoods = []  # averages
 
@@ -172,4 +172,5 @@ class _Run:
         sds[0] = np.maximum(self.start.sds, values.floor * values.unit)
         log_likelihood = values.total * (np.array(self.log_likelihoods) - values.log_unit)
         effective = values.total * rows[1:, 0]
-        return Trace(weights, means, sds, log_likelihood, self.stop, floored, effective)
+        arrays = weights, means, sds, log_likelihood, self.stop, floored, effective
+        return Trace(*arrays, self.equal_sds)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gmm_em.climb import _derivatives
+from gmm_em.classes import room_for
+from gmm_em.derivatives import derivatives
 from gmm_em.mixture import Mixture, n_parameters
-from gmm_em.numerics import Values, quiet
+from gmm_em.numerics import quiet
 from gmm_em.optima import HARDLY_ANY
 from gmm_em.values import check_values, n_of_counts
 
@@ -54,6 +55,7 @@ def standard_errors(
     values: ArrayLike,
     counts: ArrayLike | None = None,
     *,
+    edges: ArrayLike | None = None,
     observations: int | None = None,
     equal_sds: bool = False,
 ) -> StandardErrors:
@@ -61,6 +63,7 @@ def standard_errors(
 
     values : (n,) that it was fitted to, or groups of them
     counts : (n,) how often each was seen, or None for once each; of groups they may be halves
+    edges : (m+1,) limits of the classes that the values are in, as in `fit`, or None
     observations : how many there are in all, for counts that are weights
     equal_sds : whether it was fitted with one sd for all components
 
@@ -71,7 +74,7 @@ def standard_errors(
 
     They hold for many points and the right number of components, as all such do.
     """
-    top = _Top.of(mixture, values, counts, observations, equal_sds)
+    top = _Top.of(mixture, values, counts, edges, observations, equal_sds)
     if top.why:
         nothing = np.full(3 * mixture.n_components, np.nan)
         return StandardErrors(*nothing.reshape(3, -1), nothing + nothing[:, None], top.why)
@@ -88,6 +91,7 @@ def convergence_rate(
     values: ArrayLike,
     counts: ArrayLike | None = None,
     *,
+    edges: ArrayLike | None = None,
     observations: int | None = None,
     equal_sds: bool = False,
 ) -> float:
@@ -96,7 +100,7 @@ def convergence_rate(
 
     Parameters are those of `standard_errors`; NaN where that finds none.
     """
-    top = _Top.of(mixture, values, counts, observations, equal_sds)
+    top = _Top.of(mixture, values, counts, edges, observations, equal_sds)
     return np.nan if top.why else max(0.0, float(1.0 - top.bends.min()))
 
 
@@ -118,9 +122,9 @@ class _Top:
     unit: float = 0.0
 
     @classmethod
-    def of(cls, mixture, values, counts, observations, equal_sds):
+    def of(cls, mixture, values, counts, edges, observations, equal_sds):
         values, counts = check_values(values, counts)
-        room = Values(values, counts, 1, mixture.n_components)
+        room = room_for(values, counts, edges, 1, mixture.n_components)
         if counts is not None and observations is None and n_of_counts(2.0 * counts) is None:
             return cls(UNKNOWN_N)
         n = room.total if observations is None else float(observations)
@@ -132,7 +136,7 @@ class _Top:
         if equal_sds and np.ptp(sds) > SAME * sds.max():
             return cls(UNEQUAL)
         with quiet():
-            _, (gradient,), (curvature,) = _derivatives(
+            _, (gradient,), (curvature,) = derivatives(
                 room.chunks(1), np.array([[weights, means, sds]])
             )
         basis = _basis(weights, equal_sds)

@@ -58,6 +58,7 @@ class Values(Room):
         self.shares = (np.ones(len(values)) if counts is None else counts) / total
         super().__init__(centre, unit, total, floor, len(values), most_fits, n_components)
         self.room = _aligned((2, self.fits_at_a_time, n_components, self.size))
+        self.more_room = np.empty(3 * self.room[0].size)  # costs nothing until it is used
 
     def chunks(self, n_fits):
         """The values in chunks, which share one room to work on this many fits."""
@@ -65,8 +66,8 @@ class Values(Room):
 
 
 class Chunk:
-    """n standardised values x, the share of all counts that each has, room for (S, K, n), and the
-    floor of the sds."""
+    """n standardised values x, the share of all counts that each has, the floor of the sds, and
+    room for (S, K, n), twice, and (S, 3, K, n): new memory would take as long as the arithmetic."""
 
     in_classes = False
 
@@ -75,6 +76,8 @@ class Chunk:
         self.one_and_x = np.stack([np.ones_like(self.x), self.x]).T
         self.ones = np.ones((1, values.room.shape[2]))
         self.squares, self.work = values.room[:, :n_fits, :, : len(self.x)]
+        shape = n_fits, 3, *self.work.shape[1:]
+        self.scores = values.more_room[: np.prod(shape)].reshape(shape)
 
     def square_distances(self, means):
         """(S, K, n): (x - means)^2, means (S, K), which stay in `squares`."""

@@ -55,6 +55,7 @@ def test_charts_and_settings_know_no_streamlit():
 
 # who is above whom in the dashboard; the player, the channels and the server know nobody of these
 FLOORS = [
+    "live",
     "text",
     "checks",
     "setting",

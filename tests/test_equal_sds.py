@@ -125,6 +125,16 @@ def test_a_lower_bound_rises_by_each_step():
         assert bound(Mixture(after.weights, after.means, factor * after.sds)) < highest
 
 
+def test_the_gain_of_each_step_is_that_of_the_bound():
+    trace = fit(VALUES, START, max_iter=5, tol=-np.inf, equal_sds=True)
+    assert trace.equal_sds
+    for t, gain in enumerate(trace.gains[0]):
+        r = trace[t].responsibilities(VALUES)
+        heights = [trace[i].weighted_log_densities(VALUES) for i in (t, t + 1)]
+        assert gain == pytest.approx((r * (heights[1] - heights[0])).sum(), rel=1e-8)
+    assert not fit(VALUES, START, max_iter=1).equal_sds
+
+
 def test_none_collapses_alone():
     """Five equal values, and a component on them: alone it would shrink for ever."""
     values = np.concatenate([VALUES, [9.0] * 5])

@@ -1,6 +1,7 @@
 """How sure a maximum is: standard errors and EM's rate, against exact arithmetic of others."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import mpmath
@@ -70,8 +71,9 @@ def test_standard_errors_and_rate_are_those_of_50_digits(name):
     assert convergence_rate(mixture, values) == pytest.approx(expected["rate"], rel=1e-9)
 
 
-def by_differences(mixture, values, equal_sds=False):
-    """(3K, 3K): the covariance, from second differences of the log-likelihood in 40 digits."""
+def by_differences(mixture, values, equal_sds=False, edges=None):
+    """(3K, 3K): the covariance, from second differences of the log-likelihood in 40 digits; with
+    edges the values are the counts of the classes between these."""
     k = mixture.n_components
     # all parameters by the free ones: the last weight is 1 less the others, equal sds are one
     free = np.eye(3 * k)[:, np.arange(3 * k) != k - 1]
@@ -85,6 +87,10 @@ def by_differences(mixture, values, equal_sds=False):
 
         def height(point):
             parts = list(zip(point[:k], point[k : 2 * k], point[2 * k :], strict=True))
+            if edges is not None:
+                below = [sum(w * mpmath.ncdf(e, m, s) for w, m, s in parts) for e in edges]
+                inside = [high - low for low, high in pairwise(below)]
+                return sum(n * mpmath.log(p) for n, p in zip(x, inside, strict=True) if n)
             return sum(mpmath.log(sum(w * mpmath.npdf(v, m, s) for w, m, s in parts)) for v in x)
 
         def second(i, j):
@@ -119,6 +125,40 @@ def test_the_covariance_is_that_of_second_differences(seed, k, equal_sds):
     )
     errors = np.concatenate([found.weights, found.means, found.sds])
     np.testing.assert_allclose(errors**2, np.diag(found.covariance), rtol=1e-12, atol=0)
+
+
+@pytest.mark.parametrize("equal_sds", [False, True])
+@pytest.mark.parametrize("open_ends", [False, True])
+def test_the_covariance_of_classes_is_that_of_second_differences(equal_sds, open_ends):
+    values = Mixture([0.4, 0.6], [0.0, 4.0], [1.0, 1.3]).sample(300, np.random.default_rng(5))[0]
+    edges = np.arange(-5.0, 11.0)
+    counts = np.histogram(values, edges)[0].astype(float)
+    middles = 0.5 * edges[1:] + 0.5 * edges[:-1]
+    limits = np.r_[-np.inf, edges[1:-1], np.inf] if open_ends else edges
+    start = Mixture([0.5, 0.5], [0.0, 4.0], [1.0, 1.0])
+    options = {"counts": counts, "edges": limits, "equal_sds": equal_sds}
+    mixture = fit(middles, start, max_iter=3000, tol=-np.inf, **options).final
+    found = standard_errors(mixture, middles, **options)
+    expected = by_differences(mixture, counts, equal_sds, limits.tolist())
+    assert found.why == ""
+    unit = np.sqrt(np.diag(expected))
+    np.testing.assert_allclose(
+        found.covariance / np.outer(unit, unit), expected / np.outer(unit, unit), atol=1e-6
+    )
+    # less is known than of exact values, and EM is the slower
+    exact = fit(values, start, max_iter=3000, tol=-np.inf, equal_sds=equal_sds).final
+    assert (found.means > standard_errors(exact, values, equal_sds=equal_sds).means).all()
+    rate = convergence_rate(mixture, middles, **options)
+    assert convergence_rate(exact, values, equal_sds=equal_sds) < rate < 1
+    begun = fit(middles, start, max_iter=60, tol=-np.inf, **options)
+    gaps = np.abs(begun.means[20:30, 0] - mixture.means[0])
+    np.testing.assert_allclose(gaps[1:] / gaps[:-1], rate, rtol=2e-2)
+
+
+def test_narrow_classes_are_as_good_as_values():
+    edges = np.arange(WAITING.min() - 0.5e-3, WAITING.max() + 1, 1e-3)
+    found = standard_errors(AT_THE_TOP, WAITING, edges=edges)
+    same(found, standard_errors(AT_THE_TOP, WAITING), rtol=1e-4)
 
 
 def test_the_rate_is_what_each_iteration_leaves():

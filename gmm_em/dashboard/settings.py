@@ -24,6 +24,7 @@ LESSONS = Path(__file__).with_name("lessons")  # the folder of their files
 MOST_STEPS = 20  # of a lesson
 MOST_ITERATIONS = 2000
 APART = "apart"  # E and M step: each has a frame of its own
+EQUAL = "equal"  # sds: all components have the same
 LARGE = 50_000  # values; with more of them EM runs on groups
 
 
@@ -138,6 +139,12 @@ TABLE = (
         low=0.0, high=0.01, step=1e-8, part="More", shapes="fit",
     ),
     Setting(
+        "sds", "free", "Sds",
+        "free: each component has an sd of its own; equal: all have the same one, so that none can "
+        "shrink onto a few points alone.",
+        choices=("free", EQUAL), part="More", shapes="fit",
+    ),
+    Setting(
         "seed", 28, "Seed of the data", "The same seed draws the same data.",
         low=0, high=SEED_MAX, step=1, part="More", shapes="data",
     ),
@@ -154,7 +161,7 @@ TABLE = (
     Setting(
         "width", 0.0, "Rounded to",
         "The step to which the values were rounded; 0: as the values show it.",
-        low=0.0, high=1e100, step=0.1, part="More", shapes="data", only=("recorded", "rounded"),
+        low=0.0, high=1e12, step=0.1, part="More", shapes="data", only=("recorded", "rounded"),
     ),
     Setting(
         "start_seed", 1, "Seed of the start", "The same seed makes the same first guess.",
@@ -197,6 +204,9 @@ TABLE = (
     Setting(
         "step", 1, "Step", "Which step of the lesson.",
         low=1, high=MOST_STEPS, step=1, only=("lesson",),
+    ),
+    Setting(
+        "live", "", "Class", "The code of the class that the page follows.", check=checks.code,
     ),
 )  # fmt: skip
 PARTS = tuple(dict.fromkeys(row.part for row in TABLE if row.part))

@@ -3,7 +3,8 @@
 Sources: Smyth (2000), Statistics and Computing 10 (cross-validation of mixtures); Breiman,
 Friedman, Olshen and Stone, Classification and Regression Trees (1984), section 3.4.3 (within one
 standard error); Vehtari, Gelman and Gabry (2017), Statistics and Computing 27, section 5 (the
-standard error of a difference, point by point).
+standard error of a difference, point by point); Biernacki, Celeux and Govaert (2003), Computational
+Statistics & Data Analysis 41 (short runs of EM, of which the best is finished).
 """
 
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from gmm_em.optima import optima
 from gmm_em.selection.refit import METHOD, fresh_starts
 from gmm_em.values import as_observations
 
-ROUGH = 1e-6  # tolerance of fits of which only the height counts
+ROUGH = 1e-4  # tolerance of the fits among which the best is finished
 FOLD_STARTS = 4  # of each fit to the other folds
 ATTEMPTS = 3  # times as many are drawn while all of them collapse
 DEALS = 3  # of the points to the folds

@@ -28,6 +28,7 @@ SCRIPTS = {
     "basin": ("basin.js",),
     "link": ("said.js", "link.js"),
     "picture": ("said.js", "picture.js"),
+    "room": ("room.js",),
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from gmm_em import data, starts
 from gmm_em.dashboard.declared import key, result
 from gmm_em.dashboard.heights import as_shown
-from gmm_em.dashboard.settings import LARGE, MANUAL, NOTHING_RANDOM, SEED_MAX
+from gmm_em.dashboard.settings import EQUAL, LARGE, MANUAL, NOTHING_RANDOM, SEED_MAX
 from gmm_em.fit import fit, sd_floor
 from gmm_em.groups import BINS, on_groups
 from gmm_em.links import encode_rounded
@@ -91,8 +91,9 @@ def _fit(case, progress):
 
 def fit_options(case, d):
     """How each fit to a dataset is made, as `fit` takes it."""
-    of_case = {"max_iter": case.settings.iter, "tol": case.settings.tol}
-    return of_case | {"counts": d.counts, "edges": d.edges}
+    settings = case.settings
+    options = {"max_iter": settings.iter, "tol": settings.tol, "equal_sds": settings.sds == EQUAL}
+    return options | {"counts": d.counts, "edges": d.edges}
 
 
 def trace(case):

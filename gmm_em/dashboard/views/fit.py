@@ -43,8 +43,8 @@ def show(case):
         _explanations(case)
     with controls:
         _player(settings, iterations, parts, fit, start, visitor.wants_to_play())
-    code_box(case.dataset.edges is not None)
-    formulas_box(case.dataset.edges is not None)
+    code_box(case.settings, case.dataset.edges is not None)
+    formulas_box(case.settings, case.dataset.edges is not None)
 
 
 @st.fragment

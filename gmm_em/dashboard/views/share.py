@@ -21,6 +21,7 @@ from gmm_em.dashboard.settings import (
 )
 from gmm_em.dashboard.text.messages import LEGEND, counted
 from gmm_em.dashboard.text.recording import IN_CLASSES
+from gmm_em.dashboard.views import classroom
 from gmm_em.dashboard.views.words import words_for_numbers
 
 FEW = {"n_fit", "start", "best_of"}  # the settings that a course plays with first
@@ -49,6 +50,7 @@ def _content(case):
     hide = hide_all_but(_what_the_link_shows(settings))
     with place:
         show_link(hide)
+        classroom.begin_button("share_class")
     if case.dataset is None:
         return
     _files(case)

@@ -8,7 +8,7 @@ from gmm_em.dashboard import charts, results
 from gmm_em.dashboard.settings import SEED_MAX
 from gmm_em.dashboard.text.conclusions import of_best_of
 from gmm_em.dashboard.text.format import decimals_of, digits_of, formatter, weight
-from gmm_em.dashboard.text.messages import COLLAPSED, EMPTIED, ending, listed
+from gmm_em.dashboard.text.messages import EMPTIED, collapsed, ending, listed
 from gmm_em.dashboard.text.recording import of_recording
 
 FIT_CHART = ".st-key-fit_chart"  # where player and numbers find it
@@ -54,7 +54,7 @@ def say_coarse(case):
 
 def warn(trace, iteration):
     """What is not as it should be in this iteration."""
-    for where, words in ((trace.floored, COLLAPSED), (trace.emptied, EMPTIED)):
+    for where, words in ((trace.floored, collapsed(trace)), (trace.emptied, EMPTIED)):
         if where[iteration].any():
             st.warning(words.format(listed(where[iteration])))
 
@@ -65,7 +65,7 @@ def words_for_numbers(trace, dataset, prefix):
         "chart": FIT_CHART,
         "digits": (decimals_of(dataset), digits_of(dataset)),
         "prefix": prefix,
-        "warnings": {"collapsed": COLLAPSED, "empty": EMPTIED},
+        "warnings": {"collapsed": collapsed(trace), "empty": EMPTIED},
         "ending": ending(trace),
     }
 
