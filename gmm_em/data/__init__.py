@@ -10,7 +10,8 @@ from gmm_em.data.bins import bin_edges, histogram
 from gmm_em.data.classics import classic
 from gmm_em.data.dataset import Dataset
 from gmm_em.data.drawn import as_mixture, custom, laplace, simulate, uniform
-from gmm_em.data.own import from_link, from_table, suggested
+from gmm_em.data.meanings import meanings, suggested
+from gmm_em.data.own import from_link, from_table, zeros_apart
 from gmm_em.data.recording import HOW, as_recorded, heaps
 from gmm_em.data.source import Source
 from gmm_em.errors import DataError
@@ -36,9 +37,11 @@ __all__ = [
     "heaps",
     "histogram",
     "mean_and_sd",
+    "meanings",
     "parse_table",
     "simulate",
     "suggested",
+    "zeros_apart",
 ]
 
 CLASSICS = {  # label of each file
