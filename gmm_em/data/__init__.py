@@ -11,7 +11,7 @@ from gmm_em.data.classics import classic
 from gmm_em.data.dataset import Dataset
 from gmm_em.data.drawn import as_mixture, custom, laplace, simulate, uniform
 from gmm_em.data.meanings import meanings, suggested
-from gmm_em.data.own import from_link, from_table, zeros_apart
+from gmm_em.data.own import from_link, from_table, used_rows, zeros_apart
 from gmm_em.data.recording import HOW, as_recorded, heaps
 from gmm_em.data.source import Source
 from gmm_em.errors import DataError
@@ -41,6 +41,7 @@ __all__ = [
     "parse_table",
     "simulate",
     "suggested",
+    "used_rows",
     "zeros_apart",
 ]
 

@@ -122,6 +122,7 @@ def _read(text, what, decimal):
         decimal=mark,
         labels=_labels(columns),
         doubt=doubt,
+        cells=columns,
         limits=limits,
         units=units,
         limited=limited,

@@ -19,6 +19,8 @@ class Table:
     labels : name -> (names, (n,) int) for each column that puts its rows into 2 to 10 groups: what
     these are called, and the group of each row, -1 for none
     doubt : "" or a cell that could mean something else with the other decimal mark: 1.234
+    cells : name -> (n,) texts of each column, as they were read; a table of some of the rows has
+         none
     limits : name -> `Limits` of each column of class labels such as 10-19; its numbers are the
     middles of these classes
     units : name -> the unit that stands behind every number of a column
@@ -34,6 +36,7 @@ class Table:
     decimal: str
     labels: dict
     doubt: str
+    cells: dict
     limits: dict = field(default_factory=dict)
     units: dict = field(default_factory=dict)
     limited: dict = field(default_factory=dict)
@@ -107,6 +110,7 @@ class Table:
             labels={name: (names, group[rows]) for name, (names, group) in self.labels.items()},
             limits={name: limits.of(rows) for name, limits in self.limits.items()},
             lines=self.lines[rows],
+            cells={},
         )
 
 
