@@ -217,11 +217,9 @@ def _for_link(dataset):
     """(the data as a text for the link, ""), or ("", why no link can carry them)."""
     if dataset.grouped:
         return "", "A link cannot carry means and sds of groups"
-    if dataset.edges is not None:
-        return "", "A link cannot carry classes"
     if len(dataset) > links.FITS_IN_LINK:
         return "", TOO_MANY
-    parts = dataset.values, dataset.counts, dataset.groups, dataset.group_names
+    parts = dataset.values, dataset.counts, dataset.groups, dataset.group_names, dataset.edges
     try:
         text = links.encode_values(*parts)
     except data.DataError as error:

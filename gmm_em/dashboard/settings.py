@@ -7,8 +7,8 @@ from pathlib import Path
 from gmm_em import data, starts
 from gmm_em.dashboard import checks
 from gmm_em.dashboard.setting import Setting
-from gmm_em.errors import DataError, shown
-from gmm_em.links import MOST_COMPONENTS, decode_components, decode_edges
+from gmm_em.errors import shown
+from gmm_em.links import MOST_COMPONENTS, decode_components
 
 VIEWS = {  # name -> label; `views/NAME.py` shows it
     "data": "1 Data",
@@ -327,19 +327,9 @@ def shaping(what, settings):
     )
 
 
-def _as_it_was(query):
-    """What a link to values meant before it said how they were recorded: they are points."""
-    if "recorded" in query or query.get("data") != UPLOAD or not query.get("values"):
-        return {}
-    try:
-        return {} if decode_edges(query["values"]) is not None else {"recorded": "exact"}
-    except DataError:  # which is said where the values are mended
-        return {}
-
-
 def from_query(query, base):
     """(Settings, complaints) of URL parameters; what they leave out is taken from `base`."""
-    values, complaints = asdict(base) | _as_it_was(query), []
+    values, complaints = asdict(base) | checks.as_it_was(query), []
     for name, text in query.items():
         if name not in ROWS:
             complaints.append(f"{shown(name)} is an unknown setting; it was ignored.")

@@ -5,7 +5,7 @@ import base64
 import numpy as np
 
 from gmm_em.dashboard.charts.backdrop import Backdrop
-from gmm_em.dashboard.charts.frames import lower_bounds
+from gmm_em.dashboard.charts.frames import lower_bounds, troubled
 from gmm_em.dashboard.charts.palette import PALETTE
 from gmm_em.dashboard.text.format import ROUNDING
 
@@ -17,6 +17,7 @@ def numbers_data(dataset, trace, iterations, bins=0, parts=1):
         packed
     pooled : whether all components have one sd
     floored : of each iteration the components that the sd floor holds, as bits; empty if none is
+    troubled : the same of those that are warned of, see `frames.troubled`
     rounding : of a log-likelihood, below which a gain is none
     counts, total : how many values belong to each component at the end, and all together
     classes : limits of the classes that hold values, [low, high], null for an open end; empty where
@@ -27,7 +28,8 @@ def numbers_data(dataset, trace, iterations, bins=0, parts=1):
     return {
         "trace": _packed(trace, parts),
         "pooled": trace.equal_sds,
-        "floored": _bits(trace.floored) if trace.floored.any() else [],
+        "floored": _bits(trace.floored),
+        "troubled": _bits(troubled(trace, dataset)[1]),
         "counts": counts.tolist(),
         "total": round(float(counts.sum()), 6),
         "classes": _classes(dataset),
@@ -59,4 +61,6 @@ def _packed(trace, parts):
 
 
 def _bits(marked):
+    if not marked.any():
+        return []
     return (marked @ (1 << np.arange(marked.shape[1]))).tolist()

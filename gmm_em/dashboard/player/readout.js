@@ -16,7 +16,7 @@ function readoutOf(root, data, trace, value, onComponent) {
   const find = (selector) => root.querySelector(selector);
   const { colours, low, high } = data;
   const total = fixed(data.total, Number.isInteger(data.total) ? 0 : 1);
-  const floors = (t, k) => (data.floored[t] ?? 0) >> k & 1;
+  const isMarked = (bits, k) => (bits ?? 0) >> k & 1;
 
   function row(k, cells) {
     const line = document.createElement("tr");
@@ -60,7 +60,7 @@ function readoutOf(root, data, trace, value, onComponent) {
 
   function warn({ now, rows: current }) {
     const troubled = {
-      collapsed: [...colours.keys()].filter((k) => floors(now, k)),
+      collapsed: [...colours.keys()].filter((k) => isMarked(data.troubled[now], k)),
       empty: current.flatMap(({ weight }, k) => weight === 0 ? [k] : []),
     };
     const notices = find(".em-notices"), key = JSON.stringify(troubled);
@@ -113,7 +113,7 @@ function readoutOf(root, data, trace, value, onComponent) {
     write(find(".em-component p"), `It accounts for ${fixed(count, 1)} of ${total} points.`
       + (next ? empty : " This is the last iteration."));
     find(".em-component .em-formula").replaceChildren(...(next && count ? formulasOfM(name, {
-      ...next, count, total: data.total, floored: floors(owned + 1, k), pooled: data.pooled,
+      ...next, count, total: data.total, floored: isMarked(data.floored[owned + 1], k), pooled: data.pooled,
       inClasses: data.classes.length > 0,
     }, value) : []));
   }

@@ -102,15 +102,15 @@ def assigned_csv(dataset, mixture, others=None):
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow([*columns, *names])
-    cuts, _ = mixture.regions()
+    cuts, likeliest = mixture.regions()
     ends = ["", *map(repr, cuts.tolist()), ""]
     known = list(map(iter, columns.values()))
     for first in range(0, len(dataset), ROWS):
         x = dataset.values[first : first + ROWS]
-        region = np.searchsorted(cuts, x).tolist()
+        region = np.searchsorted(cuts, x)
         chances = mixture.responsibilities(x, dataset.edges)
-        owners = mixture.classify(x) if dataset.edges is None else chances.argmax(axis=0)
-        rows = zip(region, (owners + 1).tolist(), chances.T.tolist(), strict=True)
+        owners = likeliest[region] if dataset.edges is None else chances.argmax(axis=0)
+        rows = zip(region.tolist(), (owners + 1).tolist(), chances.T.tolist(), strict=True)
         for i, owner, of_each in rows:
             writer.writerow([*map(next, known), owner, *of_each, ends[i], ends[i + 1]])
     return file.getvalue().encode()

@@ -3,6 +3,8 @@
 import numpy as np
 
 from gmm_em.dashboard.text.format import precise
+from gmm_em.dashboard.text.messages import joined
+from gmm_em.unresolved import unresolved
 
 ELSEWHERE = "*Recorded values* under *More* changes that."
 IN_CLASSES = " Each is drawn at a random place in the class in which it was recorded."  # the points
@@ -70,6 +72,27 @@ def of_heaps(heaps):
     return (
         f"Heaped: {heaps.n:,.0f} values are multiples of {step}, where their neighbours let expect "
         f"about {heaps.expected:,.0f}. *Rounded to* {step} takes all values for rounded like that."
+    )
+
+
+def narrower(dataset, mixture):
+    """The `Unresolved` sds of a fit to values that were recorded in classes."""
+    return unresolved(mixture, dataset.values, dataset.counts, dataset.edges)
+
+
+def of_narrower(dataset, mixture):
+    """What it means that components, which stand for {}, are narrower than a class; "" where none
+    is."""
+    found = narrower(dataset, mixture)
+    if not found.components.any():
+        return ""
+    bounds = [precise(bound, 2) for bound in found.bounds[found.components]]
+    classes = "one class" if found.n_classes.max() == 1 else "one class or two"
+    one = len(bounds) == 1
+    return (
+        f"**Narrower than a class: {{}}.** {'Its' if one else 'Their'} values fall into {classes}"
+        f"{'' if one else ' each'}; {'its sd is' if one else 'their sds are'} below "
+        f"{joined(bounds)} and cannot be told from 0. The likelihood has a bound all the same."
     )
 
 

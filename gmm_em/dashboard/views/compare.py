@@ -59,7 +59,7 @@ def show(case):
             _likelihoods(case, compared)
         if case.tells("reading"):
             _readings(case, compared, trace)
-            warn(trace, trace.n_iter)
+            warn(trace, dataset)
             if compared.known == "truth" and case.tells("likelihood"):
                 _fresh(case)
         if case.tells("parameters"):
@@ -85,7 +85,8 @@ def _readings(case, compared, trace):
         equal, k = case.settings.sds == EQUAL, compared.truth.n_components
         formula = "K" if equal else "(3K − 1)/2"
         expected = f"; about {formula} = {as_typed(expected_gap(k, equal))} are expected"
-    reading = _reading(compared, trace, expected)
+    is_bounded = case.dataset.edges is not None
+    reading = _reading(compared, trace, expected, is_bounded)
     st.caption(f"Log-likelihoods on the same points. {reading}")
     if not compared.truth.is_gaussian:
         st.caption("The truth is not a mixture of Gaussians, so no fit can be right.")
@@ -102,14 +103,14 @@ def _is_regular(case, compared):
     return compared.known == "truth" and held and not results.top(case).errors.why
 
 
-def _reading(compared, trace, expected):
+def _reading(compared, trace, expected, is_bounded=False):
     """What it means that the one log-likelihood is higher than the other, and why it is."""
     known, truth = compared.known, compared.truth
     fitted, true = compared.fitted, compared.true
     if np.isclose(fitted, true, rtol=1e-9):
         return "They are equal."
     if fitted > true:
-        if trace.floored[-1].any():
+        if trace.floored[-1].any() and not is_bounded:
             return (
                 "The fit's is higher, but that means nothing: a collapsed component raises it as "
                 "far as the smallest sd allows."

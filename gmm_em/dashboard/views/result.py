@@ -64,7 +64,7 @@ def show(case):
         if case.tells("reading"):
             _cuts(case, trace.final)
             _how_well(case, goodness)
-            warn(trace, trace.n_iter)
+            warn(trace, dataset)
         _files(case, trace)
         if case.tells("about"):
             for finding in dataset.literature:

@@ -121,6 +121,7 @@ def _flaws(optimum):
     flaws = {
         "collapsed": optimum.collapsed,
         "spurious": optimum.spurious and not optimum.collapsed,
+        "narrower than a class": optimum.unresolved.any(),
         "with an empty component": optimum.emptied.any(),
         "not converged": not optimum.converged.any(),
     }
