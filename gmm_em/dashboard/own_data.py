@@ -52,7 +52,8 @@ def bring(settings, own, is_empty):
         values, _, _, names = links.decode_values(settings.values)
         first = ", ".join(f"{value:.12g}" for value in values[:4])
         groups = f" in the groups {', '.join(names)}" if names else ""
-        st.caption(plain(f"The link brought {len(values):,} values{groups}: {first}, …"))
+        kind = "values" if links.decode_edges(settings.values) is None else "classes"
+        st.caption(plain(f"The link brought {len(values):,} {kind}{groups}: {first}, …"))
         return own, {}
     elif own.dataset is None:
         if not is_empty:

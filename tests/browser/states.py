@@ -124,6 +124,9 @@ STEP = "lesson=what-em-does&step=1"
 LED = (click("role=button[name='Run it with a class']"), see(".st-key-live_line"))
 HEIGHT = numbers.asked("Your height", "cm", 100, 250).text
 SPREAD = [k * 0.37 % 1 + (k % 3) for k in range(60)]
+SPIKE = [*SPREAD, *[6.0] * 12]
+OPEN = encode_values([9.5, 10.5, 11.5, 12.5, 13.5], [7, 289, 28, 188, 90],
+                     edges=[float("-inf"), 10, 11, 12, 13, float("inf")])  # fmt: skip
 SOURCES = ("laplace", "uniform", "faithful_waiting", "faithful_eruptions", "galaxies",
            "galaxies_corrected", "acidity", "iris_petal_length")  # fmt: skip
 
@@ -165,6 +168,21 @@ STATES = [
           + "&view=fit&n_fit=3&iteration=5"),
     State("source own long name", own(SPREAD, column="the length of a name " * 2 + "as allowed")
           + "&view=fit&n_fit=3&iteration=5"),
+    # values as they were recorded
+    *(State(f"recorded classes {view}", f"data=crabs&n_fit=2&view={view}&iteration=40&x=0.63")
+      for view in ("data", "fit", "compare")),
+    State("recorded minutes", "data=faithful_waiting&recorded=rounded&n_fit=2&view=fit&x=66"),
+    State("recorded minutes settings", "data=faithful_waiting&recorded=rounded&width=5",
+          (sidebar, click(".st-key-more summary"), see(".st-key-width input"))),
+    State("recorded spike", f"data=upload&recorded=auto&n_fit=2&best_of=20&view=fit&iteration=2000"
+          f"&values={encode_values(SPIKE)}"),
+    State("recorded spike compare", "data=upload&recorded=auto&n_fit=2&best_of=20&view=compare"
+          f"&values={encode_values(SPIKE)}", screens=ONE),
+    State("recorded open", f"data=upload&n_fit=2&view=fit&x=9&values={OPEN}"),
+    State("recorded formulas", "data=crabs&n_fit=2&view=fit", FORMULAS, ONE),
+    State("recorded drawn", "recorded=rounded&width=1&view=compare"),
+    State("recorded heaps", own([35 + 5 * (k % 6) for k in range(60)] + [*range(20, 80)] * 2)
+          + "&recorded=auto", screens=ONE),
     # many starts, many numbers of components
     *(State(f"{view} of {source}", f"view={view}&data={source}")
       for view in ("starts", "choose") for source in ("gaussian", "galaxies")),

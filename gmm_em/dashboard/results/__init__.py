@@ -28,6 +28,7 @@ from gmm_em.dashboard.results.fits import (
 )
 from gmm_em.dashboard.results.judged import (
     can_be_judged,
+    deviance,
     divergence,
     fresh,
     goodness,
@@ -69,6 +70,7 @@ __all__ = [
     "compare_chart",
     "comparison",
     "data_chart",
+    "deviance",
     "divergence",
     "example",
     "fit_chart",

@@ -61,6 +61,17 @@ def of_kolmogorov(test, n):
     )
 
 
+def of_deviance(found):
+    """What the test of the classes says."""
+    freedom = f"{counted(found.freedom, 'degree')} of freedom"
+    chance = "chance hardly does" if found.p_value <= 0.05 else "chance alone may do"
+    return (
+        f"**G² = {rounded(found.statistic, 1)}** on {freedom}: the counts of the classes are as "
+        f"far from those that the fit expects, and {chance} that "
+        f"(p = {number(found.p_value, '.2f')})."
+    )
+
+
 # ---- where to cut ----
 
 

@@ -77,9 +77,12 @@ def _explain(case, choices):
     for words in (of_unsound(choices), of_missed(choices), of_heights(case.dataset)):
         if words:
             st.caption(words)
+    further = (
+        "" if case.dataset.edges is None else " and, from 2 on, one on the class that stands out"
+    )
     st.caption(
-        f"The best sound fit of {results.STARTS_EACH} starts for each K. Discarded: starts that "
-        f"collapsed, and spurious maxima ({SPURIOUS}). Held out: the log-likelihood of each fifth "
+        f"The best sound fit of {results.STARTS_EACH} starts for each K{further}. Discarded: starts "
+        f"that collapsed, and spurious maxima ({SPURIOUS}). Held out: the log-likelihood of each fifth "
         "of the points under a fit to the other four fifths, the mean of several deals ± twice its "
         "standard error. The R package mclust prints BIC and ICL with the opposite sign."
     )

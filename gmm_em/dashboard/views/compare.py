@@ -90,6 +90,8 @@ def _readings(case, compared, trace):
     st.caption(f"Log-likelihoods on the same points. {reading}")
     if not compared.truth.is_gaussian:
         st.caption("The truth is not a mixture of Gaussians, so no fit can be right.")
+    if deviance := results.deviance(case):
+        st.caption(judged.of_deviance(deviance))
     if compared.known == "truth":
         st.caption(judged.of_divergence(results.divergence(case), case.dataset.n))
 

@@ -95,6 +95,8 @@ def _how_well(case, goodness):
         return
     if words := judged.of_departures(goodness.departures(), formatter(case.dataset)):
         st.markdown(words)
+    if deviance := results.deviance(case):
+        st.markdown(judged.of_deviance(deviance))
     st.caption(BAND)
     _kolmogorov(case)
 
