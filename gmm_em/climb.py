@@ -74,7 +74,7 @@ def climb(
     at_a_time = min(SIDE_BY_SIDE, len(mixtures))
     room = room_for(values, counts, edges, at_a_time, mixtures[0].n_components)
     begun = np.array([room.standardised(mixture) for mixture in mixtures])
-    climbers = _Climbers(begun, room.floor, equal_sds)
+    climbers = _Climbers(begun, room, equal_sds)
     chunks = {}
     with quiet():
         while len(some := climbers.going()[: room.fits_at_a_time]):
@@ -105,12 +105,13 @@ class _Climbers:
     slopes, bends, axes : (F, 3 K), the same, (F, 3 K, 3 K): the flow of EM there, along the axes
     """
 
-    def __init__(self, parameters, floor, equal_sds):
+    def __init__(self, parameters, room, equal_sds):
         n_fits, _, k = parameters.shape
         self.equal_sds = equal_sds
         if equal_sds:
             parameters[:, 2] = pooled(parameters[:, 0], parameters[:, 2])
-        self.at, self.tried, self.floor = parameters, parameters.copy(), floor
+        self.at, self.tried = parameters, parameters.copy()
+        self.floor, self.resolution = room.floor, room.resolution
         self.heights, self.boxes = np.full(n_fits, -np.inf), np.full(n_fits, FAR)
         self.slopes, self.bends, self.scales = np.empty((3, n_fits, 3 * k))
         self.axes, self.by_em = np.empty((n_fits, 3 * k, 3 * k)), np.empty((n_fits, 3, k))
@@ -150,8 +151,8 @@ class _Climbers:
         self.slopes[some] = np.where(np.abs(slopes) > 1e-3 * FLAT, slopes, 0.0)
         self.bends[some], self.axes[some], self.scales[some] = bends, axes, scales
         steep = np.abs(gradients).reshape(-1, 3, k).max(axis=1)
-        # nor can it be told from a slope near the floor
-        flat = (steep <= FLAT + 1e-4 * self.floor / sds).all(axis=1)
+        # nor can it be told from a slope near what the data resolve
+        flat = (steep <= FLAT + 1e-4 * self.resolution / sds).all(axis=1)
         rising = bends > CURVED
         concave = ~rising.any(axis=1)
         self.arrived[some] = flat & concave
