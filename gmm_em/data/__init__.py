@@ -10,7 +10,7 @@ from gmm_em.data.bins import bin_edges, histogram
 from gmm_em.data.classics import classic
 from gmm_em.data.dataset import Dataset
 from gmm_em.data.drawn import as_mixture, custom, laplace, simulate, uniform
-from gmm_em.data.own import from_link, from_table, suggested
+from gmm_em.data.own import from_link, from_table, suggested, used_rows
 from gmm_em.data.source import Source
 from gmm_em.errors import DataError
 from gmm_em.tables import TableError, parse_table
@@ -35,6 +35,7 @@ __all__ = [
     "parse_table",
     "simulate",
     "suggested",
+    "used_rows",
 ]
 
 CLASSICS = {  # label of each file

@@ -13,12 +13,13 @@ from gmm_em.dashboard.text.messages import EMPTIED, collapsed, ending, listed
 FIT_CHART = ".st-key-fit_chart"  # where player and numbers find it
 
 
-def show_chart(spec, key, alt):
-    """A chart across its column; lower in a page of another site, whose frames are low."""
+def show_chart(spec, key, alt, theme="streamlit"):
+    """A chart across its column; lower in a page of another site, whose frames are low. theme :
+    None for the colours of the chart alone"""
     if st.context.is_embedded:
         spec = charts.lowered(spec)
     with st.container(key=key):
-        st.vega_lite_chart(spec, width="stretch", alt=alt)
+        st.vega_lite_chart(spec, width="stretch", alt=alt, theme=theme)
 
 
 def say_aloud(words):
@@ -62,12 +63,19 @@ def words_for_numbers(trace, dataset, prefix):
     }
 
 
-def parameters_table(trace, iteration, dataset, key):
-    say = formatter(dataset)
-    mixture = trace[iteration]
+def parameters_table(mixture, dataset, key, errors=None):
+    """A row for each component; with `StandardErrors` that hold, each number has its own."""
+    forms = {"weights": weight, "means": formatter(dataset), "sds": formatter(dataset)}
+
+    def cell(name, k):
+        said = forms[name](getattr(mixture, name)[k])
+        if errors is None or errors.why:
+            return said
+        return f"{said} <span>± {forms[name](getattr(errors, name)[k])}</span>"
+
     rows = [
-        (in_colour(charts.PALETTE[k], k + 1), weight(w), say(m), say(s))
-        for k, (w, m, s) in enumerate(zip(mixture.weights, mixture.means, mixture.sds, strict=True))
+        (in_colour(charts.PALETTE[k], k + 1), *(cell(name, k) for name in forms))
+        for k in range(mixture.n_components)
     ]
     table(("k", "weight", "mean", "sd"), rows, key)
 

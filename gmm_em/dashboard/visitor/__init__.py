@@ -24,12 +24,15 @@ from gmm_em.dashboard.visitor.classes import (
 )
 from gmm_em.dashboard.visitor.events import (
     LIST_OF_LESSONS,
+    MOST_FRESH,
     answer,
     asked_about,
     at_frame,
     choose_answer,
     close_lesson,
     draw,
+    draw_fresh,
+    fresh_draws,
     guess_place,
     open_step,
     resting_at,
@@ -48,6 +51,7 @@ from gmm_em.dashboard.visitor.url import read, write
 
 __all__ = [
     "LIST_OF_LESSONS",
+    "MOST_FRESH",
     "answer",
     "ask_again",
     "asked_about",
@@ -60,8 +64,10 @@ __all__ = [
     "close_lesson",
     "current",
     "draw",
+    "draw_fresh",
     "end_class",
     "fit_numbers",
+    "fresh_draws",
     "guess_place",
     "is_empty",
     "is_led",
