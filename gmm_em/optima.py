@@ -109,14 +109,15 @@ def optima(
     edges: ArrayLike | None = None,
     algorithm: str = "em",
     equal_sds: bool = False,
+    hasty: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Optimum]:
     """The distinct maxima that these starts lead to: a list of `Optimum`, the highest first, those
     that have collapsed after all others.
 
-    Parameters are those of `fit_many`, except progress, which is called as progress(done,
-    len(starts)) again and again with the number of starts done, and may raise to end it all.
-    Raises `ValueError` for arguments of which no fit can be made.
+    Parameters are those of `fit_many`, except hasty, which is that of `climb`, and progress, which
+    is called as progress(done, len(starts)) again and again with the number of starts done, and may
+    raise to end it all. Raises `ValueError` for arguments of which no fit can be made.
 
     EM's fits are pushed on to the top; those of another algorithm, which may climb something else,
     stay where they end. Two ends are the same maximum if their log-likelihoods differ by 1e-7 nats
@@ -135,7 +136,8 @@ def optima(
         told = None if progress is None else _told(progress, first, len(starts))
         traces = fit_many(values, starts[first : first + step], **fits, progress=told)
         if algorithm == "em":
-            peaks = climb(values, [trace.final for trace in traces], **held, progress=told)
+            finals = [trace.final for trace in traces]
+            peaks = climb(values, finals, **held, hasty=hasty, progress=told)
             ends += [_End.of(trace, peak) for trace, peak in zip(traces, peaks, strict=True)]
         else:
             ends += [_End.of(trace) for trace in traces]

@@ -93,12 +93,13 @@ def cross_validate(
         recorded in the same, and the n of the result are the classes that hold values
     n_folds : parts that the points are dealt to; n_deals : how often, each time anew
     n_starts, method : of each fit, drawn from the points that it is made of, which alone decide
-        where it ends. The highest is finished by `optima`; if it is not sound the next one is, and
-        if none is, the highest that has not collapsed counts. Where all have, others are drawn, up
-        to three times as many. More of them would find higher maxima here and there: what is judged
-        is this procedure, on n (1 - 1/n_folds) points
+        where it ends. The highest is finished by `optima`, hastily, as it need not end where EM
+        would; if it is not sound the next one is, and if none is, the highest that has not
+        collapsed counts. Where all have, others are drawn, up to three times as many. More of them
+        would find higher maxima here and there: what is judged is this procedure, on
+        n (1 - 1/n_folds) points
     seed : the same seed deals the points alike, whatever the number of components
-    max_iter, tol, algorithm, equal_sds : of every fit, as in `fit`
+    max_iter, tol, algorithm, equal_sds : of every fit, as in `fit`; before the highest is finished
     progress : called as progress(done, n_folds * n_deals); what it raises ends it all
 
     A count is dealt point by point, so a value may be in several folds. Of one deal alone the
@@ -157,7 +158,8 @@ def _upright(values, counts, guesses, options):
     for trace in sorted(traces, key=lambda trace: -trace.log_likelihood[-1]):
         if trace.floored[-1].any() and options["edges"] is None:
             continue
-        (end,) = optima(values, [trace.final], counts=counts, **{**options, "max_iter": 0})
+        finish = {**options, "max_iter": 0, "hasty": True}
+        (end,) = optima(values, [trace.final], counts=counts, **finish)
         if end.sound:
             return end
         if upright is None and not end.collapsed:

@@ -48,7 +48,8 @@ def show(case):
         )
         say_aloud(reading.replace("*", ""))
         _table(choices, case.settings.sds == EQUAL)
-        _cuts(case, choices)
+        if case.tells("reading") and case.tells("posterior"):
+            _cuts(case, choices)
     with side:
         _open(case, choices)
         _worth_it(case, choices)

@@ -62,7 +62,8 @@ def show(case):
             parameters_table(trace.final, dataset, "compare_table", errors)
             st.caption(judged.of_errors(errors))
         if case.tells("reading"):
-            _cuts(case, trace.final)
+            if case.tells("posterior"):
+                _cuts(case, trace.final)
             _how_well(case, goodness)
             warn(trace, dataset)
         _files(case, trace)
