@@ -77,11 +77,7 @@ def climb(
     at_a_time = min(SIDE_BY_SIDE, len(mixtures))
     room = room_for(values, counts, edges, at_a_time, mixtures[0].n_components)
     begun = np.array([room.standardised(mixture) for mixture in mixtures])
-<<<<<<< HEAD
-    climbers = _Climbers(begun, room, equal_sds)
-=======
-    climbers = _Climbers(begun, room.floor, equal_sds, FAR if hasty else NEAR)
->>>>>>> main
+    climbers = _Climbers(begun, room, equal_sds, FAR if hasty else NEAR)
     chunks = {}
     with quiet():
         while len(some := climbers.going()[: room.fits_at_a_time]):
@@ -113,11 +109,7 @@ class _Climbers:
     slopes, bends, axes : (F, 3 K), the same, (F, 3 K, 3 K): the flow of EM there, along the axes
     """
 
-<<<<<<< HEAD
-    def __init__(self, parameters, room, equal_sds):
-=======
-    def __init__(self, parameters, floor, equal_sds, near):
->>>>>>> main
+    def __init__(self, parameters, room, equal_sds, near):
         n_fits, _, k = parameters.shape
         self.equal_sds, self.near = equal_sds, near
         if equal_sds:

@@ -29,12 +29,11 @@ def _data_layout(in_classes, label, x_format, y_format):
     above, y = x_axis(label, x_format, labels=False), y_axis("density", y_format)
     x = x_axis(label, x_format)
     height = y_axis("scattered, no meaning", alt.Undefined, 1, [0, 0.5, 1])
-    of_them = "format(length(data('points')), ',') + ' of them"
-    all_of_them = "'each at random in its class.'" if in_classes else "'the points themselves.'"
+    all_of_them = "spread over classes" if in_classes else "the points themselves"
     title = heading(
         "[format(data('bins')[0].n, ',') + ' points', 'Above: how dense they are. Below: '"
-        f" + (length(data('points')) < data('bins')[0].n ? {of_them}"
-        f"{', each at random in its class' if in_classes else ''}.' : {all_of_them})]"
+        " + (length(data('points')) < data('bins')[0].n ? format(length(data('points')), ',')"
+        f" + ' of them.' : '{all_of_them}.')]"
     )
     bars = histogram(above, y).properties(height=300, title=title)
     points = circles(x, height, "sampled", TEXT)

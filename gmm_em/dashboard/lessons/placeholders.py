@@ -12,14 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-<<<<<<< HEAD
-from gmm_em import Dataset, Mixture, Trace, data, selection
-from gmm_em.dashboard.heights import as_shown
-from gmm_em.dashboard.settings import Settings
-=======
 from gmm_em import Dataset, Mixture, Trace, data, fit, initial_guess, selection
+from gmm_em.dashboard.heights import as_shown
 from gmm_em.dashboard.settings import EQUAL, MANUAL, Settings
->>>>>>> main
 from gmm_em.dashboard.text.format import number
 from gmm_em.information import standard_errors
 
@@ -53,7 +48,9 @@ class _Fit:
     @property
     def errors(self):
         equal = self.settings.sds == EQUAL
-        return standard_errors(self.mixture, self.dataset.values, self.counts, equal_sds=equal)
+        d = self.dataset
+        how = {"edges": d.edges, "equal_sds": equal}
+        return standard_errors(self.mixture, d.values, self.counts, **how)
 
     @property
     def criteria(self):

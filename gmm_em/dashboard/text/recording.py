@@ -7,7 +7,8 @@ from gmm_em.dashboard.text.messages import joined
 from gmm_em.unresolved import unresolved
 
 ELSEWHERE = "*Recorded values* under *More* changes that."
-IN_CLASSES = " Each is drawn at a random place in the class in which it was recorded."  # the points
+SPREAD = " Each is drawn at a random place in the class in which it was recorded."  # the points
+IN_CLASSES = " Each point is drawn somewhere in there."
 COMPARABLE = (
     "The log-likelihood is that of the classes less ln(width) for each value, so that it can be "
     "compared with that of points."
@@ -29,15 +30,15 @@ def of_recording(dataset, example, settings):
     if not dataset.rounded:
         n = len(np.unique(dataset.intervals[0]))
         words = f"Recorded in {n} classes: of each value EM knows no more than its class, such as "
-        return f"{words}{low} to {high}.{_of_ends(dataset.edges)} {ELSEWHERE}"
+        return f"{words}{low} to {high}.{_of_ends(dataset.edges)}{IN_CLASSES} {ELSEWHERE}"
     widths = np.subtract(*reversed(dataset.intervals))
     if np.ptp(widths) > 1e-6 * widths.max():
         return (
             "Some values repeat, but no step is seen to which all were rounded: EM takes each for "
-            f"what is nearer to it than to others, {value} for {low} to {high}. {ELSEWHERE}"
+            f"what is nearer to it than to others, {value} for {low} to {high}.{IN_CLASSES} {ELSEWHERE}"
         )
     step = _steps(dataset, widths[0])
-    return f"Recorded in {step}: EM takes {value} as {low} to {high}. {ELSEWHERE}"
+    return f"Recorded in {step}: EM takes {value} as {low} to {high}.{IN_CLASSES} {ELSEWHERE}"
 
 
 def _of_points(dataset, settings):

@@ -82,9 +82,9 @@ def _explain(case, choices):
         "" if case.dataset.edges is None else " and, from 2 on, one on the class that stands out"
     )
     st.caption(
-        f"The best sound fit of {results.STARTS_EACH} starts for each K{further}. Discarded: starts "
-        f"that collapsed, and spurious maxima ({SPURIOUS}). Held out: the log-likelihood of each fifth "
-        "of the points under a fit to the other four fifths, the mean of several deals ± twice its "
+        f"The best sound fit of {results.STARTS_EACH} starts for each K{further}. Discarded: "
+        f"starts that collapsed, and spurious maxima ({SPURIOUS}). Held out: the log-likelihood of "
+        "each fifth of the points under a fit to the other four fifths, the mean of several deals ± twice its "
         "standard error. The R package mclust prints BIC and ICL with the opposite sign."
     )
 

@@ -10,7 +10,7 @@ from gmm_em.dashboard.player import numbers
 from gmm_em.dashboard.settings import APART, MANUAL, hides
 from gmm_em.dashboard.text import glossary, judged
 from gmm_em.dashboard.text.messages import LEGEND, counted
-from gmm_em.dashboard.text.recording import IN_CLASSES, of_heights
+from gmm_em.dashboard.text.recording import of_heights
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import code_box, formulas_box
 from gmm_em.dashboard.views.words import (
@@ -129,12 +129,11 @@ def _explanations(case):
             f"EM ran on the {case.dataset.n:,} points in groups ({len(fitted_to):,} values), so "
             "the log-likelihood is approximate. *Large data* in the sidebar turns this off."
         )
-    in_classes = case.dataset.edges is not None
-    if in_classes:
-        say_recorded(case)
-        st.caption(of_heights(case.dataset))
+    say_recorded(case)
+    if words := of_heights(case.dataset):
+        st.caption(words)
     st.caption(
-        LEGEND + IN_CLASSES if in_classes else LEGEND,
+        LEGEND,
         help=glossary.on("weight", "mean and sd", "posterior", "E step", "M step", "bound")
         + "\n\nThe points are scattered vertically at random, so the band in which a point lies "
         "is itself a draw from its posterior.",
