@@ -25,6 +25,7 @@ from gmm_em.dashboard.results.fits import (
     tried,
 )
 from gmm_em.dashboard.results.judged import (
+    Scores,
     can_be_judged,
     divergence,
     fresh,
@@ -56,6 +57,7 @@ __all__ = [
     "LISTED",
     "MANY",
     "STARTS_EACH",
+    "Scores",
     "approximately",
     "basin",
     "basin_chart",
