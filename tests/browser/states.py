@@ -188,6 +188,13 @@ STATES = [
     State("formulas fit", "view=fit&iteration=12", FORMULAS),
     State("formulas compare", "view=compare", FORMULAS),
     State("code", "view=fit&iteration=12", CODE),
+    *(State(f"equal sds {view}", f"sds=equal&view={view}") for view in ("data", "fit", "compare")),
+    State("equal sds component", "sds=equal&view=fit&iteration=12", (click(".em-parameters tbody tr"), see(".em-component math"))),
+    State("equal sds formulas", "sds=equal&view=fit&iteration=12", FORMULAS),
+    State("equal sds code", "sds=equal&view=fit&iteration=12", CODE),
+    State("equal sds many", "sds=equal&view=choose&data=galaxies", (sidebar,)),
+    State("equal sds collapsed", "sds=equal&view=fit&data=upload&n_fit=3&values="
+          + encode_values([1, 2, 5], [9, 9, 9]), (press("input.em-frame", "End"),)),
     State("code narrow", "view=fit&iteration=12", (sidebar, *CODE), NARROW),
     # notices
     State("notices bad link", BAD),
