@@ -456,6 +456,20 @@ def crabs():
     ]  # fmt: skip
 
 
+def how_sure():
+    settled = placeholders.scatter(LESSONS["how-sure"].steps[0].settings)[0]
+    return [f"{settled:.1f}", f"{50**-0.5:.2f}", f"{10**0.5:.1f}"]
+
+
+def where_to_cut():
+    truth = Mixture([0.8, 0.2], [0.0, 3.0], [1.0, 1.0])
+    (_, large), (gone, _) = truth.misclassification()
+    told_as_wide = LESSONS["where-to-cut"].steps[2].settings.components.split(":")[-1]
+    assert told_as_wide == "2.5" == f"{100 * large:.1f}"
+    cheap = (4.5 - np.log(10) + np.log(4)) / 3
+    return [f"{truth.means.mean():.1f}", f"{cheap:.1f}", f"{100 * gone:.0f}", told_as_wide]
+
+
 FACTS = {
     "what-em-does": list,
     "by-hand": by_hand,
@@ -465,6 +479,8 @@ FACTS = {
     "one-hump": one_hump,
     "slow": slow,
     "fit-and-truth": fit_and_truth,
+    "how-sure": how_sure,
+    "where-to-cut": where_to_cut,
     "species": species,
     "crabs": crabs,
 }

@@ -1,7 +1,9 @@
 """The states of the page that the tour visits: a row each. New features add their rows here."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import NormalDist
 
 from gmm_em.dashboard.live import numbers, rooms
 from gmm_em.dashboard.settings import VIEWS, lesson_files
@@ -130,6 +132,13 @@ OPEN = encode_values([9.5, 10.5, 11.5, 12.5, 13.5], [7, 289, 28, 188, 90],
 SOURCES = ("laplace", "uniform", "faithful_waiting", "faithful_eruptions", "galaxies",
            "galaxies_corrected", "acidity", "iris_petal_length")  # fmt: skip
 
+LOG_NORMAL = encode_values([round(math.exp(NormalDist().inv_cdf((i + 0.5) / 90)), 2)
+                            for i in range(90)])  # fmt: skip
+KOLMOGOROV = (click(".st-key-kolmogorov summary"), see("text=samples from the fit"))
+PAPER = (click(".st-key-paper summary"), see(".st-key-paper_chart .marks"))
+FRESH = (press(".st-key-fresh button >> nth=0", "Enter"), see("text=The truth has won"))
+CUTS = (click(".st-key-choose_cuts summary"), see(".st-key-choose_cuts li"))
+
 STATES = [
     State("data", "", screens=EVERY),
     State("fit start", "view=fit", screens=EVERY),
@@ -183,6 +192,15 @@ STATES = [
     State("recorded drawn", "recorded=rounded&width=1&view=compare"),
     State("recorded heaps", own([35 + 5 * (k % 6) for k in range(60)] + [*range(20, 80)] * 2)
           + "&recorded=auto", screens=ONE),
+    # the result, where nobody knows the truth
+    State("result", "view=compare&data=faithful_waiting&n_fit=2", screens=EVERY),
+    State("result departs", "view=compare&data=upload&n_fit=1&values=" + LOG_NORMAL),
+    State("result three", "view=compare&data=galaxies&n_fit=3", (*KOLMOGOROV, *PAPER)),
+    State("result none", "view=compare&data=acidity&n_fit=2&iter=2"),
+    State("compare fresh", "view=compare", FRESH),
+    State("choose cut-offs", "view=choose&data=galaxies", CUTS),
+    State("fit rate", "view=fit&iteration=94&data=faithful_waiting&n_fit=2",
+          (see("text=of the way"),)),
     # many starts, many numbers of components
     *(State(f"{view} of {source}", f"view={view}&data={source}")
       for view in ("starts", "choose") for source in ("gaussian", "galaxies")),

@@ -27,6 +27,7 @@ from gmm_em.dashboard.results.fits import (
     tried,
 )
 from gmm_em.dashboard.results.judged import (
+    Scores,
     can_be_judged,
     deviance,
     divergence,
@@ -60,6 +61,7 @@ __all__ = [
     "LISTED",
     "MANY",
     "STARTS_EACH",
+    "Scores",
     "approximately",
     "basin",
     "basin_chart",
