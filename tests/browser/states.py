@@ -190,7 +190,7 @@ STATES = [
     State("recorded open", f"data=upload&n_fit=2&view=fit&x=9&values={OPEN}"),
     State("recorded formulas", "data=crabs&n_fit=2&view=fit", FORMULAS, ONE),
     State("recorded drawn", "recorded=rounded&width=1&view=compare"),
-    State("recorded heaps", own([35 + 5 * (k % 6) for k in range(60)] + [*range(20, 80)] * 2)
+    State("recorded heaps", own([35 + 5 * (k % 6) for k in range(240)] + [*range(20, 80)] * 2)
           + "&recorded=auto", screens=ONE),
     # the result, where nobody knows the truth
     State("result", "view=compare&data=faithful_waiting&n_fit=2", screens=EVERY),
