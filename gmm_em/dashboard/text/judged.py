@@ -72,7 +72,8 @@ def of_deviance(found):
     p = f"= {number(found.p_value, '.2f')}" if found.p_value >= 0.005 else "< 0.01"
     return (
         f"**G² = {rounded(found.statistic, 1)}** on {freedom}: the counts of the classes differ "
-        f"from those that the fit expects {chance} (p {p})."
+        f"from those that the fit expects by {more} than chance explains "
+        f"(p {p})."
     )
 
 
