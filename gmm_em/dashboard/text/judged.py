@@ -64,11 +64,7 @@ def of_kolmogorov(test, n):
 def of_deviance(found):
     """What the test of the classes says."""
     freedom = f"{counted(found.freedom, 'degree')} of freedom"
-    chance = (
-        "by more than chance explains"
-        if found.p_value <= 0.05
-        else "by no more than chance explains"
-    )
+    more = "more" if found.p_value <= 0.05 else "no more"
     p = f"= {number(found.p_value, '.2f')}" if found.p_value >= 0.005 else "< 0.01"
     return (
         f"**G² = {rounded(found.statistic, 1)}** on {freedom}: the counts of the classes differ "
