@@ -22,7 +22,7 @@ OPEN = (
 def of_recording(dataset, example, settings):
     """What EM takes the values for; "" where nobody would think of anything but points.
 
-    example : (a value, the limits of its class), as `results.example` gives it
+    example : of values in classes (one of them, the limits of its class)
     """
     if dataset.edges is None:
         return _of_points(dataset, settings)
