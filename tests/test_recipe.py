@@ -94,6 +94,23 @@ def test_each_number_of_components(k):
     agrees(made(settings, source(settings)))
 
 
+@pytest.mark.parametrize("in_link", [True, False])
+def test_weights_and_how_many_observations_they_are(in_link, tmp_path, monkeypatch):
+    """In the unit of the page to the bit, and with its n to whoever goes on from there."""
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.default_rng(5)
+    weights = rng.uniform(size=60)
+    values = np.round(np.r_[rng.normal(0, 1, 30), rng.normal(6, 1, 30)], 2)
+    dataset = data.Dataset(values, "size", counts=weights / weights.sum(), observations=377)
+    text = links.encode_values(dataset.values, dataset.counts) if in_link else ""
+    recipe = made(Settings(data=UPLOAD, values=text, n_fit=2, iter=10, column="size"), dataset)
+    (tmp_path / file_name("size", "data")).write_text(data_csv(dataset), "utf-8")
+    found = left(recipe.with_gmm_em())[0]
+    assert found["dataset"].known_n == 377
+    for name in ("weights", "means", "sds"):
+        assert np.array_equal(getattr(found["shown"], name), getattr(recipe.trace.final, name))
+
+
 def test_a_start_of_ones_own():
     settings = Settings(start=MANUAL, guess=GUESS, n_fit=3)
     agrees(made(settings, source(settings)), 1e-7)

@@ -102,7 +102,7 @@ class Recipe:
 
     def _data(self):
         lines = self._own() if self.source == UPLOAD else self._drawn()
-        lines += self._recorded()
+        lines += self._weighted() + self._recorded()
         if self._held == "groups":
             lines += "\n# so many values that EM runs on groups of them\n"
             lines += "groups = dataset.compressed()"
@@ -110,6 +110,15 @@ class Recipe:
             lines += "\n# how often there was each value, and the limits of the classes\n"
             lines += f'given = {{"counts": {self._held}.counts, "edges": {self._held}.edges}}'
         return lines
+
+    def _weighted(self):
+        """The lines that say how many observations there are, where counts are weights."""
+        if self.dataset.observations is None:
+            return ""
+        return (
+            "\n# counts are weights, of so many observations\nfrom dataclasses import replace\n\n"
+            f"dataset = replace(dataset, observations={self.dataset.observations})"
+        )
 
     def _recorded(self):
         """The line that says how the values were recorded, where they do not say it."""
