@@ -58,8 +58,11 @@ class Case:
 
     @property
     def used(self):
-        """Names of the settings that the source has."""
-        return _parameters(self.source) if self.source else ()
+        """Names of the settings that the source has, and of how its values were recorded."""
+        if not self.source:
+            return ()
+        width = ("width",) if self.settings.recorded == "rounded" else ()
+        return (*_parameters(self.source), "recorded", *width)
 
 
 def case_of(settings, own=None, before="gaussian"):
@@ -72,9 +75,11 @@ def case_of(settings, own=None, before="gaussian"):
     if settings.data == UPLOAD and not settings.values:
         if own is not None:
             brought, key = own
-            said = settings.observations
-            identity = (UPLOAD, key, said)
-            dataset = _remember(True, repr(identity), lambda: _counted(brought, said))
+            said, how = settings.observations, _how(settings, UPLOAD)
+            identity = (UPLOAD, key, said, how)
+            dataset = _remember(
+                True, repr(identity), lambda: data.as_recorded(_counted(brought, said), *how)
+            )
             return Case(settings, UPLOAD, dataset, identity, private=True)
         if before is None:
             return Case(settings, None, None, ())
@@ -82,7 +87,9 @@ def case_of(settings, own=None, before="gaussian"):
     else:
         source = settings.data
     identity = (source, *((name, getattr(settings, name)) for name in _parameters(source)))
-    dataset = _remember(False, repr(identity), lambda: _made(identity))
+    how = _how(settings, source)
+    identity = (*identity, how)
+    dataset = _remember(False, repr(identity), lambda: data.as_recorded(_made(identity[:-1]), *how))
     return Case(settings, source, dataset, identity)
 
 
@@ -91,6 +98,14 @@ def _parameters(source):
     if source == UPLOAD:
         return ("values", "column", "observations")
     return data.SOURCES[source].parameters
+
+
+def _how(settings, source):
+    """(how, width), for `data.as_recorded`."""
+    how = settings.recorded
+    if how == "auto" and source != UPLOAD:
+        how = "printed"
+    return how, settings.width if how == "rounded" else 0.0
 
 
 def _made(identity):

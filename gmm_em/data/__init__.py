@@ -10,19 +10,23 @@ from gmm_em.data.bins import bin_edges, histogram
 from gmm_em.data.classics import classic
 from gmm_em.data.dataset import Dataset
 from gmm_em.data.drawn import as_mixture, custom, laplace, simulate, uniform
-from gmm_em.data.own import from_link, from_table, suggested, used_rows
+from gmm_em.data.meanings import meanings, suggested
+from gmm_em.data.own import from_link, from_table, used_rows, zeros_apart
+from gmm_em.data.recording import HOW, as_recorded, heaps
 from gmm_em.data.source import Source
 from gmm_em.errors import DataError
 from gmm_em.tables import TableError, parse_table
 from gmm_em.values import check_values, distinct_values, mean_and_sd
 
 __all__ = [
+    "HOW",
     "SOURCES",
     "DataError",
     "Dataset",
     "Source",
     "TableError",
     "as_mixture",
+    "as_recorded",
     "bin_edges",
     "check_values",
     "classic",
@@ -30,12 +34,15 @@ __all__ = [
     "distinct_values",
     "from_link",
     "from_table",
+    "heaps",
     "histogram",
     "mean_and_sd",
+    "meanings",
     "parse_table",
     "simulate",
     "suggested",
     "used_rows",
+    "zeros_apart",
 ]
 
 CLASSICS = {  # label of each file

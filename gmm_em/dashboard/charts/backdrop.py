@@ -38,9 +38,15 @@ class Backdrop:
         return pd.DataFrame(rows)
 
     def point_rows(self):
-        """A point for each observation, at a random height y; of very many some, evenly chosen."""
-        shown = drawn_values(self.dataset)
+        """A point for each observation, at a random height y; of very many some, evenly chosen. One
+        that was recorded in a class is at a random place in it."""
+        dataset, shown = self.dataset, drawn_places(self.dataset)
         heights = np.random.default_rng(0).uniform(size=len(shown))
+        if dataset.edges is None:
+            shown = dataset.values[shown]
+        else:
+            low, high = (limits[shown] for limits in dataset.intervals)
+            shown = low + (high - low) * np.random.default_rng(1).uniform(size=len(shown))
         return pd.DataFrame({"x": shown, "y": heights.astype("float32")})  # half the bytes
 
 
@@ -49,13 +55,13 @@ def is_sampled(dataset):
     return dataset.n > MOST_POINTS
 
 
-def drawn_values(dataset):
-    """The values of the points that are drawn: each as often as it was counted, or, where that
-    would be more than `MOST_POINTS`, in proportion to it."""
+def drawn_places(dataset):
+    """The places in `dataset.values` of the points that are drawn: each as often as it was counted,
+    or, where that would be more than `MOST_POINTS`, in proportion to it."""
     n = min(dataset.n, MOST_POINTS)
     counts = np.ones(len(dataset)) if dataset.counts is None else dataset.counts
     upto = np.cumsum(counts)
-    return dataset.values[np.searchsorted(upto, (np.arange(n) + 0.5) / n * upto[-1])]
+    return np.searchsorted(upto, (np.arange(n) + 0.5) / n * upto[-1])
 
 
 def tallest_bar(dataset, bins=0):

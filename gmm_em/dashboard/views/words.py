@@ -9,6 +9,7 @@ from gmm_em.dashboard.settings import SEED_MAX
 from gmm_em.dashboard.text.conclusions import of_best_of
 from gmm_em.dashboard.text.format import decimals_of, digits_of, formatter, weight
 from gmm_em.dashboard.text.messages import EMPTIED, collapsed, ending, listed
+from gmm_em.dashboard.text.recording import narrower, of_narrower, of_recording
 
 FIT_CHART = ".st-key-fit_chart"  # where player and numbers find it
 
@@ -32,8 +33,16 @@ def best_of(case):
     found = results.tried(case)
     if found is None:
         return ""
-    seed = (case.settings.start_seed + results.shown_start(case)) % (SEED_MAX + 1)
-    return of_best_of(found, seed)
+    place, settings = results.shown_start(case), case.settings
+    of_seed = place < settings.best_of
+    return of_best_of(found, (settings.start_seed + place) % (SEED_MAX + 1) if of_seed else None)
+
+
+def say_recorded(case):
+    """What EM takes the values for, where that is not plain."""
+    example = results.example(case) if case.dataset.edges is not None else None
+    if words := of_recording(case.dataset, example, case.settings):
+        st.caption(words)
 
 
 def say_coarse(case):
@@ -45,20 +54,26 @@ def say_coarse(case):
         )
 
 
-def warn(trace, iteration):
-    """What is not as it should be in this iteration."""
-    for where, words in ((trace.floored, collapsed(trace)), (trace.emptied, EMPTIED)):
-        if where[iteration].any():
-            st.warning(words.format(listed(where[iteration])))
+def warn(trace, dataset):
+    """What is not as it should be at the end."""
+    if dataset.edges is None:
+        narrow, words = trace.floored[-1], collapsed(trace)
+    else:
+        narrow, words = narrower(dataset, trace.final).components, of_narrower(dataset, trace.final)
+    for where, said in ((narrow, words), (trace.emptied[-1], EMPTIED)):
+        if where.any():
+            st.warning(said.format(listed(where)))
 
 
 def words_for_numbers(trace, dataset, prefix):
     """What the numbers need beside the trace, wherever they are shown."""
+    is_exact = dataset.edges is None
+    narrow = collapsed(trace) if is_exact else of_narrower(dataset, trace.final)
     return {
         "chart": FIT_CHART,
         "digits": (decimals_of(dataset), digits_of(dataset)),
         "prefix": prefix,
-        "warnings": {"collapsed": collapsed(trace), "empty": EMPTIED},
+        "warnings": {"collapsed": narrow, "empty": EMPTIED},
         "ending": ending(trace),
     }
 
