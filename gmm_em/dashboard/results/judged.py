@@ -46,7 +46,7 @@ def top(case):
     how = _how(case, d)
     known = {**how, "observations": case.dataset.known_n}
     errors = standard_errors(mixture, d.values, **known)
-    if errors.why and trace(case).stop == "converged":
+    if errors.why:
         maximum = climb(d.values, [mixture], **how)[0].mixture
         there = standard_errors(maximum, d.values, **known)
         if not there.why and _away(mixture, maximum, there) <= NEAR:
