@@ -136,7 +136,7 @@ LOG_NORMAL = encode_values([round(math.exp(NormalDist().inv_cdf((i + 0.5) / 90))
                             for i in range(90)])  # fmt: skip
 KOLMOGOROV = (click(".st-key-kolmogorov summary"), see("text=samples from the fit"))
 PAPER = (click(".st-key-paper summary"), see(".st-key-paper_chart .marks"))
-FRESH = (press(".st-key-fresh button >> nth=0", "Enter"), see("text=The truth has won"))
+FRESH = (press(".st-key-fresh button:visible", "Enter"), see("text=The truth has won"))
 CUTS = (click(".st-key-choose_cuts summary"), see(".st-key-choose_cuts li"))
 
 STATES = [
@@ -190,7 +190,7 @@ STATES = [
     State("recorded open", f"data=upload&n_fit=2&view=fit&x=9&values={OPEN}"),
     State("recorded formulas", "data=crabs&n_fit=2&view=fit", FORMULAS, ONE),
     State("recorded drawn", "recorded=rounded&width=1&view=compare"),
-    State("recorded heaps", own([35 + 5 * (k % 6) for k in range(60)] + [*range(20, 80)] * 2)
+    State("recorded heaps", own([35 + 5 * (k % 6) for k in range(240)] + [*range(20, 80)] * 2)
           + "&recorded=auto", screens=ONE),
     # the result, where nobody knows the truth
     State("result", "view=compare&data=faithful_waiting&n_fit=2", screens=EVERY),
@@ -199,7 +199,7 @@ STATES = [
     State("result none", "view=compare&data=acidity&n_fit=2&iter=2"),
     State("compare fresh", "view=compare", FRESH),
     State("choose cut-offs", "view=choose&data=galaxies", CUTS),
-    State("fit rate", "view=fit&iteration=94&data=faithful_waiting&n_fit=2",
+    State("fit rate", "view=fit&iteration=34&data=faithful_waiting&n_fit=2",
           (see("text=of the way"),)),
     # many starts, many numbers of components
     *(State(f"{view} of {source}", f"view={view}&data={source}")

@@ -24,11 +24,8 @@ def outline(case):
 
 @result("data")
 def example(case):
-    """(a value, between which limits it was recorded) of the class that holds the most values, or
-    None where values are points."""
+    """(a value, between which limits it was recorded) of the class that holds the most values."""
     d = case.dataset
-    if d.edges is None:
-        return None
     (low, high), counts = d.intervals, np.ones(len(d)) if d.counts is None else d.counts
     _, first, place = np.unique(low, return_index=True, return_inverse=True)
     most = first[np.bincount(place, counts).argmax()]
@@ -39,7 +36,7 @@ def example(case):
 def heaps(case):
     """Round numbers that people preferred, as `data.heaps` finds them among rounded values, where
     these are not taken for rounded so; or None."""
-    found = data.heaps(case.dataset) if case.dataset.rounded else None
+    found = data.heaps(case.dataset)
     coarse = found and np.subtract(*reversed(case.dataset.intervals)).min() > 0.9 * found.step
     return None if coarse else found
 

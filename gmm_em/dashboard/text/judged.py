@@ -64,11 +64,12 @@ def of_kolmogorov(test, n):
 def of_deviance(found):
     """What the test of the classes says."""
     freedom = f"{counted(found.freedom, 'degree')} of freedom"
-    chance = "chance hardly does" if found.p_value <= 0.05 else "chance alone may do"
+    more = "more" if found.p_value <= 0.05 else "no more"
+    p = f"= {number(found.p_value, '.2f')}" if found.p_value >= 0.005 else "< 0.01"
     return (
-        f"**G² = {rounded(found.statistic, 1)}** on {freedom}: the counts of the classes are as "
-        f"far from those that the fit expects, and {chance} that "
-        f"(p = {number(found.p_value, '.2f')})."
+        f"**G² = {rounded(found.statistic, 1)}** on {freedom}: the counts of the classes differ "
+        f"from those that the fit expects by {more} than chance explains "
+        f"(p {p})."
     )
 
 

@@ -22,7 +22,7 @@ OPEN = (
 def of_recording(dataset, example, settings):
     """What EM takes the values for; "" where nobody would think of anything but points.
 
-    example : (a value, the limits of its class), as `results.example` gives it
+    example : of values in classes (one of them, the limits of its class)
     """
     if dataset.edges is None:
         return _of_points(dataset, settings)
@@ -35,7 +35,8 @@ def of_recording(dataset, example, settings):
     if np.ptp(widths) > 1e-6 * widths.max():
         return (
             "Some values repeat, but no step is seen to which all were rounded: EM takes each for "
-            f"what is nearer to it than to others, {value} for {low} to {high}.{IN_CLASSES} {ELSEWHERE}"
+            f"what is nearer to it than to others, {value} for {low} to {high}.{IN_CLASSES} "
+            f"{ELSEWHERE}"
         )
     step = _steps(dataset, widths[0])
     return f"Recorded in {step}: EM takes {value} as {low} to {high}.{IN_CLASSES} {ELSEWHERE}"

@@ -84,8 +84,9 @@ def _explain(case, choices):
     st.caption(
         f"The best sound fit of {results.STARTS_EACH} starts for each K{further}. Discarded: "
         f"starts that collapsed, and spurious maxima ({SPURIOUS}). Held out: the log-likelihood of "
-        "each fifth of the points under a fit to the other four fifths, the mean of several deals ± twice its "
-        "standard error. The R package mclust prints BIC and ICL with the opposite sign."
+        "each fifth of the points under a fit to the other four fifths, the mean of several deals "
+        "± twice its standard error. The R package mclust prints BIC and ICL with the opposite "
+        "sign."
     )
 
 

@@ -50,7 +50,7 @@ def show(case):
         if not settings.lesson:
             panel.offer()
         say_recorded(case)
-        if heaps := results.heaps(case):
+        if dataset.rounded and (heaps := results.heaps(case)):
             st.caption(of_heaps(heaps))
         if case.tells("about"):
             _facts(dataset)

@@ -40,7 +40,8 @@ def best_of(case):
 
 def say_recorded(case):
     """What EM takes the values for, where that is not plain."""
-    if words := of_recording(case.dataset, results.example(case), case.settings):
+    example = results.example(case) if case.dataset.edges is not None else None
+    if words := of_recording(case.dataset, example, case.settings):
         st.caption(words)
 
 
