@@ -27,7 +27,9 @@ MOST = 500  # steps
 SIDE_BY_SIDE = 8  # climbs, as long as what they need stays in the processor's cache
 FLAT = 1e-9  # the gradient at a maximum, in nats per value, by log weight, mean / sd and log sd
 CURVED = 1e-6  # in the metric of EM: where any curvature is above it, that is no maximum
-NEAR, FAR = 0.1, 0.5  # the longest step in these units, where it is not concave and where it is
+NEAR, FAR = 0.1, 0.5  # the longest step in these units, where it is not concave and where it is,
+NEAREST = 0.02  # and where it is not after one that was a surprise:
+SURPRISE = 0.05  # the gradient is off by more than that, of the one before
 ROUNDING = 1e-13  # nats per value by which the average of log p(x) may be wrong
 TIMES = 2.0 ** np.arange(-4, 34, 0.5)  # iterations of EM that a step may stand for
 
@@ -77,7 +79,7 @@ def climb(
     at_a_time = min(SIDE_BY_SIDE, len(mixtures))
     room = room_for(values, counts, edges, at_a_time, mixtures[0].n_components)
     begun = np.array([room.standardised(mixture) for mixture in mixtures])
-    climbers = _Climbers(begun, room, equal_sds, FAR if hasty else NEAR)
+    climbers = _Climbers(begun, room, equal_sds, hasty)
     chunks = {}
     with quiet():
         while len(some := climbers.going()[: room.fits_at_a_time]):
@@ -104,20 +106,24 @@ class _Climbers:
     """F climbs on their way, on standardised values.
 
     at, tried : (F, 3, K) weights, means and sds: the highest so far, and those to look at next
-    near : the longest step where it is not concave
+    near, nearest : the longest steps where it is not concave
     heights : (F,) average log p(x) at the highest
     slopes, bends, axes : (F, 3 K), the same, (F, 3 K, 3 K): the flow of EM there, along the axes
+    scales, foreseen : (F, 3 K), of the parameters in the metric of EM, and the gradient, so scaled,
+        that there should be at the next; nan where nobody can say
     """
 
-    def __init__(self, parameters, room, equal_sds, near):
+    def __init__(self, parameters, room, equal_sds, hasty):
         n_fits, _, k = parameters.shape
-        self.equal_sds, self.near = equal_sds, near
+        self.equal_sds = equal_sds
+        self.near, self.nearest = (FAR, FAR) if hasty else (NEAR, NEAREST)
         if equal_sds:
             parameters[:, 2] = pooled(parameters[:, 0], parameters[:, 2])
         self.at, self.tried = parameters, parameters.copy()
         self.floor, self.resolution = room.floor, room.resolution
         self.heights, self.boxes = np.full(n_fits, -np.inf), np.full(n_fits, FAR)
-        self.slopes, self.bends, self.scales = np.empty((3, n_fits, 3 * k))
+        self.slopes, self.bends, self.scales = np.zeros((3, n_fits, 3 * k))
+        self.foreseen = np.full((n_fits, 3 * k), np.nan)
         self.axes, self.by_em = np.empty((n_fits, 3 * k, 3 * k)), np.empty((n_fits, 3, k))
         self.n_steps = np.zeros(n_fits, dtype=int)
         self.done, self.arrived = np.zeros((2, n_fits), dtype=bool)
@@ -149,6 +155,8 @@ class _Climbers:
         # EM steps uphill by the gradient over these squares
         living = np.where(weights > 0.0, weights, 1.0)
         scales = free / np.sqrt(np.concatenate([living, living, 2.0 * living], axis=1))
+        missed = np.linalg.norm(gradients * self.scales[some] - self.foreseen[some], axis=1)
+        surprise = missed > SURPRISE * np.linalg.norm(self.slopes[some], axis=1)
         bends, axes = np.linalg.eigh(curvatures * scales[:, :, None] * scales[:, None])
         slopes = ((gradients * scales)[:, None] @ axes)[:, 0]
         # rounding must not lead away from a saddle
@@ -162,7 +170,7 @@ class _Climbers:
         self.arrived[some] = flat & concave
         # a saddle that nothing leads away from is an end as well
         self.done[some] = flat & ~(rising & (self.slopes[some] != 0.0)).any(axis=1)
-        self.boxes[some] = np.where(concave, FAR, self.near)
+        self.boxes[some] = np.where(concave, FAR, np.where(surprise, self.nearest, self.near))
 
     def _em_steps(self, weights, sds, gradients):
         """(S, 3, K): what a step of EM adds, in the same units as the gradient."""
@@ -187,16 +195,20 @@ class _Climbers:
         growth = np.expm1(np.minimum(TIMES[:, None] * bends, 500.0))
         flat = np.abs(bends) < 1e-13
         after = np.where(flat, TIMES[:, None], growth / np.where(flat, 1.0, bends))
-        moved = (self.slopes[some][:, None] * after) @ self.axes[some].swapaxes(1, 2)
+        along, onto = self.slopes[some][:, None] * after, self.axes[some].swapaxes(1, 2)
+        moved = along @ onto
         moved *= self.scales[some][:, None]
         inside = np.abs(moved).max(axis=2) <= self.boxes[some][:, None]
         last = np.maximum(inside.sum(axis=1) - 1, 0)
-        moved = moved[np.arange(len(some)), last].reshape(len(some), 3, -1)
-        boxes, by_em = self.boxes[some], self.by_em[some]
-        moved /= np.maximum(1.0, np.abs(moved).max(axis=(1, 2)) / boxes)[:, None, None]
+        each, boxes, by_em = np.arange(len(some)), self.boxes[some], self.by_em[some]
+        moved, along = moved[each, last].reshape(by_em.shape), along[each, last]
+        beyond = np.maximum(1.0, np.abs(moved).max(axis=(1, 2)) / boxes)
+        moved /= beyond[:, None, None]
+        slopes = self.slopes[some] + self.bends[some] * along / beyond[:, None]
+        self.foreseen[some] = (slopes[:, None] @ onto)[:, 0]
         # as in a collapse; a box that has shrunk tells of a step that lost height by rounding
-        farther = (np.abs(by_em).max(axis=(1, 2)) > boxes) & (boxes >= self.near)
-        moved[farther] = by_em[farther]
+        farther = (np.abs(by_em).max(axis=(1, 2)) > boxes) & (boxes >= self.nearest)
+        moved[farther], self.foreseen[some[farther]] = by_em[farther], np.nan
         weights, means, sds = self.at[some].swapaxes(0, 1)
         weights = weights * np.exp(moved[:, 0])
         weights /= weights.sum(axis=1, keepdims=True)
