@@ -67,7 +67,7 @@ def classes_of(table: Table, column: str, counts: str | None, upper: str | None)
     held = ~np.isnan(lower)
     if not np.isfinite(lower[held]).any():
         raise DataError(f"Column “{column}” holds no finite number.")
-    edges, places = side_by_side(lower[held], high[held], table.lines[held])
+    edges, places = side_by_side(lower[held], high[held], table.lines[held], table.numbered)
     of_rows = np.full(len(lower), np.nan)
     of_rows[held] = middles(edges)[places]
     return Classes(edges, middles(edges), of_rows, note)

@@ -64,7 +64,7 @@ def from_table(
         if counts is not None and groups is None:
             values, weights = classes.with_gaps(values, weights)
     if sds is not None:
-        values, weights = _in_pairs(values, weights, table.column(sds), table.lines)
+        values, weights = _in_pairs(values, weights, table.column(sds), table)
         facts["grouped"] = True
     if not zeros:
         values, weights, facts, note = _without_zeros(values, weights, facts)
@@ -101,10 +101,13 @@ def _without_zeros(values, weights, facts):
     )
 
 
-def used_rows(table: Table, column: str, groups: str | None = None) -> np.ndarray:
+def used_rows(
+    table: Table, column: str, groups: str | None = None, zeros: bool = True
+) -> np.ndarray:
     """(n_rows,) bool: the rows of a table whose values are those of the Dataset that `from_table`
     makes of this column, in their order; but for classes and for groups with their sds."""
     used = np.isfinite(table.column(column))
+    used = used if zeros else used & (table.column(column) != 0)
     return used if groups is None else used & (table.group_of(groups) >= 0)
 
 
@@ -117,14 +120,14 @@ def _left_to_right(names, group, values):
     return tuple(names[k] for k in order), place[group]
 
 
-def _in_pairs(means, counts, sds, lines):
+def _in_pairs(means, counts, sds, table):
     """(values, counts) of groups as `from_table` says; one value alone needs no sd."""
     if counts is None:
         raise DataError("Groups need a column of counts beside those of means and sds.")
     sds = np.where(np.isnan(sds) & (counts <= 1), 0.0, sds)
     wrong = ~(np.isfinite(sds) & (sds >= 0))
     if wrong.any():
-        raise DataError(f"Line {lines[wrong][0]}: the sd must be a finite number, 0 or more.")
+        raise DataError(f"{table.place(wrong)}: the sd must be a finite number, 0 or more.")
     return np.concatenate([means - sds, means + sds]), np.tile(0.5 * counts, 2)
 
 

@@ -237,6 +237,12 @@ def counts_up(values):
     return bool(whole) and np.array_equal(values, start + step * np.arange(len(values)))
 
 
+def is_even(values):
+    """Whether values rise in steps of the same size, as times do at which something is recorded."""
+    steps = np.diff(values)
+    return bool(steps[0] > 0) and np.allclose(steps, steps[0], rtol=1e-6, atol=0)
+
+
 def holds_numbers(cells, numbers):
     """Whether a column is one of numbers: at least half of what stands in it are some."""
     held = np.count_nonzero(~np.isnan(numbers))

@@ -165,17 +165,18 @@ def _unit(limits):
     return unit if whole.all() and abs(gaps.min() / unit - 1) < 1e-6 else 0.0
 
 
-def side_by_side(lower, upper, lines):
+def side_by_side(lower, upper, lines, numbered="line"):
     """(limits of all classes (m+1,), place of each row's class (n,)) of contiguous classes, those
     of gaps among them.
 
     lower, upper : (n,), which may be infinite; several rows may be of one class. Raises `DataError`
-    where a class is empty or overlaps with another, with its line.
+    where a class is empty or overlaps with another, with its line, or what else is `numbered`.
     """
     wrong = ~(upper > lower)
     if wrong.any():
         raise DataError(
-            f"Line {lines[wrong][0]}: the upper limit of a class must be above the lower one."
+            f"{numbered.capitalize()} {lines[wrong][0]}: the upper limit of a class must be above "
+            "the lower one."
         )
     order = np.lexsort((upper, lower))
     low, high = lower[order], upper[order]
@@ -189,7 +190,9 @@ def side_by_side(lower, upper, lines):
     for i, (a, b) in enumerate(zip(low, high, strict=True)):
         if not same[i]:
             if i and a < edges[-1] - near:
-                raise DataError(f"Line {lines[order[i]]}: this class overlaps with another one.")
+                raise DataError(
+                    f"{numbered.capitalize()} {lines[order[i]]}: this class overlaps with another."
+                )
             if i and a > edges[-1] + near:
                 edges.append(a)
             edges.append(b)

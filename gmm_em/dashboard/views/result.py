@@ -167,7 +167,9 @@ def _uploaded(case):
     table, picked = own.picked
 
     def others():
-        used = data.used_rows(table, picked["column"], picked.get("groups"))
+        used = data.used_rows(
+            table, picked["column"], picked.get("groups"), picked.get("zeros", True)
+        )
         return {
             name: (cell for cell, kept in zip(cells, used, strict=True) if kept)
             for name, cells in table.cells.items()
