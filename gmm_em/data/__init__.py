@@ -1,12 +1,14 @@
 """Datasets, and where they come from.
 
 `SOURCES` maps the name of a source, as links and flags have it, to the `Source` of that name. Data
-that people bring come from `parse_table` and `from_table`, or from a link.
+that people bring come from `parse_table` and `from_table`, or from a link. `log10`, `without` and
+`with_extra` are what they do to data that are there.
 """
 
 from functools import partial
 
 from gmm_em.data.bins import bin_edges, histogram
+from gmm_em.data.by_hand import log10, with_extra, without
 from gmm_em.data.classics import classic
 from gmm_em.data.dataset import Dataset
 from gmm_em.data.drawn import as_mixture, custom, laplace, simulate, uniform
@@ -31,10 +33,13 @@ __all__ = [
     "from_link",
     "from_table",
     "histogram",
+    "log10",
     "mean_and_sd",
     "parse_table",
     "simulate",
     "suggested",
+    "with_extra",
+    "without",
 ]
 
 CLASSICS = {  # label of each file

@@ -20,12 +20,13 @@ def bin_edges(dataset: Dataset, bins: int = 0) -> np.ndarray:
     holds a quarter of the values: it is that of a peak also where there are several. Rounded data
     have bins of a whole number of possible values, with edges halfway between two of them, so that
     no bin can get more of these than another. With fewer than 10 possible values each has its bin.
+    What the data were rounded to the values say that nobody added by hand.
     """
     if dataset.edges is not None and not bins:
         every = -(-(len(dataset.edges) - 1) // MOST)
         return np.append(dataset.edges[:-1:every], dataset.edges[-1])
     values, shares = distinct_values(dataset.values, dataset.counts)
-    unit = resolution(values)
+    unit = resolution(_own_values(dataset) if dataset.added else values)
     low, high = values[0] - 0.5 * unit, values[-1] + 0.5 * unit
     if low == high:
         return np.array([low - 0.5, high + 0.5])
@@ -71,6 +72,12 @@ def resolution(distinct: np.ndarray) -> float:
         if (np.abs(steps / unit - multiples) <= allowed).all() and (allowed < 0.05).all():
             return float(extent / multiples.sum())
     return 0.0
+
+
+def _own_values(dataset):
+    """The distinct values that nobody added by hand."""
+    counts = None if dataset.counts is None else dataset.counts[: -dataset.added]
+    return distinct_values(dataset.values[: -dataset.added], counts)[0]
 
 
 def _shortest(values, shares, share):
