@@ -8,7 +8,7 @@ from gmm_em import data, starts
 from gmm_em.dashboard import checks
 from gmm_em.dashboard.setting import Setting
 from gmm_em.errors import shown
-from gmm_em.links import MOST_COMPONENTS, decode_components
+from gmm_em.links import MOST_COMPONENTS, MOST_NAMED, decode_components
 
 VIEWS = {  # name -> label; `views/NAME.py` shows it
     "data": "1 Data",
@@ -24,6 +24,9 @@ LESSONS = Path(__file__).with_name("lessons")  # the folder of their files
 MOST_STEPS = 20  # of a lesson
 MOST_ITERATIONS = 2000
 APART = "apart"  # E and M step: each has a frame of its own
+ON_A_LOG_AXIS = (  # the sources that it may suit: positive, and no logarithms yet
+    UPLOAD, *(name for name in data.CLASSICS if name != "acidity"),
+)  # fmt: skip
 LARGE = 50_000  # values; with more of them EM runs on groups
 
 
@@ -149,6 +152,29 @@ TABLE = (
         "grouping", "auto", "Large data",
         f"auto: above {LARGE:,} values EM runs on groups of them, much faster and nearly as exact.",
         choices=("auto", "off"), part="More", shapes="fit",
+    ),
+    Setting(
+        "scale", data.LINEAR, "Axis",
+        "On a log axis the mixture is fitted to the logarithms (base 10) of positive data.",
+        choices=(data.LINEAR, data.LOG), part="More", shapes="data", only=("data", *ON_A_LOG_AXIS),
+    ),
+    Setting(
+        "click", "", "Clicks on the points",
+        "What a click on the points does, in the views of the data and of the fit. Added points "
+        "stay with new data and go with another source; those set aside belong to these data.",
+        choices=("", "add", "aside"), part="More",
+        labels={"": "leave them alone", "add": "add one, or take it away",
+                "aside": "set one aside, or bring it back"},
+    ),
+    Setting(
+        "extra", "", "Added points",
+        f"Up to {MOST_NAMED} values that are added to the data, counted and fitted.",
+        check=checks.points, shapes="data",
+    ),
+    Setting(
+        "aside", "", "Set aside",
+        f"Up to {MOST_NAMED} values of the data that are not fitted, each for one observation.",
+        check=checks.points, shapes="data",
     ),
     Setting(
         "bins", 0, "Bins",

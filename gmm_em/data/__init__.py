@@ -10,7 +10,7 @@ from functools import partial
 from gmm_em.data.bins import bin_edges, histogram
 from gmm_em.data.by_hand import log10, with_extra, without
 from gmm_em.data.classics import classic
-from gmm_em.data.dataset import Dataset
+from gmm_em.data.dataset import LINEAR, LOG, Dataset
 from gmm_em.data.drawn import as_mixture, custom, laplace, simulate, uniform
 from gmm_em.data.own import from_link, from_table, suggested
 from gmm_em.data.source import Source
@@ -19,6 +19,9 @@ from gmm_em.tables import TableError, parse_table
 from gmm_em.values import check_values, distinct_values, mean_and_sd
 
 __all__ = [
+    "CLASSICS",
+    "LINEAR",
+    "LOG",
     "SOURCES",
     "DataError",
     "Dataset",

@@ -57,6 +57,8 @@ def without(dataset: Dataset, values: Sequence[float]) -> Dataset:
     Raises `DataError` for a value that is not there (so often), for data that are no single
     observations, and where fewer than two different values would stay.
     """
+    if not len(values):
+        return dataset
     if dataset.grouped:
         raise DataError("These values stand for groups of others: none can be set aside alone.")
     _check_countable(dataset)
@@ -108,6 +110,8 @@ def with_extra(dataset: Dataset, values: Sequence[float]) -> Dataset:
     Raises `DataError` for a value that has no place on a log axis or is too far away, and where the
     counts are weights that do not say how much one observation is.
     """
+    if not len(values):
+        return dataset
     _check_countable(dataset)
     added = np.array([dataset.on_axis(value) for value in values])
     low, high = dataset.extent
