@@ -7,7 +7,7 @@ that people bring come from `parse_table` and `from_table`, or from a link. `log
 
 from functools import partial
 
-from gmm_em.data.bins import bin_edges, histogram
+from gmm_em.data.bins import bin_edges, histogram, resolution
 from gmm_em.data.by_hand import log10, with_extra, without
 from gmm_em.data.classics import classic
 from gmm_em.data.dataset import LINEAR, LOG, Dataset
@@ -39,6 +39,7 @@ __all__ = [
     "log10",
     "mean_and_sd",
     "parse_table",
+    "resolution",
     "simulate",
     "suggested",
     "with_extra",

@@ -119,8 +119,9 @@ def log_ticks(low, high):
     """The places of round numbers on an axis of logarithms."""
     powers = range(math.floor(low), math.ceil(high) + 1)
     if high - low < FEW_DECADES:
-        size = 10.0 ** math.floor(math.log10(0.5 * (10.0**high - 10.0**low)))
-        step = next(s * size for s in (0.1, 0.2, 0.5, 1) if (10.0**high - 10.0**low) < 9 * s * size)
+        extent = 10.0**high - 10.0**low
+        size = 10.0 ** math.floor(math.log10(extent))
+        step = next(s * size for s in (0.2, 0.5, 1, 2) if extent <= 8 * s * size)
         first = math.ceil(10.0**low / step)
         numbers = [step * i for i in range(first, math.floor(10.0**high / step) + 1)]
     elif high - low < MANY_DECADES:

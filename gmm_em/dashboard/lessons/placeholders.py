@@ -50,7 +50,9 @@ OF_A_COMPONENT = {
     "means": lambda fit: fit.mixture.means,
     "sds": lambda fit: fit.mixture.sds,
     "points": lambda fit: fit.mixture.responsibilities(fit.dataset.values) @ fit.counts,
-    "posterior": lambda fit: fit.mixture.responsibilities(np.array([float(fit.settings.x)]))[:, 0],
+    "posterior": lambda fit: fit.mixture.responsibilities(
+        fit.dataset.on_axis([float(fit.settings.x)])
+    )[:, 0],
 }
 OF_A_MIXTURE = ("points", "posterior", "aic", "bic")  # which other truths do not know
 OF_ALL = {

@@ -1,5 +1,6 @@
 """What is computed of a `Case`: each result declares on what it depends."""
 
+from gmm_em.dashboard.results.by_hand import after_click
 from gmm_em.dashboard.results.drawn import (
     FRAMES,
     basin_chart,
@@ -46,6 +47,7 @@ __all__ = [
     "LISTED",
     "MANY",
     "STARTS_EACH",
+    "after_click",
     "approximately",
     "basin",
     "basin_chart",

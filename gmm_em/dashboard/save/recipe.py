@@ -38,6 +38,7 @@ class Recipe:
     trace : the fit
     place : of its start among the `best_of` that were tried
     iteration : whose parameters the code leaves as `shown`
+    brought : the dataset before anything was done to it by hand
     """
 
     settings: Settings
@@ -47,6 +48,7 @@ class Recipe:
     trace: Trace
     place: int | None
     iteration: int
+    brought: data.Dataset
 
     def with_gmm_em(self):
         """The code with this project's own library."""
@@ -93,10 +95,22 @@ class Recipe:
 
     def _data(self):
         lines = self._own() if self.source == UPLOAD else self._drawn()
+        lines = "\n".join([lines, *self._by_hand()])
         if self._held == "groups":
             lines += "\n# so many values that EM runs on groups of them\n"
             lines += "groups = dataset.compressed()"
         return lines
+
+    def _by_hand(self):
+        """What was done to the data by hand, a line each."""
+        if self.dataset.scale == data.LOG:
+            yield "dataset = gmm_em.data.log10(dataset)"
+        named = {"without": self.dataset.aside is not None and self.settings.aside,
+                 "with_extra": self.dataset.added and self.settings.extra}  # fmt: skip
+        for change, text in named.items():
+            if text:
+                values = _literal(list(links.decode_points(text)))
+                yield f"dataset = gmm_em.data.{change}(dataset, {values})"
 
     def _drawn(self):
         names = data.SOURCES[self.source].parameters
@@ -105,7 +119,7 @@ class Recipe:
 
     def _own(self):
         """Few values as they are; of many the file that the page saves."""
-        d = self.dataset
+        d = self.brought
         if self.settings.values:
             arrays = {"values": d.values, "counts": d.counts}
             named = {name: a.tolist() for name, a in arrays.items() if a is not None}
@@ -168,7 +182,7 @@ class Recipe:
             )
         if self._held == "groups":
             lines.append("# scikit-learn has no groups: it gets all values and ends very close")
-        lines.append(self._written_out())
+        lines += [self._written_out(), *self._numpy_by_hand()]
         if d.counts is not None:
             lines.append("# scikit-learn has no counts: each value is repeated as often")
             lines.append("values = np.repeat(values, counts.astype(int))")
@@ -176,7 +190,7 @@ class Recipe:
 
     def _written_out(self):
         """Few values as they are, random ones drawn again, others of the file of the page."""
-        d = self.dataset
+        d = self.brought
         if self.source in DRAWS:
             return self._drawn_by_numpy()
         arrays = {"values": d.values} | ({} if d.counts is None else {"counts": d.counts})
@@ -193,9 +207,28 @@ class Recipe:
             f" usecols={tuple(range(len(arrays)))}, ndmin=2, unpack=True,\n)"
         )
 
+    def _numpy_by_hand(self):
+        """What was done to the values, and to their counts, by hand."""
+        d, counted = self.dataset, self.dataset.counts is not None
+        if d.scale == data.LOG:
+            yield "values = np.log10(values)"
+        if d.aside is not None:
+            rows = d.aside_rows.tolist()
+            yield "# set aside by hand: the rows of these values"
+            yield (
+                f"np.subtract.at(counts, {rows}, 1)"
+                if counted
+                else (f"values = np.delete(values, {rows})")
+            )
+        if d.added:
+            yield "# added by hand"
+            yield f"values = np.append(values, {d.values[-d.added :].tolist()})"
+            if counted:
+                yield f"counts = np.append(counts, np.ones({d.added}))"
+
     def _drawn_by_numpy(self):
         """The streams are those of `data.drawn`."""
-        s, truth = self.settings, self.dataset.truth
+        s, truth = self.settings, self.brought.truth
         lines = [f"_, points = np.random.SeedSequence({s.seed}).spawn(2)"]
         lines.append("of_labels, of_values = np.random.default_rng(points).spawn(2)")
         if self.source == "uniform":

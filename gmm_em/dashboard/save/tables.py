@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from gmm_em import data
+from gmm_em.data import LINEAR, LOG
 
 COUNT, GROUP = "count", "group"  # what the columns beside the values are called
 ROWS = 10_000  # to write at a time: a file of a million has 240 MB, and needs little more memory
@@ -46,17 +47,22 @@ def value_column(dataset):
     return name if list(read) == [name] and name not in (COUNT, GROUP) else "value"
 
 
-def parameters_csv(trace):
-    """K rows for each iteration from 0, the start, to the last."""
+def parameters_csv(trace, scale=LINEAR):
+    """K rows for each iteration from 0, the start, to the last; of logarithms with the medians, in
+    the unit of the data. scale : of the data"""
     n_rows, n = trace.weights.shape
+    of, medians = "", {}
+    if scale == LOG:
+        of, medians = "log10_", {"median": 10.0 ** trace.means.ravel()}
     return _csv(
         {
             "iteration": np.repeat(np.arange(n_rows), n),
             "log_likelihood": np.repeat(trace.log_likelihood, n),
             "component": np.tile(np.arange(1, n + 1), n_rows),
             "weight": trace.weights.ravel(),
-            "mean": trace.means.ravel(),
-            "sd": trace.sds.ravel(),
+            f"{of}mean": trace.means.ravel(),
+            f"{of}sd": trace.sds.ravel(),
+            **medians,
         }
     )
 
@@ -68,7 +74,9 @@ def responsibilities_csv(dataset, trace, iteration):
     Returns bytes, of which there are about 24 for each number.
     """
     mixture = trace[iteration]
-    known = {"x": dataset.values}
+    known = {"x": dataset.in_unit(dataset.values)}
+    if dataset.scale == LOG:
+        known["log10_x"] = dataset.values
     if dataset.counts is not None:
         known[COUNT] = _whole(dataset.counts)
     names = [f"p(k={k}|x)" for k in range(1, mixture.n_components + 1)]
@@ -76,7 +84,8 @@ def responsibilities_csv(dataset, trace, iteration):
     file.write(",".join(["iteration", *known, *names]).encode() + b"\n")
     for first in range(0, len(dataset), ROWS):
         some = [column[first : first + ROWS] for column in known.values()]
-        columns = [*some, *mixture.responsibilities(some[0])]
+        shares = mixture.responsibilities(dataset.values[first : first + ROWS])
+        columns = [*some, *shares]
         cells = (map(repr, column.tolist()) for column in columns)  # half the time of pandas
         rows = map(",".join, zip(*cells, strict=True))
         file.writelines(f"{iteration},{row}\n".encode() for row in rows)

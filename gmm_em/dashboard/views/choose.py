@@ -14,7 +14,12 @@ from gmm_em.dashboard.text.messages import counted
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import say_aloud, say_coarse, show_chart, table
+from gmm_em.data import LOG
 
+OF_LOGARITHMS = (
+    "Log-likelihoods and criteria are those of the logarithms of the values: they cannot be "
+    "compared with those on a linear axis."
+)
 HEAD = ("K", "parameters", "log-lik.", "AIC", "BIC", "ICL", "−2 × held out", "starts discarded")
 
 
@@ -25,7 +30,7 @@ def show(case):
         return
     choices = results.choices(case)
     above, main, side = layout.columns()
-    reading = of_choices(choices) if case.tells("reading") else ""
+    reading = of_choices(choices, case.dataset.in_unit) if case.tells("reading") else ""
     above.markdown(reading, help=glossary.on("AIC", "BIC", "ICL", "held out", "log-likelihood"))
     with main:
         show_chart(
@@ -40,7 +45,7 @@ def show(case):
         _open(case, choices)
         _worth_it(case, choices)
         say_coarse(case)
-        _explain(choices)
+        _explain(case.dataset, choices)
     formulas_box()
 
 
@@ -59,9 +64,10 @@ def _ask_how_many(case):
     )  # fmt: skip
 
 
-def _explain(choices):
+def _explain(dataset, choices):
     """Where the numbers come from, and where not to trust them."""
-    for words in (of_unsound(choices), of_missed(choices)):
+    of_log = OF_LOGARITHMS if dataset.scale == LOG else ""
+    for words in (of_log, of_unsound(choices, dataset.in_unit), of_missed(choices)):
         if words:
             st.caption(words)
     st.caption(

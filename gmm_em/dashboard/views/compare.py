@@ -8,13 +8,14 @@ import streamlit as st
 from gmm_em.dashboard import charts, results
 from gmm_em.dashboard.settings import plain
 from gmm_em.dashboard.text import glossary
-from gmm_em.dashboard.text.format import formatter, rounded, weight
+from gmm_em.dashboard.text.format import rounded
 from gmm_em.dashboard.text.messages import counted, in_words, outcome
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import (
     best_of,
     in_colour,
+    parameter_columns,
     parameters_table,
     say_aloud,
     show_chart,
@@ -125,19 +126,18 @@ def _parameters(case, compared, trace):
 
 def _both(dataset, known, truth, fitted):
     """One row per component: first the partners, then those that have none."""
-    say, one = formatter(dataset), {"truth": "true", "groups": "group"}[known]
+    one = {"truth": "true", "groups": "group"}[known]
+    columns = [parameter_columns(mixture, dataset) for mixture in (truth, fitted)]
     pairs = charts.pairs(truth, fitted)
 
     def row(pair):
         names = [] if pair.fitted is None else [str(pair.fitted + 1)]
         if known == "groups" and pair.true is not None:
             names.append(html.escape(shown(dataset.group_names[pair.true], MOST_OF_A_GROUP)))
-        ends = ((truth, pair.true), (fitted, pair.fitted))
-        columns = (
-            [form(getattr(mixture, parameter)[k]) for mixture, k in ends if k is not None]
-            for parameter, form in (("weights", weight), ("means", say), ("sds", say))
-        )
-        return in_colour(pair.colour, " ".join(names)), *map(_to, columns)
+        ends = [(of, k) for of, k in zip(columns, (pair.true, pair.fitted), strict=True)
+                if k is not None]  # fmt: skip
+        cells = ([of[name][k] for of, k in ends] for name in columns[0])
+        return in_colour(pair.colour, " ".join(names)), *map(_to, cells)
 
     sections = {
         f"{one} → fitted": [p for p in pairs if None not in (p.true, p.fitted)],
@@ -148,7 +148,7 @@ def _both(dataset, known, truth, fitted):
     for words, members in sections.items():
         if members:
             rows += [words, *map(row, members)]
-    table(("", "weight", "mean", "sd"), rows, "compare_table")
+    table(("", *columns[0]), rows, "compare_table")
 
 
 def _to(values):

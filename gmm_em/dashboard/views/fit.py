@@ -9,9 +9,9 @@ from gmm_em.dashboard.player import numbers
 from gmm_em.dashboard.settings import APART, MANUAL, hides
 from gmm_em.dashboard.text import glossary
 from gmm_em.dashboard.text.messages import LEGEND, counted
-from gmm_em.dashboard.views import layout
+from gmm_em.dashboard.views import by_hand, layout
 from gmm_em.dashboard.views.formulas import code_box, formulas_box
-from gmm_em.dashboard.views.words import FIT_CHART, best_of, show_chart, words_for_numbers
+from gmm_em.dashboard.views.words import FIT_CHART, asked, best_of, show_chart, words_for_numbers
 
 
 def show(case):
@@ -30,6 +30,7 @@ def show(case):
             "components and mixture over the histogram, the points by their likeliest component, "
             "and the log-likelihood of all iterations.",
         )
+        by_hand.bar(case, FIT_CHART)
     with side.container(key="parameters_table"):
         _numbers(case, fit)
     with side:
@@ -64,7 +65,7 @@ def _numbers(case, fit):
     *report, pressed = numbers.show(
         results.numbers(case),
         fit=fit,
-        x=settings.x,
+        x=asked(settings, case.dataset),
         next_step=_what_next(case),
         by_hand=settings.start == MANUAL,
         offered=not hides(settings, "start"),

@@ -20,7 +20,7 @@ from gmm_em.dashboard.settings import (
     to_query,
 )
 from gmm_em.dashboard.text.messages import LEGEND, counted
-from gmm_em.dashboard.views.words import words_for_numbers
+from gmm_em.dashboard.views.words import asked, words_for_numbers
 
 FEW = {"n_fit", "start", "best_of"}  # the settings that a course plays with first
 NO_DATA = (
@@ -108,8 +108,8 @@ def _files(case):
         return save.responsibilities_csv(dataset, trace(), _shown(now.settings, trace())[0])
 
     files = {  # what -> how it is made, and the label
-        "data": (lambda: save.data_csv(dataset), "Data (CSV)"),
-        "parameters": (lambda: save.parameters_csv(trace()), "Parameters (CSV)"),
+        "data": (lambda: save.data_csv(case.brought), "Data (CSV)"),
+        "parameters": (lambda: save.parameters_csv(trace(), dataset.scale), "Parameters (CSV)"),
         "responsibilities": (responsibilities, "Responsibilities (CSV)"),
         "fit": (page, "Page of the fit (HTML)"),
     }
@@ -146,7 +146,13 @@ def _page(settings, dataset, trace, about, link):
         **{name: words[name] for name in ("fit", "chart")},
     }
     numbers = charts.numbers_data(dataset, trace, iterations, settings.bins, parts)
-    numbers |= {**words, "x": settings.x, "next": "", "by_hand": False, "offered": False}
+    numbers |= {
+        **words,
+        "x": asked(settings, dataset),
+        "next": "",
+        "by_hand": False,
+        "offered": False,
+    }
     return save.stand_alone_page(
         spec, datasets, player, numbers, link=link, legend=LEGEND,
         about=f"EM fits {counted(settings.n_fit, 'Gaussian')} to {dataset.n:,} points "
@@ -164,6 +170,7 @@ def _recipes(case):
         trace,
         results.shown_start(case),
         _shown(case.settings, trace)[1],
+        case.brought,
     )
     for label, code in (
         ("With gmm-em, the library of this page", recipe.with_gmm_em()),

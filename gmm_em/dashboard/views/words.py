@@ -2,13 +2,22 @@
 
 import html
 
+import numpy as np
 import streamlit as st
 
 from gmm_em.dashboard import charts, results
 from gmm_em.dashboard.settings import SEED_MAX
 from gmm_em.dashboard.text.conclusions import of_best_of
-from gmm_em.dashboard.text.format import decimals_of, digits_of, formatter, weight
+from gmm_em.dashboard.text.format import (
+    DIGITS,
+    decimals_of,
+    digits_of,
+    formatter,
+    in_unit,
+    weight,
+)
 from gmm_em.dashboard.text.messages import COLLAPSED, EMPTIED, ending, listed
+from gmm_em.data import LOG
 
 FIT_CHART = ".st-key-fit_chart"  # where player and numbers find it
 
@@ -51,11 +60,18 @@ def warn(trace, iteration):
             st.warning(words.format(listed(where[iteration])))
 
 
+def asked(settings, dataset):
+    """The picked value as a text, if it has a place on the axis; else ""."""
+    x = settings.x
+    return x if x and np.isfinite(dataset.on_axis(float(x))) else ""
+
+
 def words_for_numbers(trace, dataset, prefix):
     """What the numbers need beside the trace, wherever they are shown."""
     return {
         "chart": FIT_CHART,
         "digits": (decimals_of(dataset), digits_of(dataset)),
+        "log_digits": DIGITS if dataset.scale == LOG else 0,
         "prefix": prefix,
         "warnings": {"collapsed": COLLAPSED, "empty": EMPTIED},
         "ending": ending(trace),
@@ -63,13 +79,25 @@ def words_for_numbers(trace, dataset, prefix):
 
 
 def parameters_table(trace, iteration, dataset, key):
-    say = formatter(dataset)
     mixture = trace[iteration]
+    columns = parameter_columns(mixture, dataset)
     rows = [
-        (in_colour(charts.PALETTE[k], k + 1), weight(w), say(m), say(s))
-        for k, (w, m, s) in enumerate(zip(mixture.weights, mixture.means, mixture.sds, strict=True))
+        (in_colour(charts.PALETTE[k], k + 1), *cells)
+        for k, cells in enumerate(zip(*columns.values(), strict=True))
     ]
-    table(("k", "weight", "mean", "sd"), rows, key)
+    table(("k", *columns), rows, key)
+
+
+def parameter_columns(mixture, dataset):
+    """{heading: the cells, one a component}; on a log axis with the medians, in the unit of the
+    data."""
+    say, is_log = formatter(dataset), dataset.scale == LOG
+    columns = {"weight": (weight, mixture.weights)}
+    columns |= {"log mean" if is_log else "mean": (say, mixture.means)}
+    columns |= {"log sd" if is_log else "sd": (say, mixture.sds)}
+    if is_log:
+        columns["median"] = in_unit(dataset), mixture.means
+    return {name: [form(value) for value in values] for name, (form, values) in columns.items()}
 
 
 def in_colour(colour, words):
