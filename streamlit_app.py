@@ -10,7 +10,7 @@ import streamlit as st
 
 from gmm_em.dashboard import results, server, sidebar, views, visitor
 from gmm_em.dashboard.command_line import parser
-from gmm_em.dashboard.views import layout, panel
+from gmm_em.dashboard.views import classroom, layout, panel
 
 
 def page(argv):
@@ -20,6 +20,7 @@ def page(argv):
     layout.set_up(settings)
     case = sidebar.own_start(visitor.case(sidebar.choose_data(settings)))
     notices = layout.header(case)
+    classroom.show(case)
     # what is sent first is drawn first: a fifth of the time to the first chart
     parts = [lambda: panel.beside(case, views.show), lambda: sidebar.show(case)]
     if case.dataset is None:

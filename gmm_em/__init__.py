@@ -2,11 +2,11 @@
 
 Read the files in this order: `mixture` (the model), `algorithms.em` (one iteration), `fit` (all of
 them, which leave a `trace`), `starts` (where it begins), `data` (what it is fitted to, with
-`truths`, `tables` and `links`), `compare` (how well it did), `optima` (where many starts end),
-`selection` (how many components). `dashboard` shows it all.
+`truths`, `tables` and `links`), `compare` (how well it did), `information` (how sure it is),
+`optima` (where many starts end), `selection` (how many components). `dashboard` shows it all.
 """
 
-from gmm_em import data, selection, starts
+from gmm_em import data, information, selection, starts
 from gmm_em.algorithms import ALGORITHMS
 from gmm_em.compare import match
 from gmm_em.data import Dataset, simulate
@@ -31,6 +31,7 @@ __all__ = [
     "em_step",
     "fit",
     "fit_many",
+    "information",
     "initial_guess",
     "match",
     "optima",

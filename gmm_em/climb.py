@@ -7,7 +7,6 @@ is concave all the way, which is a step of Newton's method. So it ends where EM 
 ten steps.
 
 Sources: Hochbruck and Ostermann (2010), Acta Numerica 19, for such (exponential Rosenbrock) steps;
-Boldea and Magnus (2009), Journal of the American Statistical Association 104, for the derivatives;
 Xu and Jordan (1996), Neural Computation 8, for EM as a flow uphill in a metric of its own.
 """
 
@@ -17,18 +16,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gmm_em.algorithms.em import e_step
+from gmm_em.algorithms.equal_sds import pooled
+from gmm_em.classes import room_for
+from gmm_em.derivatives import derivatives
 from gmm_em.mixture import Mixture
-from gmm_em.numerics import Values, quiet
+from gmm_em.numerics import quiet
 from gmm_em.values import check_values
 
 MOST = 500  # steps
-SIDE_BY_SIDE = 4  # climbs: with more of them the derivatives leave the processor's cache
+SIDE_BY_SIDE = 8  # climbs, as long as what they need stays in the processor's cache
 FLAT = 1e-9  # the gradient at a maximum, in nats per value, by log weight, mean / sd and log sd
 CURVED = 1e-6  # in the metric of EM: where any curvature is above it, that is no maximum
 NEAR, FAR = 0.1, 0.5  # the longest step in these units, the first where it is not concave
 ROUNDING = 1e-13  # nats per value by which the average of log p(x) may be wrong
-TIMES = 2.0 ** np.arange(-20, 40)  # iterations of EM that a step may stand for
+TIMES = 2.0 ** np.arange(-4, 34, 0.5)  # iterations of EM that a step may stand for
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,12 +55,16 @@ def climb(
     mixtures: Sequence[Mixture],
     *,
     counts: ArrayLike | None = None,
+    edges: ArrayLike | None = None,
+    equal_sds: bool = False,
     progress: Callable[[], None] | None = None,
 ) -> list[Peak]:
     """The `Peak` above each of some mixtures with the same number of components.
 
     values : (n,) finite numbers, not all equal
     counts : (n,) how often each value was seen, fractions allowed, or None for once each
+    edges : (m+1,) limits of the classes that the values are in, as in `fit`, or None
+    equal_sds : whether all components of a mixture have the same sd
     progress : called as progress() after each step; what it raises ends it all
 
     Raises `ValueError` for values of which no mixture can be fitted. Equal components stay equal:
@@ -67,20 +72,21 @@ def climb(
     """
     values, counts = check_values(values, counts)
     at_a_time = min(SIDE_BY_SIDE, len(mixtures))
-    room = Values(values, counts, at_a_time, mixtures[0].n_components)
-    climbers = _Climbers(np.array([room.standardised(mixture) for mixture in mixtures]), room.floor)
+    room = room_for(values, counts, edges, at_a_time, mixtures[0].n_components)
+    begun = np.array([room.standardised(mixture) for mixture in mixtures])
+    climbers = _Climbers(begun, room.floor, equal_sds)
     chunks = {}
     with quiet():
         while len(some := climbers.going()[: room.fits_at_a_time]):
             if len(some) not in chunks:
                 chunks[len(some)] = room.chunks(len(some))
-            climbers.go_on(some, *_derivatives(chunks[len(some)], climbers.tried[some]))
+            climbers.go_on(some, *derivatives(chunks[len(some)], climbers.tried[some]))
             if progress is not None:
                 progress()
     return [
         Peak(
             room.mixture(*parameters),
-            float(room.total * (height - np.log(room.unit))),
+            float(room.total * (height - room.log_unit)),
             (parameters[2] <= room.floor) & (parameters[0] > 0.0),
             bool(arrived),
             int(n_steps),
@@ -99,8 +105,11 @@ class _Climbers:
     slopes, bends, axes : (F, 3 K), the same, (F, 3 K, 3 K): the flow of EM there, along the axes
     """
 
-    def __init__(self, parameters, floor):
+    def __init__(self, parameters, floor, equal_sds):
         n_fits, _, k = parameters.shape
+        self.equal_sds = equal_sds
+        if equal_sds:
+            parameters[:, 2] = pooled(parameters[:, 0], parameters[:, 2])
         self.at, self.tried, self.floor = parameters, parameters.copy(), floor
         self.heights, self.boxes = np.full(n_fits, -np.inf), np.full(n_fits, FAR)
         self.slopes, self.bends, self.scales = np.empty((3, n_fits, 3 * k))
@@ -126,6 +135,9 @@ class _Climbers:
 
     def _look(self, some, gradients, curvatures):
         (weights, _, sds), k = self.at[some].swapaxes(0, 1), self.at.shape[2]
+        self.by_em[some] = self._em_steps(weights, sds, gradients.reshape(-1, 3, k))
+        if self.equal_sds:
+            gradients, curvatures = _of_one_sd(weights, gradients, curvatures)
         held = (sds <= self.floor) & (gradients[:, 2 * k :] <= 0.0)
         free = np.concatenate([np.ones((len(some), 2 * k)), ~held], axis=1)
         gradients = gradients * free
@@ -145,15 +157,19 @@ class _Climbers:
         self.arrived[some] = flat & concave
         # a saddle that nothing leads away from is an end as well
         self.done[some] = flat & ~(rising & (self.slopes[some] != 0.0)).any(axis=1)
-        self.by_em[some] = self._em_steps(weights, sds, gradients.reshape(-1, 3, k), living)
         self.boxes[some] = np.where(concave, FAR, NEAR)
 
-    def _em_steps(self, weights, sds, gradients, living):
+    def _em_steps(self, weights, sds, gradients):
         """(S, 3, K): what a step of EM adds, in the same units as the gradient."""
         by_weight, by_mean, by_sd = gradients.swapaxes(0, 1)
+        living = np.where(weights > 0.0, weights, 1.0)
         growth = np.maximum(by_weight / living, -0.9)
         shifts = by_mean / living / (1.0 + growth)
         squares = 1.0 + by_sd / living / (1.0 + growth) - shifts**2
+        if self.equal_sds:
+            shares = weights * (1.0 + growth)
+            mean = (shares * squares).sum(axis=1) / shares.sum(axis=1)
+            squares = np.broadcast_to(mean[:, None], squares.shape)
         return np.stack(
             [np.log1p(growth), shifts, 0.5 * np.log(np.maximum(squares, (self.floor / sds) ** 2))],
             axis=1,
@@ -180,44 +196,15 @@ class _Climbers:
         weights = weights * np.exp(moved[:, 0])
         weights /= weights.sum(axis=1, keepdims=True)
         sds_then = np.maximum(sds * np.exp(moved[:, 2]), self.floor)
+        if self.equal_sds:  # those of components of weight 0 too
+            sds_then = pooled(weights, sds_then)
         return np.stack([weights, means + sds * moved[:, 1], sds_then], axis=1)
 
 
-def _derivatives(chunks, parameters):
-    """Of S mixtures (S, 3, K): the average log p(x) (S,), its gradient (S, 3 K) and its second
-    derivatives (S, 3 K, 3 K) by log weights, means in sds, and log sds."""
-    weights, means, sds = (np.ascontiguousarray(parameters[:, i]) for i in range(3))
-    (n_fits, k), heights, outer, sums = weights.shape, 0.0, 0.0, 0.0
-    near = np.clip(means, -1e30, 1e30)[..., None]  # that no fourth power overflows
-    for chunk in chunks:
-        r, log_density = e_step(chunk, weights, means, sds)
-        z = chunk.x - near
-        z *= 1.0 / sds[..., None]
-        bent = z * z
-        bent -= 1.0
-        scores = np.empty((n_fits, 3, *r.shape[1:]))  # r times the derivatives of log w N(x)
-        scores[:, 0] = r
-        np.multiply(r, z, out=scores[:, 1])
-        np.multiply(r, bent, out=scores[:, 2])
-        rows = scores.reshape(n_fits, 3 * k, -1)
-        outer = outer + rows @ (rows / chunk.shares).swapaxes(1, 2)
-        products = [np.vecdot(scores[:, i], by) for i, by in ((1, z), (1, bent), (2, bent))]
-        sums = sums + np.stack([*scores.sum(axis=-1).swapaxes(0, 1), *products])
-        heights = heights + np.vecdot(log_density[:, 0], chunk.shares)
-    zeroth, first, second, *products = sums
-    gradients = np.concatenate([zeroth - weights, first, second], axis=1)
-    # with f the log of w N(x), sum of r (f' f'^T + f'') of each component, less what all have
-    curvatures, each = -outer, np.arange(k)
-    curvatures[:, :k, :k] += weights[:, :, None] * weights[:, None]
-    for i, j, block in (
-        (0, 0, zeroth - weights),
-        (0, 1, first),
-        (0, 2, second),
-        (1, 1, products[0] - zeroth),
-        (1, 2, products[1] - 2.0 * first),
-        (2, 2, products[2] - 2.0 * (second + zeroth)),
-    ):
-        curvatures[:, i * k + each, j * k + each] += block
-        if i != j:
-            curvatures[:, j * k + each, i * k + each] += block
-    return heights, gradients, curvatures
+def _of_one_sd(weights, gradients, curvatures):
+    """The gradients and second derivatives where all log sds grow alike: each by the mean, by
+    weight, of what they would each alone."""
+    k = weights.shape[1]
+    alike = np.tile(np.eye(3 * k), (len(weights), 1, 1))
+    alike[:, 2 * k :, 2 * k :] = weights[:, None]
+    return (gradients[:, None] @ alike)[:, 0], alike.swapaxes(1, 2) @ curvatures @ alike

@@ -9,18 +9,26 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmm_em.algorithms import by_name
+from gmm_em.algorithms.equal_sds import pooled
+from gmm_em.classes import room_for
 from gmm_em.mixture import Mixture
-from gmm_em.numerics import Values, quiet
+from gmm_em.numerics import quiet
 from gmm_em.trace import Trace
 from gmm_em.values import check_values
 
 
 def em_step(
-    values: ArrayLike, mixture: Mixture, counts: ArrayLike | None = None
+    values: ArrayLike,
+    mixture: Mixture,
+    counts: ArrayLike | None = None,
+    edges: ArrayLike | None = None,
+    *,
+    equal_sds: bool = False,
 ) -> tuple[Mixture, float]:
     """One iteration: (the next Mixture, the log-likelihood of the one passed in, as `fit` begins
     with it)."""
-    trace = fit(values, mixture, max_iter=1, tol=-np.inf, counts=counts)
+    options = {"counts": counts, "edges": edges, "equal_sds": equal_sds}
+    trace = fit(values, mixture, max_iter=1, tol=-np.inf, **options)
     return trace.final, float(trace.log_likelihood[0])
 
 
@@ -31,7 +39,9 @@ def fit(
     max_iter: int = 300,
     tol: float = 1e-8,
     counts: ArrayLike | None = None,
+    edges: ArrayLike | None = None,
     algorithm: str = "em",
+    equal_sds: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Trace:
     """Climb from a Mixture and keep every iteration.
@@ -40,17 +50,22 @@ def fit(
     ----------
     values : (n,) finite numbers, not all equal
     start : Mixture, the parameters of row 0, but for sds below the smallest that a fit may have,
-        `numerics.sd_floor`: they are lifted to that, or the first step would lose likelihood
+        `sd_floor`: they are lifted to that, or the first step would lose likelihood
     max_iter : the iteration to stop at if it has not converged before
     tol : converged when an iteration gains at most this log-likelihood per value, in nats
     counts : (n,) how often each value was seen, fractions allowed, or None for once each
+    edges : (m+1,) ascending limits of classes that lie side by side, the first and the last may be
+        infinite: of each value only the class is known that it is in. None for exact values
     algorithm : a name in `ALGORITHMS`
+    equal_sds : whether all components have the same sd, those of the start the root of the mean of
+        their variances by weight
     progress : called as progress(t, max_iter) after each iteration; what it raises ends the fit
 
     Returns a Trace; raises `ValueError` for arguments that cannot be fitted.
     """
-    options = {"max_iter": max_iter, "tol": tol, "counts": counts, "algorithm": algorithm}
-    return fit_many(values, [start], **options, progress=progress)[0]
+    options = {"max_iter": max_iter, "tol": tol, "counts": counts, "edges": edges}
+    options |= {"algorithm": algorithm, "equal_sds": equal_sds, "progress": progress}
+    return fit_many(values, [start], **options)[0]
 
 
 def fit_many(
@@ -60,21 +75,25 @@ def fit_many(
     max_iter: int = 300,
     tol: float = 1e-8,
     counts: ArrayLike | None = None,
+    edges: ArrayLike | None = None,
     algorithm: str = "em",
+    equal_sds: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Trace]:
     """`fit` from each of several starts with the same number of components, some of them side by
     side, which is faster. Returns a list of Trace."""
     values, counts = check_values(values, counts)
-    step = by_name(algorithm).step
+    step = by_name(algorithm, equal_sds).step
     if max_iter < 0:
         raise ValueError(f"the number of iterations must be 0 or more; it is {max_iter}.")
     if np.isnan(tol):
         raise ValueError("the tolerance must be a number.")
     if not starts or len({start.n_components for start in starts}) > 1:
         raise ValueError("give one start or more, all with the same number of components.")
-    room = Values(values, counts, len(starts), starts[0].n_components)
-    runs = [_Run(start, room) for start in starts]
+    room = room_for(values, counts, edges, len(starts), starts[0].n_components)
+    if equal_sds:
+        starts = [with_equal_sds(start) for start in starts]
+    runs = [_Run(start, room, equal_sds) for start in starts]
     waiting, running = runs[room.fits_at_a_time :], runs[: room.fits_at_a_time]
     chunks, state = room.chunks(len(running)), _stack(running)
     with quiet():
@@ -92,6 +111,29 @@ def fit_many(
     return [run.trace() for run in runs]
 
 
+def with_equal_sds(mixture: Mixture) -> Mixture:
+    """The mixture with one sd for all, the root of the mean of the variances by weight."""
+    return Mixture(mixture.weights, mixture.means, pooled(mixture.weights, mixture.sds))
+
+
+def sd_floor(
+    values: ArrayLike, counts: ArrayLike | None = None, edges: ArrayLike | None = None
+) -> float:
+    """The smallest sd that a fit of values (n,) may have, in their unit.
+
+    With sds down to 0 the likelihood has no upper bound wherever values are equal. What ends it is
+    what the numbers resolve: the mean of equal values comes out right to a few roundings of the
+    farthest value, some 1e-16 of its distance from the centre, and at 1e5 times that the likelihood
+    loses less than 1e-9 nats per value by it. An outlier so far away that the sds of all others
+    are below the floor has left these with hardly five digits.
+
+    Of classes the likelihood has a bound, and the floor is an eighth of the narrowest that holds
+    values, see `classes.Classes`. Raises `ValueError` where `fit` does.
+    """
+    room = room_for(*check_values(values, counts), edges, 1, 1)
+    return room.floor * room.unit
+
+
 def _stack(runs):
     """The latest parameters of some fits, each array (S, K)."""
     return [np.array(column) for column in zip(*(run.rows[-3:] for run in runs), strict=True)]
@@ -100,8 +142,8 @@ def _stack(runs):
 class _Run:
     """One fit on its way: its iterations so far, on standardised values."""
 
-    def __init__(self, start, values):
-        self.start, self.values, self.stop = start, values, None
+    def __init__(self, start, values, equal_sds):
+        self.start, self.values, self.equal_sds, self.stop = start, values, equal_sds, None
         self.rows = [*values.standardised(start)]  # of iteration 0, 1, ..., one after the other
         self.log_likelihoods = []  # averages
 
@@ -128,6 +170,7 @@ class _Run:
         # to the bit
         means[0] = self.start.means
         sds[0] = np.maximum(self.start.sds, values.floor * values.unit)
-        log_likelihood = values.total * (np.array(self.log_likelihoods) - np.log(values.unit))
+        log_likelihood = values.total * (np.array(self.log_likelihoods) - values.log_unit)
         effective = values.total * rows[1:, 0]
-        return Trace(weights, means, sds, log_likelihood, self.stop, floored, effective)
+        arrays = weights, means, sds, log_likelihood, self.stop, floored, effective
+        return Trace(*arrays, self.equal_sds)

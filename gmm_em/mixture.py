@@ -8,15 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gmm_em import regions
+from gmm_em import probability, regions
+from gmm_em.edges import check_edges, places
+from gmm_em.truncated import log_probabilities
 from gmm_em.values import read_only
 
 
 class Density:
     """A sum of weighted component densities: what can be asked of any, Gaussian or not.
 
-    A subclass has `weights`, `means` and `sds`, each (K,), and `weighted_log_densities(x)`. A chart
-    needs no more to draw it.
+    A subclass has `weights`, `means` and `sds`, each (K,), `weighted_log_densities(x)` and
+    `weighted_log_probabilities(edges)`. A chart needs no more to draw it.
     """
 
     weights: np.ndarray
@@ -42,10 +44,21 @@ class Density:
         """(n,): p(x), per unit of the data."""
         return np.exp(self.log_density(x))
 
-    def log_likelihood(self, x: ArrayLike, counts: ArrayLike | None = None) -> float:
-        """Sum of log p(x_i), each weighted by its count (default 1), in nats."""
-        log_density = self.log_density(x)
-        return float(log_density.sum() if counts is None else np.dot(counts, log_density))
+    def log_likelihood(
+        self, x: ArrayLike, counts: ArrayLike | None = None, edges: ArrayLike | None = None
+    ) -> float:
+        """Sum of log p(x_i), each weighted by its count (default 1), in nats; with edges (m+1,)
+        of log P(class of x_i), see `weighted_log_probabilities`, which has no unit.
+
+        Raises `ValueError` for edges that do not ascend, or a value outside them.
+        """
+        if edges is None:
+            logs = self.log_density(x)
+        else:
+            edges = check_edges(edges)
+            place = places(_line(x), edges)
+            logs = np.logaddexp.reduce(self.weighted_log_probabilities(edges), axis=0)[place]
+        return float(logs.sum() if counts is None else np.dot(counts, logs))
 
     def sample(self, n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Draw n values: (values (n,), components (n,) int). A larger n from a generator in the
@@ -107,11 +120,25 @@ class Mixture(Density):
         """(K, n): log p(k) + log p(x|k), in nats; -inf for a component of weight 0."""
         return regions.weighted_log_densities(self.weights, self.means, self.sds, _line(x))
 
-    def responsibilities(self, x: ArrayLike) -> np.ndarray:
-        """(K, n): p(k|x), Bishop (9.13). Columns sum to 1 and are never NaN, however far x is."""
-        logs = regions.log_ratios(self.weights, self.means, self.sds, _line(x))
+    def weighted_log_probabilities(self, edges: ArrayLike) -> np.ndarray:
+        """(K, m): log p(k) + log P(class|k), in nats, of the classes between neighbouring edges
+        (m+1,), which ascend; the ends may be infinite. Exact in the far tails."""
+        with np.errstate(divide="ignore"):
+            logs = np.log(self.weights)[:, None]
+        return logs + log_probabilities(np.asarray(edges, dtype=float), self.means, self.sds)
+
+    def responsibilities(self, x: ArrayLike, edges: ArrayLike | None = None) -> np.ndarray:
+        """(K, n): p(k|x), Bishop (9.13). Columns sum to 1 and are never NaN, however far x is.
+        With edges (m+1,) p(k|class of x); `ValueError` as in `log_likelihood`."""
+        if edges is None:
+            logs = regions.log_ratios(self.weights, self.means, self.sds, _line(x))
+        else:
+            edges = check_edges(edges)
+            place = places(_line(x), edges)
+            logs = self.weighted_log_probabilities(edges)
         unnormalised = np.exp(logs - logs.max(axis=0))
-        return unnormalised / unnormalised.sum(axis=0)
+        r = unnormalised / unnormalised.sum(axis=0)
+        return r if edges is None else r[:, place]
 
     def classify(self, x: ArrayLike) -> np.ndarray:
         """(n,) int: the component with the highest p(k|x), the first one on a tie."""
@@ -125,6 +152,37 @@ class Mixture(Density):
         """
         return regions.regions(self.weights[None], self.means[None], self.sds[None])[0]
 
+    def cdf(self, x: ArrayLike) -> np.ndarray:
+        """(n,): the probability below each x."""
+        return probability.tail(self.weights, self.means, self.sds, _line(x))
+
+    def sf(self, x: ArrayLike) -> np.ndarray:
+        """(n,): the probability above each x: 1 - cdf, without the loss of digits in that tail."""
+        return probability.tail(self.weights, self.means, self.sds, _line(x), upper=True)
+
+    def quantile(self, q: ArrayLike) -> np.ndarray:
+        """(n,): the x below which each of the probabilities q lies; -inf for 0, inf for 1.
+
+        Raises `ValueError` for what is no probability.
+        """
+        q = _line(q)
+        if not ((q >= 0) & (q <= 1)).all():
+            raise ValueError("probabilities must be numbers from 0 to 1.")
+        return probability.quantile(self.weights, self.means, self.sds, q)
+
+    def misclassification(self) -> np.ndarray:
+        """(K, K): the probability that a point drawn from component k is given to j, where every
+        point is given to its likeliest component. Rows sum to 1; a component of weight 0 is given
+        no points."""
+        return probability.confusion(self.means, self.sds, *self.regions())
+
+    def error_rate(self) -> float:
+        """The probability that a point is given to a component that it was not drawn from: what
+        the best rule there is gets wrong (Bishop 1.5.1)."""
+        wrong = self.misclassification()
+        np.fill_diagonal(wrong, 0.0)
+        return float(self.weights @ wrong.sum(axis=1))
+
     def _values(self, components, rng):
         noise = rng.standard_normal(len(components))
         return self.means[components] + self.sds[components] * noise
@@ -133,6 +191,12 @@ class Mixture(Density):
         """The same mixture with its components in ascending order of their means."""
         order = np.argsort(self.means, kind="stable")
         return Mixture(self.weights[order], self.means[order], self.sds[order])
+
+
+def n_parameters(n_components: int, equal_sds: bool = False) -> int:
+    """How many numbers make a mixture of K components: 3K - 1, as the weights sum to 1; 2K where
+    all have the same sd."""
+    return 2 * n_components if equal_sds else 3 * n_components - 1
 
 
 def _line(x):

@@ -11,35 +11,26 @@ from gmm_em.values import mean_and_sd
 
 CHUNK = 32_768  # array elements to work on at a time: they stay in the processor's cache
 SIDE_BY_SIDE = 8  # fits, where there are several
-RESOLUTION = 2.0**-36  # of the distance of the farthest value from the mean, see `sd_floor`
+RESOLUTION = 2.0**-36  # of the distance of the farthest value from the mean, see `fit.sd_floor`
 EMPTY = 1e-270  # a weight below this has lost its digits to underflow
 STEEP = 700.0  # exp(-708) and below is subnormal, and takes NumPy 7 to 70 times as long
 
 
-class Values:
-    """Values on a line, standardised to mean 0 and sd 1, and room to work on them.
+class Room:
+    """Data on a line that is standardised to mean 0 and sd 1, and room to work on them in chunks.
 
-    values : (n,), not all equal
-    counts : (n,) or None for once each
-    most_fits, n_components : the largest stack of mixtures that is fitted at a time
-
-    centre, unit : mean and sd of the values; total : the sum of the counts
+    n_values, most_fits, n_components : of the largest stack of mixtures that is fitted at a time
+    centre, unit : mean and sd of the data; total : the sum of the counts
     floor : the smallest standardised sd that a fit may have
     """
 
-    def __init__(self, values, counts, most_fits, n_components):
-        if counts is not None:  # what has no count may lie anywhere, even where squares overflow
-            values, counts = values[counts > 0], counts[counts > 0]
-        self.centre, self.unit = mean_and_sd(values, counts)
-        self.x = (values - self.centre) / self.unit
-        self.floor = RESOLUTION * float(np.abs(self.x).max())
-        self.total = float(len(values) if counts is None else counts.sum())
-        self.shares = (np.ones(len(values)) if counts is None else counts) / self.total
+    def __init__(self, centre, unit, total, floor, n_values, most_fits, n_components):
+        self.centre, self.unit, self.total, self.floor = centre, unit, total, floor
         # a chunk does not depend on the number of fits side by side, so that these are the same
         # as one by one, to the bit; where chunks are full, more fits would gain nothing
-        size = min(len(self.x), max(1024, CHUNK // n_components))
+        self.size = size = min(n_values, max(1024, CHUNK // n_components))
         self.fits_at_a_time = max(1, min(SIDE_BY_SIDE, most_fits, CHUNK // (n_components * size)))
-        self.room = _aligned((2, self.fits_at_a_time, n_components, size))
+        self.parts = [slice(i, min(i + size, n_values)) for i in range(0, n_values, size)]
 
     def standardised(self, mixture):
         """Its weights, means and sds, each (K,): standardised, and no sd below the floor."""
@@ -52,22 +43,41 @@ class Values:
         """The Mixture of standardised parameters."""
         return Mixture(weights, self.centre + self.unit * means, self.unit * sds)
 
+
+class Values(Room):
+    """Exact values: (n,), not all equal; counts (n,) or None for once each."""
+
+    def __init__(self, values, counts, most_fits, n_components):
+        if counts is not None:  # what has no count may lie anywhere, even where squares overflow
+            values, counts = values[counts > 0], counts[counts > 0]
+        centre, unit = mean_and_sd(values, counts)
+        self.x = (values - centre) / unit
+        self.log_unit = np.log(unit)  # p(x) is per unit of the data
+        floor = RESOLUTION * float(np.abs(self.x).max())
+        total = float(len(values) if counts is None else counts.sum())
+        self.shares = (np.ones(len(values)) if counts is None else counts) / total
+        super().__init__(centre, unit, total, floor, len(values), most_fits, n_components)
+        self.room = _aligned((2, self.fits_at_a_time, n_components, self.size))
+        self.more_room = np.empty(3 * self.room[0].size)  # costs nothing until it is used
+
     def chunks(self, n_fits):
         """The values in chunks, which share one room to work on this many fits."""
-        size = self.room.shape[-1]
-        parts = (slice(first, first + size) for first in range(0, len(self.x), size))
-        return [Chunk(self, part, n_fits) for part in parts]
+        return [Chunk(self, part, n_fits) for part in self.parts]
 
 
 class Chunk:
-    """n standardised values x, the share of all counts that each has, room for (S, K, n), and the
-    floor of the sds."""
+    """n standardised values x, the share of all counts that each has, the floor of the sds, and
+    room for (S, K, n), twice, and (S, 3, K, n): new memory would take as long as the arithmetic."""
+
+    in_classes = False
 
     def __init__(self, values, part, n_fits):
         self.x, self.shares, self.floor = values.x[part], values.shares[part], values.floor
         self.one_and_x = np.stack([np.ones_like(self.x), self.x]).T
         self.ones = np.ones((1, values.room.shape[2]))
         self.squares, self.work = values.room[:, :n_fits, :, : len(self.x)]
+        shape = n_fits, 3, *self.work.shape[1:]
+        self.scores = values.more_room[: np.prod(shape)].reshape(shape)
 
     def square_distances(self, means):
         """(S, K, n): (x - means)^2, means (S, K), which stay in `squares`."""
@@ -92,20 +102,6 @@ class Chunk:
         sums = self.ones @ terms  # sum(axis=1), in less time
         log_sums = np.log(sums)
         return terms, sums, log_sums + largest if any_steep else log_sums
-
-
-def sd_floor(values: np.ndarray, counts: np.ndarray | None = None) -> float:
-    """The smallest sd that a fit of values (n,) may have, in their unit.
-
-    With sds down to 0 the likelihood has no upper bound wherever values are equal. What ends it is
-    what the numbers resolve: the mean of equal values comes out right to a few roundings of the
-    farthest value, some 1e-16 of its distance from the centre, and at 1e5 times that the likelihood
-    loses less than 1e-9 nats per value by it. An outlier so far away that the sds of all others
-    are below the floor has left these with hardly five digits. Raises `ValueError` where all values
-    are equal.
-    """
-    held = values if counts is None else values[counts > 0]
-    return RESOLUTION * float(np.abs(held - mean_and_sd(values, counts)[0]).max())
 
 
 @contextmanager

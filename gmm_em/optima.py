@@ -102,6 +102,7 @@ def optima(
     tol: float = 1e-8,
     counts: ArrayLike | None = None,
     algorithm: str = "em",
+    equal_sds: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Optimum]:
     """The distinct maxima that these starts lead to: a list of `Optimum`, the highest first, those
@@ -118,25 +119,24 @@ def optima(
     if not starts:
         raise ValueError("give one start or more.")
     values, counts = check_values(values, counts)
-    fits = {"max_iter": max_iter, "tol": tol, "algorithm": algorithm}
+    held = {"counts": counts, "equal_sds": equal_sds}
+    fits = {"max_iter": max_iter, "tol": tol, "algorithm": algorithm} | held
     ends = []
     step = int(np.clip(BATCH // (len(values) * starts[0].n_components), FEWEST, MOST))
     for first in range(0, len(starts), step):
         told = None if progress is None else _told(progress, first, len(starts))
-        traces = fit_many(
-            values, starts[first : first + step], counts=counts, **fits, progress=told
-        )
+        traces = fit_many(values, starts[first : first + step], **fits, progress=told)
         if algorithm == "em":
-            peaks = climb(values, [trace.final for trace in traces], counts=counts, progress=told)
+            peaks = climb(values, [trace.final for trace in traces], **held, progress=told)
             ends += [_End.of(trace, peak) for trace, peak in zip(traces, peaks, strict=True)]
         else:
             ends += [_End.of(trace) for trace in traces]
     if progress is not None:
         progress(len(starts), len(starts))
-    held = np.sort(values if counts is None else values[counts > 0])
+    seen = np.sort(values if counts is None else values[counts > 0])
     n_points = float(len(values) if counts is None else counts.sum())
-    groups = _distinct(ends, held, SAME_HEIGHT * n_points)
-    finest = np.diff(np.unique(held)).min()
+    groups = _distinct(ends, seen, SAME_HEIGHT * n_points)
+    finest = np.diff(np.unique(seen)).min()
     found = [_optimum(ends, group, n_points, finest) for group in groups]
     return sorted(found, key=lambda optimum: (optimum.collapsed, -optimum.log_likelihood))
 
@@ -169,6 +169,7 @@ def basin(
     tol: float = 1e-8,
     counts: ArrayLike | None = None,
     algorithm: str = "em",
+    equal_sds: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Basin:
     """The `Basin` of values (n,): n_means x n_means starts of two components, with means spread
@@ -186,7 +187,7 @@ def basin(
     one, other = np.triu_indices(n_means)  # the order of two alike components means nothing
     starts = [_halves(means[[i, j]], sd) for i, j in zip(one, other, strict=True)]
     options = {"max_iter": max_iter, "tol": tol, "counts": counts, "algorithm": algorithm}
-    found = optima(values, starts, **options, progress=progress)
+    found = optima(values, starts, **options, equal_sds=equal_sds, progress=progress)
     reached = np.empty((n_means, n_means), dtype=int)
     for place, optimum in enumerate(found):
         i, j = one[optimum.starts], other[optimum.starts]

@@ -12,10 +12,12 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import ArrayLike
 
+from gmm_em.edges import as_middles, counted, middles
 from gmm_em.mixture import Mixture
 from gmm_em.values import check_values, distinct_values, mean_and_sd
 
 Counts = np.ndarray | None
+SPIKE = 0.25  # of its class: the sd of a component that begins on a single one
 IMMOBILE = 1e-6  # of the sd of all values: EM could hardly move a component so narrow
 
 
@@ -109,19 +111,66 @@ def initial_guess(
     method: str,
     seed: int,
     counts: ArrayLike | None = None,
+    edges: ArrayLike | None = None,
 ) -> Mixture:
     """The start that `METHODS[method]` gives, its components in ascending order of their means.
 
-    values : (n,); counts : (n,) or None; seed : int, the same seed gives the same start.
+    values : (n,); counts : (n,) or None; seed : int, the same seed gives the same start
+    edges : (m+1,) limits of the classes that the values are in, which are begun with as their
+        middles, or None
+
     Raises `ValueError` for an unknown method, or values to which no mixture can be fitted.
     """
     if method not in METHODS:
         raise ValueError(f"unknown start {method!r}; choose from {', '.join(METHODS)}.")
     if n_components < 1:
         raise ValueError("a mixture has at least one component.")
-    values, counts = check_values(values, counts)
+    if edges is None:
+        values, counts = check_values(values, counts)
+    else:
+        values, counts = as_middles(values, counts, edges)
     rng = np.random.default_rng(np.random.SeedSequence(seed))
     return METHODS[method](values, n_components, rng, counts).sorted_by_mean()
+
+
+def on_spike(
+    values: ArrayLike,
+    n_components: int,
+    method: str,
+    seed: int,
+    counts: ArrayLike | None = None,
+    edges: ArrayLike | None = None,
+) -> list[Mixture]:
+    """A further start for classes: `initial_guess` with one of its components on the class that
+    stands out most from its neighbours. Other starts hardly ever find a heap of equal values amid
+    others: nothing draws their narrow component there.
+
+    Parameters are those of `initial_guess`. None, an empty list, for exact values or one component,
+    or where no class has more per width than both of its neighbours and all together.
+    """
+    if edges is None or n_components < 2:
+        return []
+    edges, mass = counted(values, counts, edges)
+    widths, shares = np.diff(edges), mass / mass.sum()
+    densities = np.where(np.isinf(widths), 0.0, shares / widths)
+    extent = widths[(mass > 0) & np.isfinite(widths)].sum()
+    near = np.maximum(np.append(0.0, densities[:-1]), np.append(densities[1:], 0.0))
+    usual = np.maximum(near, 1.0 / extent) * widths
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # what a component of its own adds to the log-likelihood of its values
+        gains = np.where(shares > usual, shares * np.log(shares / usual) - shares + usual, 0.0)
+    spike = gains.argmax()
+    rest = np.where(np.arange(len(mass)) == spike, usual * mass.sum(), mass)
+    if not gains[spike] > 0 or (rest > 0).sum() < 2:
+        return []
+    others = initial_guess(middles(edges), n_components - 1, method, seed, rest, edges)
+    weight = shares[spike] - usual[spike]
+    start = Mixture(
+        np.append((1.0 - weight) * others.weights, weight),
+        np.append(others.means, middles(edges)[spike]),
+        np.append(others.sds, SPIKE * widths[spike]),
+    )
+    return [start.sorted_by_mean()]
 
 
 def _equal_components(means, sd):

@@ -21,6 +21,7 @@ class Trace:
     floored : (T+1, K) bool, the sd floor held this component here: it has collapsed
     effective_counts : (T+1, K) N_k = sum_i c_i p(k|x_i) of the parameters in the same row, c_i
         the counts: how many values belong to the component, and n times the next row's weight
+    equal_sds : whether all components were held to one sd
 
     The arrays are read-only.
     """
@@ -32,6 +33,7 @@ class Trace:
     stop: str
     floored: np.ndarray
     effective_counts: np.ndarray
+    equal_sds: bool = False
 
     def __post_init__(self):
         for name in ARRAYS:

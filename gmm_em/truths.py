@@ -37,6 +37,17 @@ class LaplaceMixture(Density):
         with np.errstate(divide="ignore"):
             return np.log(self.weights / (2.0 * self.scales))[:, None] - distance
 
+    def weighted_log_probabilities(self, edges: np.ndarray) -> np.ndarray:
+        """(K, m): log p(k) + log P(class|k), in nats, as in `Mixture`."""
+        z = (np.asarray(edges, dtype=float) - self.means[:, None]) / self.scales[:, None]
+        low, high = z[:, :-1], z[:, 1:]
+        near, far = np.maximum(low, -high), np.maximum(high, -low)  # mirrored: |near| <= far
+        with np.errstate(divide="ignore"):
+            beyond = np.log(-np.expm1(np.maximum(near, 0.0) - far)) - near
+            across = np.log(-np.expm1(np.minimum(near, 0.0)) - np.expm1(-far))
+            logs = np.where(near >= 0.0, beyond, across) - np.log(2.0)
+            return np.log(self.weights)[:, None] + logs
+
     def _values(self, components, rng):
         return self.means[components] + self.scales[components] * rng.laplace(size=len(components))
 
@@ -71,6 +82,12 @@ class Uniform(Density):
         x = np.asarray(x, dtype=float)
         inside = (self.low <= x) & (x <= self.high)
         return np.where(inside, -np.log(self.high - self.low), -np.inf)[None]
+
+    def weighted_log_probabilities(self, edges):
+        """(1, m): log P(class) in nats, -inf outside."""
+        inside = np.diff(np.clip(np.asarray(edges, dtype=float), self.low, self.high))
+        with np.errstate(divide="ignore"):
+            return np.log(inside / (self.high - self.low))[None]
 
     def _values(self, components, rng):
         return rng.uniform(self.low, self.high, size=len(components))

@@ -320,6 +320,27 @@ def test_the_code_of_an_iteration_is_the_code_that_runs():
     assert len(names) > 8 and all(re.search(rf"\b{name}\b", shown) for name in names)
 
 
+def test_equal_sds_are_fitted_said_and_counted_everywhere():
+    at = run(view="fit", sds="equal")
+    assert handed(at, "numbers")["pooled"]
+    at.session_state["code"] = True
+    at.run()
+    assert "pooled(" in at.code[0].value and "variance = " in at.code[1].value
+    names = re.findall("`(.+?)`", "".join(m.value for m in at.markdown if "| formula |" in m.value))
+    assert all(re.search(rf"\b{name}\b", at.code[0].value) for name in names)
+    (table,) = tables(run(**LITTLE | {"view": "choose", "sds": "equal"}))
+    assert table["parameters"] == ("2", "4", "6")
+    (table,) = tables(run(**LITTLE | {"view": "compare", "sds": "equal"}))
+    assert len({cell.split("→")[-1] for cell in table["sd"]}) == 1
+    at = run(**LITTLE | {"view": "starts", "sds": "equal", "n_fit": 2})
+    assert not at.exception
+
+
+def test_a_fit_with_equal_sds_may_be_below_a_truth_without():
+    at = run(view="compare", sds="equal")
+    assert any("its sds are held equal" in caption.value for caption in at.caption)
+
+
 # ---- data of other sources -----------------------------------------------------------------------
 
 SMALL = "value\n1.5\n2.5\n2\n7\n8\n"

@@ -55,10 +55,12 @@ def test_charts_and_settings_know_no_streamlit():
 
 # who is above whom in the dashboard; the player, the channels and the server know nobody of these
 FLOORS = [
+    "live",
     "text",
     "checks",
     "setting",
     "settings",
+    "hiding",
     "command_line",
     "lessons",
     "charts",

@@ -12,7 +12,7 @@ from sklearn.mixture import GaussianMixture
 
 import gmm_em
 from gmm_em import Dataset, Mixture, em_step, fit, fit_many, initial_guess, starts
-from gmm_em.numerics import sd_floor
+from gmm_em.fit import sd_floor
 
 REFERENCE = Path(__file__).parent / "reference"
 CASES = json.loads((REFERENCE / "trajectories.json").read_text())["cases"]

@@ -1,5 +1,6 @@
 """The mixture: densities, responsibilities, regions, samples."""
 
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import assume, example, given
@@ -127,6 +128,106 @@ def test_regions_in_any_unit(scale, offset):
     cuts, owners = mapped.regions()
     assert owners.tolist() == expected[1].tolist()
     np.testing.assert_allclose((cuts - offset) / scale, expected[0], atol=1e-6)
+
+
+# ---- areas --------------------------------------------------------------------------------------
+
+
+def exact_tails(mixture, x):
+    """(below, above, density) at x, in 60 digits."""
+    parts = list(
+        zip(*(a.tolist() for a in (mixture.weights, mixture.means, mixture.sds)), strict=True)
+    )
+    x = mpmath.mpf(float(x))
+    sums = [mpmath.mpf(0)] * 3
+    for w, m, s in parts:
+        z = (x - mpmath.mpf(m)) / mpmath.mpf(s)
+        terms = mpmath.ncdf(z), mpmath.ncdf(-z), mpmath.npdf(z) / mpmath.mpf(s)
+        sums = [total + mpmath.mpf(w) * term for total, term in zip(sums, terms, strict=True)]
+    return sums
+
+
+@pytest.mark.parametrize("x", [-40.0, -19.0, -1.3, 0.5, 4.02, 9.0, 70.0])
+def test_both_tails_have_all_their_digits(x):
+    with mpmath.workdps(60):
+        below, above, _ = exact_tails(MIXTURE, x)
+        assert MIXTURE.cdf([x])[0] == pytest.approx(float(below), rel=1e-12, abs=0)
+        assert MIXTURE.sf([x])[0] == pytest.approx(float(above), rel=1e-12, abs=0)
+
+
+PROBABILITIES = [1e-300, 1e-100, 1e-20, 1e-5, 0.01, 0.3, 0.5, 0.7, 0.99, 1 - 1e-9, 1 - 1e-16]
+
+
+@given(mixtures())
+@example(MIXTURE)
+@example(Mixture([0.3, 0.7], [-10.0, 10.0], [1.0, 1.0]))  # 0.3 lies where there is nothing
+@example(Mixture([0.5, 1e-9, 0.5 - 1e-9], [-1e6, 0.0, 1e6], [1e-3, 1e3, 1.0]))
+def test_quantiles_are_exact_in_both_tails(mixture):
+    """By the step that Newton's method would still take, in 60 digits."""
+    found = mixture.quantile(PROBABILITIES)
+    unit = mixture.sds[mixture.weights > 0].min()
+    with mpmath.workdps(60):
+        for q, x in zip(PROBABILITIES, found.tolist(), strict=True):
+            below, above, density = exact_tails(mixture, x)
+            # what lies above the upper ones is what is asked for there
+            gap = below - mpmath.mpf(q) if q <= 0.5 else 1 - mpmath.mpf(q) - above
+            # but for the roundings of the area and of z, which a gap between components enlarges
+            noise = 1e-15 * min(q, 1 - q) / density if 0.01 <= q <= 0.99 else 0
+            assert abs(gap / density) <= 1e-13 * (abs(x) + unit) + noise
+
+
+def test_quantiles_of_0_and_1_and_of_what_is_no_probability():
+    assert MIXTURE.quantile([0.0, 1.0]).tolist() == [-np.inf, np.inf]
+    assert MIXTURE.quantile([]).tolist() == []
+    for q in (-0.1, 1.1, np.nan):
+        with pytest.raises(ValueError, match="from 0 to 1"):
+            MIXTURE.quantile([q])
+    with pytest.raises(ValueError, match="list of numbers"):
+        MIXTURE.quantile(0.5)
+
+
+@pytest.mark.parametrize("unit", [1e-308, 1e300])
+def test_quantiles_at_the_ends_of_the_world(unit):
+    one = Mixture([0.5, 0.5], [-unit, unit], [0.5 * unit, 0.5 * unit])
+    expected = Mixture([0.5, 0.5], [-1.0, 1.0], [0.5, 0.5]).quantile(PROBABILITIES)
+    np.testing.assert_allclose(one.quantile(PROBABILITIES) / unit, expected, rtol=1e-12, atol=1e-12)
+
+
+def test_a_component_of_weight_0_has_no_part_in_any_area():
+    with_it = Mixture([0.0, *MIXTURE.weights], [-1e9, *MIXTURE.means], [1e-9, *MIXTURE.sds])
+    x, q = np.linspace(-5, 5, 11), np.linspace(0.001, 0.999, 11)
+    np.testing.assert_allclose(with_it.cdf(x), MIXTURE.cdf(x), rtol=1e-14)
+    np.testing.assert_allclose(with_it.quantile(q), MIXTURE.quantile(q), rtol=1e-12)
+    np.testing.assert_allclose(
+        with_it.misclassification()[1:, 1:], MIXTURE.misclassification(), atol=1e-15
+    )
+    assert (with_it.misclassification()[:, 0] == 0).all()
+    assert with_it.error_rate() == pytest.approx(MIXTURE.error_rate(), rel=1e-12)
+
+
+def test_two_equal_components_are_confused_by_half_their_distance():
+    two = Mixture([0.5, 0.5], [0.0, 3.0], [1.0, 1.0])
+    tail = stats.norm.sf(1.5)
+    np.testing.assert_allclose(two.misclassification(), [[1 - tail, tail], [tail, 1 - tail]])
+    assert two.error_rate() == pytest.approx(tail, rel=1e-14)
+    apart = Mixture([0.5, 0.5], [0.0, 60.0], [1.0, 1.0])  # 1 less the rest would say 0
+    assert apart.error_rate() == pytest.approx(stats.norm.sf(30), rel=1e-12, abs=0)
+
+
+@given(mixtures(most=4))
+def test_the_confusion_is_that_of_classifying_every_point(mixture):
+    found = mixture.misclassification()
+    np.testing.assert_allclose(found.sum(axis=1), 1.0, atol=1e-13)
+    # the middles of many equal shares of each component
+    share = (np.arange(4000) + 0.5) / 4000
+    for k, (mean, sd) in enumerate(zip(mixture.means, mixture.sds, strict=True)):
+        given_to = mixture.classify(mean + sd * stats.norm.ppf(share))
+        counted = np.bincount(given_to, minlength=mixture.n_components) / 4000
+        # ties of equal components go to either
+        owners = np.unique(mixture.regions()[1])
+        np.testing.assert_allclose(found[k, owners], counted[owners], atol=3e-3)
+    wrong = 1 - mixture.weights @ np.diag(found)
+    assert mixture.error_rate() == pytest.approx(wrong, abs=1e-12)
 
 
 def test_samples_have_the_shares_and_moments_of_the_mixture():

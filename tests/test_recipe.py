@@ -9,7 +9,7 @@ import pytest
 
 from gmm_em import data, fit, initial_guess, links, optima
 from gmm_em.dashboard.save import Recipe, data_csv, file_name
-from gmm_em.dashboard.settings import MANUAL, UPLOAD, Settings
+from gmm_em.dashboard.settings import EQUAL, MANUAL, UPLOAD, Settings
 from gmm_em.starts import METHODS
 
 GUESS = "0.4:-2:1,0.2:0:0.5,0.4:3:2"
@@ -19,6 +19,7 @@ def made(settings, dataset, fitted_to=None, iteration=None):
     """The Recipe of settings, as the page makes it."""
     d = fitted_to or dataset
     options = {"max_iter": settings.iter, "tol": settings.tol, "counts": d.counts}
+    options["equal_sds"] = settings.sds == EQUAL
     if settings.start == MANUAL:
         start, place = data.as_mixture(settings.guess), None
     else:
@@ -88,6 +89,15 @@ def test_each_number_of_components(k):
 def test_a_start_of_ones_own():
     settings = Settings(start=MANUAL, guess=GUESS, n_fit=3)
     agrees(made(settings, source(settings)), 1e-7)
+
+
+@pytest.mark.parametrize("name, best_of", [("gaussian", 1), ("crabs", 1), ("galaxies", 5)])
+def test_equal_sds(name, best_of):
+    settings = Settings(data=name, n_fit=3, best_of=best_of, iter=30, sds=EQUAL)
+    recipe = made(settings, source(settings))
+    assert np.ptp(recipe.trace.sds[-1]) == 0
+    agrees(recipe, 1e-7)
+    agrees(made(Settings(sds=EQUAL, start=MANUAL, guess=GUESS, n_fit=3), source(Settings())), 1e-7)
 
 
 def test_the_best_of_many_starts():

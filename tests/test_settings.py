@@ -38,6 +38,7 @@ TEXTS = {
     "extra": ["", "10", "10,-3.5,1e3"],
     "aside": ["", "34279", "1,1,2"],
     "column": ["value", "length (cm)", "<b>"],
+    "live": ["", "7KXQ2M", "7kx-q2m"],
 }
 
 

@@ -145,3 +145,48 @@ def test_the_best_of_50_starts_reaches_the_listed_maximum(name, k):
     order = np.argsort(best.final.means)
     atol = 1e-6 * values.std()
     np.testing.assert_allclose(best.final.means[order], np.sort(listed["means"]), rtol=0, atol=atol)
+
+
+# ---- classes -------------------------------------------------------------------------------------
+
+
+def with_spike(seed, n, at):
+    """100 of N(0, 1) in tenths, and n values more in one of these classes; and the limits."""
+    values = np.r_[np.round(np.random.default_rng(seed).normal(size=100), 1), np.full(n, at)]
+    return values, np.arange(-45, 46) / 10 + 0.05
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("k, method", [(2, "k-means++"), (3, "quantiles")])
+def test_a_further_start_is_on_the_class_that_stands_out(seed, k, method):
+    values, edges = with_spike(seed, 12, 0.5)
+    (start,) = starts.on_spike(values, k, method, 1, None, edges)
+    assert start.n_components == k and (np.diff(start.means) >= 0).all()
+    narrow = start.sds.argmin()
+    assert start.means[narrow] == pytest.approx(0.5)
+    assert start.sds[narrow] == pytest.approx(0.025)
+    assert 4 / 112 < start.weights[narrow] < 20 / 112
+
+
+def test_it_finds_what_other_starts_do_not():
+    values, edges = with_spike(0, 12, 0.5)
+    guesses = [initial_guess(values, 2, "k-means++", j, None, edges) for j in range(10)]
+    traces = fit_many(values, guesses, edges=edges, max_iter=1000)
+    (start,) = starts.on_spike(values, 2, "k-means++", 1, None, edges)
+    found = fit(values, start, edges=edges, max_iter=1000)
+    assert found.log_likelihood[-1] > max(t.log_likelihood[-1] for t in traces) + 5
+    assert found.final.sds.min() < 0.05
+
+
+def test_there_is_none_where_nothing_stands_out():
+    values, edges = with_spike(0, 12, 0.5)
+    assert starts.on_spike(values, 2, "k-means++", 1) == []
+    assert starts.on_spike(values, 1, "k-means++", 1, None, edges) == []
+    assert starts.on_spike([0.5, 1.5, 2.5], 2, "k-means++", 1, None, [0, 1, 2, 3]) == []
+    # one value far from all others does not, and an open class has no width to do it by
+    lone = np.r_[values, 4.2]
+    (start,) = starts.on_spike(lone, 2, "k-means++", 1, None, edges)
+    assert start.means[start.sds.argmin()] == pytest.approx(0.5)
+    assert (
+        starts.on_spike([-1, -1, -1, 0.5, 1.5], 2, "quantiles", 1, None, [-np.inf, 0, 1, 2]) == []
+    )

@@ -10,8 +10,8 @@ import pytest
 
 from gmm_em import Mixture, fit, fit_many, initial_guess, starts
 from gmm_em.data import mean_and_sd
+from gmm_em.fit import sd_floor
 from gmm_em.links import decode_values
-from gmm_em.numerics import sd_floor
 
 ARRAYS = ("weights", "means", "sds", "log_likelihood", "floored", "effective_counts")
 

@@ -11,6 +11,7 @@ a first axis: S fits, K components, n values; a single one is a stack of one.
 import numpy as np
 
 from gmm_em.algorithms.algorithm import Algorithm
+from gmm_em.classes import expected_in_classes
 from gmm_em.numerics import EMPTY
 from gmm_em.regions import LOG_SQRT_2PI
 
@@ -31,6 +32,19 @@ def e_step(chunk, weights, means, sds):
     joint, density, log_density = chunk.exponentials(logs)
     r = np.multiply(joint, chunk.shares / density, out=joint)
     return r, log_density
+
+
+def expected(chunk, weights, means, sds, about):
+    """What the M step needs of m of the n values: (S, K, 2), the sums of r and of r x,
+    (S, K), those of r (x - about)^2, and (S,), that of log p(x)."""
+    r, log_density = e_step(chunk, weights, means, sds)
+    if about is not means:
+        chunk.square_distances(about)
+    return (
+        r @ chunk.one_and_x,
+        np.vecdot(r, chunk.squares),
+        np.vecdot(log_density[:, 0], chunk.shares),
+    )
 
 
 def m_step(sums, squares, about, floor):
@@ -59,12 +73,10 @@ def step(chunks, weights, means, sds, about=None):
     about = means if about is None else about
     sums, squares, log_likelihood = 0.0, 0.0, 0.0
     for chunk in chunks:
-        r, log_density = e_step(chunk, weights, means, sds)
-        if about is not means:
-            chunk.square_distances(about)
-        sums = sums + r @ chunk.one_and_x
-        squares = squares + np.vecdot(r, chunk.squares)
-        log_likelihood = log_likelihood + np.vecdot(log_density[:, 0], chunk.shares)
+        of_chunk = expected_in_classes if chunk.in_classes else expected
+        parts = of_chunk(chunk, weights, means, sds, about)
+        sums, squares = sums + parts[0], squares + parts[1]
+        log_likelihood = log_likelihood + parts[2]
     new_weights, new_means, new_sds = m_step(sums, squares, about, chunks[0].floor)
     empty = new_weights < EMPTY
     if np.count_nonzero(empty):
@@ -91,7 +103,7 @@ def in_the_book(x, weights, means, sds):
 
 EM = Algorithm(
     step=step,
-    code=(e_step, m_step, step),
+    code=(e_step, expected, m_step, step),
     textbook=in_the_book,
     label="EM",
     idea="It shares each point out among the curves by their probabilities, refits each curve to "

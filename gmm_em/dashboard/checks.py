@@ -3,6 +3,7 @@
 import unicodedata
 
 from gmm_em import data
+from gmm_em.dashboard.live import rooms
 from gmm_em.links import decode_points
 
 FARTHEST = 1e100  # the largest value that can be asked about
@@ -51,3 +52,9 @@ def picked(text):
         raise data.DataError("it is not a number.") from None
     if not abs(number) <= FARTHEST:
         raise data.DataError("it is too far away.")
+
+
+def code(text):
+    """Whether `text` can be the code of a class; "" for none."""
+    if text and len(rooms.mended(text)) != rooms.LENGTH:
+        raise data.DataError(f"the code of a class has {rooms.LENGTH} letters and digits.")

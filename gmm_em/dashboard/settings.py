@@ -1,7 +1,7 @@
 """THE table of settings. One row drives the flag, the widget and the URL parameter."""
 
 import re
-from dataclasses import asdict, make_dataclass, replace
+from dataclasses import asdict, make_dataclass
 from pathlib import Path
 
 from gmm_em import data, starts
@@ -27,6 +27,7 @@ APART = "apart"  # E and M step: each has a frame of its own
 ON_A_LOG_AXIS = (  # the sources that it may suit: positive, and no logarithms yet
     UPLOAD, *(name for name in data.CLASSICS if name != "acidity"),
 )  # fmt: skip
+EQUAL = "equal"  # sds: all components have the same
 LARGE = 50_000  # values; with more of them EM runs on groups
 
 
@@ -141,6 +142,12 @@ TABLE = (
         low=0.0, high=0.01, step=1e-8, part="More", shapes="fit",
     ),
     Setting(
+        "sds", "free", "Sds",
+        "free: each component has an sd of its own; equal: all have the same one, so that none can "
+        "shrink onto a few points alone.",
+        choices=("free", EQUAL), part="More", shapes="fit",
+    ),
+    Setting(
         "seed", 28, "Seed of the data", "The same seed draws the same data.",
         low=0, high=SEED_MAX, step=1, part="More", shapes="data",
     ),
@@ -208,6 +215,9 @@ TABLE = (
     Setting(
         "step", 1, "Step", "Which step of the lesson.",
         low=1, high=MOST_STEPS, step=1, only=("lesson",),
+    ),
+    Setting(
+        "live", "", "Class", "The code of the class that the page follows.", check=checks.code,
     ),
 )  # fmt: skip
 PARTS = tuple(dict.fromkeys(row.part for row in TABLE if row.part))
@@ -281,42 +291,6 @@ def first_seed(settings):
 def hides(settings, name):
     """Whether these settings hide what `HIDEABLE` has by that name."""
     return name in settings.hide.split(",")
-
-
-def seen(hide):
-    """The names of what a link with this `hide` shows: around the views, views, settings."""
-    hidden = set(hide.split(","))
-    around = {name for name in (*AROUND, *VIEWS) if name not in hidden}
-    return around | {
-        name
-        for name, row in WIDGETS.items()
-        if not {"sidebar", hidden_with(row.part), name} & hidden
-    }
-
-
-def hide_all_but(shown):
-    """The `hide` of a link that shows these, as `seen` names them, and nothing else."""
-    names = [name for name in (*AROUND, *VIEWS) if name not in shown]
-    for part in PARTS:
-        of_part = [name for name, row in WIDGETS.items() if row.part == part]
-        missing = [name for name in of_part if name not in shown]
-        names += [hidden_with(part)] if missing == of_part else missing
-    if not shown & WIDGETS.keys():
-        names = ["sidebar", *(name for name in names if not name.endswith("_settings"))]
-    return ",".join(names)
-
-
-def visible(settings):
-    """(settings, complaints): those whose open view is not hidden."""
-    seen = [view for view in ("fit", *VIEWS) if not hides(settings, view)]
-    if settings.view in seen:
-        return settings, []
-    if not seen:
-        names = [name for name in settings.hide.split(",") if name not in VIEWS]
-        return replace(settings, hide=",".join(names)), ["hide= leaves no view; all are shown."]
-    return replace(settings, view=seen[0]), [
-        f"view={settings.view} is hidden by this link; {seen[0]} is used."
-    ]
 
 
 def shaping(what, settings):

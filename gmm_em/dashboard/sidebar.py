@@ -10,6 +10,7 @@ import streamlit as st
 from gmm_em.dashboard import own_data, results, visitor
 from gmm_em.dashboard.declared import is_large
 from gmm_em.dashboard.settings import (
+    EQUAL,
     MANUAL,
     NOTHING_RANDOM,
     PARTS,
@@ -116,6 +117,8 @@ def _edit_start(case):
     least = results.smallest_sd(case)
     if any(sd < least for _, _, sd in decode_components(settings.guess)):
         st.caption(f"An sd below {precise(least, 2)} is raised to that value.")
+    if settings.sds == EQUAL and len({sd for _, _, sd in decode_components(settings.guess)}) > 1:
+        st.caption("With equal sds EM starts with one for all: the root of the mean variance.")
     if text in (None, settings.guess):
         return
     if len(decode_components(text)) == settings.n_fit:  # no row is half filled in

@@ -48,6 +48,7 @@ def bootstrap_test(
     counts: ArrayLike | None = None,
     observations: int | None = None,
     algorithm: str = "em",
+    equal_sds: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> BootstrapTest:
     """Whether `larger` fits so much better than `smaller` that chance does not explain it.
@@ -55,8 +56,9 @@ def bootstrap_test(
     values : (n,); counts : (n,) or None; observations : of counts that are weights
     smaller, larger : Mixtures fitted to them, with K and K + 1 components
     n_replicates : samples drawn from `smaller`, as large as the data and grouped like them
-    n_starts, method, max_iter, tol, algorithm : how each of them is fitted with K and with K + 1
-        components. They should be those of the data's fits, or the test is of the difference too
+    n_starts, method, max_iter, tol, algorithm, equal_sds : how each of them is fitted with K and
+        with K + 1 components. They should be those of the data's fits, or the test is of the
+        difference too
     progress : called as progress(done, n_replicates); what it raises ends the test
 
     Twice the gain in log-likelihood is not chi-square here, as it is between nested models
@@ -76,7 +78,7 @@ def bootstrap_test(
     observed = larger.log_likelihood(values, counts) - smaller.log_likelihood(values, counts)
     support = distinct_values(values, counts)[0]
     options = {"n_starts": n_starts, "method": method, "max_iter": max_iter, "tol": tol}
-    options["algorithm"] = algorithm
+    options |= {"algorithm": algorithm, "equal_sds": equal_sds}
     replicates = []
     for b, stream in enumerate(np.random.SeedSequence(seed).spawn(n_replicates)):
         if progress is not None:

@@ -96,6 +96,7 @@ def select(
     counts: ArrayLike | None = None,
     observations: int | None = None,
     algorithm: str = "em",
+    equal_sds: bool = False,
     progress: Callable[[float, int], None] | None = None,
 ) -> list[Choice]:
     """A list of `Choice`, one for each number of components from 1 to `max_components`.
@@ -105,7 +106,7 @@ def select(
     n_starts, method, seed : start j is `initial_guess(values, K, method, seed + j, counts)`, or
         guess(K, seed + j) where that is given; `method` draws the starts of the folds as well
     n_folds, n_deals : of `cross_validate`; 0 folds leave it out
-    max_iter, tol, algorithm : of every fit, as in `fit`
+    max_iter, tol, algorithm, equal_sds : of every fit, as in `fit`
     progress : called as progress(done, total) again and again; what it raises ends it all
 
     Raises `ValueError` for values, counts or numbers of which nothing can be computed, and for
@@ -118,6 +119,7 @@ def select(
     values, counts, n = as_observations(values, counts, observations)
     guess = guess or (lambda k, seed: initial_guess(values, k, method, seed, counts))
     options = {"max_iter": max_iter, "counts": counts, "algorithm": algorithm}
+    options["equal_sds"] = equal_sds
     in_folds = {"n_folds": n_folds, "n_deals": n_deals, "method": method, "seed": seed}
     in_folds["observations"] = n
     of_starts, of_folds = n_starts, n_folds * n_deals * FOLD_STARTS
@@ -134,7 +136,7 @@ def select(
             told = _part(progress, done, k * of_folds, total)
             held = cross_validate(values, k, **in_folds, **options, progress=told)
         done += k * of_folds
-        scores = best and criteria(best.mixture, values, counts, n)
+        scores = best and criteria(best.mixture, values, counts, n, equal_sds=equal_sds)
         choices.append(_choice(k, best, scores, held, found, _repeated(found, values, counts)))
     return choices
 

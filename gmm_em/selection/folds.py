@@ -3,7 +3,8 @@
 Sources: Smyth (2000), Statistics and Computing 10 (cross-validation of mixtures); Breiman,
 Friedman, Olshen and Stone, Classification and Regression Trees (1984), section 3.4.3 (within one
 standard error); Vehtari, Gelman and Gabry (2017), Statistics and Computing 27, section 5 (the
-standard error of a difference, point by point).
+standard error of a difference, point by point); Biernacki, Celeux and Govaert (2003), Computational
+Statistics & Data Analysis 41 (short runs of EM, of which the best is finished).
 """
 
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from gmm_em.optima import optima
 from gmm_em.selection.refit import METHOD, fresh_starts
 from gmm_em.values import as_observations
 
-ROUGH = 1e-6  # tolerance of fits of which only the height counts
+ROUGH = 1e-4  # tolerance of the fits among which the best is finished
 FOLD_STARTS = 4  # of each fit to the other folds
 ATTEMPTS = 3  # times as many are drawn while all of them collapse
 DEALS = 3  # of the points to the folds
@@ -79,6 +80,7 @@ def cross_validate(
     counts: ArrayLike | None = None,
     observations: int | None = None,
     algorithm: str = "em",
+    equal_sds: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> HeldOut | None:
     """How likely all points are, each by a fit to the folds that it is not in; None where the
@@ -92,7 +94,7 @@ def cross_validate(
         to three times as many. More of them would find higher maxima here and there: what is judged
         is this procedure, on n (1 - 1/n_folds) points
     seed : the same seed deals the points alike, whatever the number of components
-    max_iter, tol, algorithm : of every fit, as in `fit`
+    max_iter, tol, algorithm, equal_sds : of every fit, as in `fit`
     progress : called as progress(done, n_folds * n_deals); what it raises ends it all
 
     A count is dealt point by point, so a value may be in several folds. Of one deal alone the
@@ -104,7 +106,7 @@ def cross_validate(
     if n_deals < 1 or n_starts < 1:
         raise ValueError(f"deals and starts must be 1 or more; they are {n_deals} and {n_starts}.")
     values, counts, _ = as_observations(values, counts, observations)
-    options = {"max_iter": max_iter, "tol": tol, "algorithm": algorithm}
+    options = {"max_iter": max_iter, "tol": tol, "algorithm": algorithm, "equal_sds": equal_sds}
     deals = []
     for d, deal in enumerate(np.random.SeedSequence(seed).spawn(n_deals)):
         folds = _dealt(len(values), counts, n_folds, np.random.default_rng(deal))

@@ -157,6 +157,17 @@ def test_what_is_printed_gives_what_is_printed(page, name, scale, offset):
     assert n_results > 400
 
 
+def test_the_variance_of_equal_sds_is_that_of_all_points(page):
+    dataset = drawn()
+    start = initial_guess(dataset.values, 3, "k-means++", 1)
+    trace = fit(dataset.values, start, max_iter=25, equal_sds=True)
+    asked = formulas(page, dataset, trace, [0, 5], [1.0])
+    assert sum(map(check, asked)) > 20
+    texts = [re.sub("<[^>]+>", "", "".join(lines)) for lines in asked[1::2]]
+    for text in texts:
+        assert "rji" in text and f"{len(dataset)}" in text.split("rji")[1]
+
+
 def test_where_numbers_vanish_or_are_held_none_is_printed_that_does_not_follow(page):
     dataset = collapsing()
     start = Mixture([0.5, 0.5], [3.0, 40.0], [1.0, 0.01])

@@ -15,6 +15,7 @@ def numbers_data(dataset, trace, iterations, bins=0, parts=1):
 
     trace : weights, means, sds, log-likelihoods and, with 2 parts, lower bounds of all iterations,
         packed
+    pooled : whether all components have one sd
     floored : of each iteration the components that the sd floor holds, as bits; empty if none is
     rounding : of a log-likelihood, below which a gain is none
     counts, total : how many values belong to each component at the end, and all together
@@ -23,6 +24,7 @@ def numbers_data(dataset, trace, iterations, bins=0, parts=1):
     counts = trace.effective_counts[-1]
     return {
         "trace": _packed(trace, parts),
+        "pooled": trace.equal_sds,
         "floored": _bits(trace.floored) if trace.floored.any() else [],
         "counts": counts.tolist(),
         "total": round(float(counts.sum()), 6),

@@ -24,6 +24,7 @@ from gmm_em.dashboard.settings import (
 
 STEP = re.compile(r"## \[(.+)\]\(\?(.+)\)")
 CHOICE = re.compile(r"[-*] \[([ xX])\] (.+)")
+PLACE = re.compile(r"Place: (\{.+\})")  # in place of choices: a value on the axis
 BLOCKS = ("question", "choice", "answer")  # of a step, in this order
 FEWEST, MOST = 2, 4  # choices, where there are any
 ABOUT = re.compile(r"([1-9][0-9]?) minutes: (.+)")
@@ -42,7 +43,7 @@ SECRETS = {
     "reading": "what the page concludes from a fit",
 }
 # settings that say where one is and what of the page one sees: no link of a step may say them
-PLACES = ("lesson", "step", "hide")
+PLACES = ("lesson", "step", "hide", "live")
 NEEDS = (("data", UPLOAD, "values"), ("start", MANUAL, "guess"))  # what nobody else could bring
 
 
@@ -53,7 +54,8 @@ class LessonError(ValueError):
 @dataclass(frozen=True)
 class Step:
     """One step: `settings` are those of its link; `secrets`, of `SECRETS`, what it asks about;
-    `right` the indices of the right choices. The texts are Markdown, with placeholders for numbers.
+    `right` the indices of the right choices; `place`, where a place on the axis is asked for, the
+    placeholder of the right one, else "". The texts are Markdown, with placeholders for numbers.
     """
 
     title: str
@@ -62,7 +64,13 @@ class Step:
     question: str
     choices: tuple[str, ...]
     right: frozenset[int]
+    place: str
     answer: str
+
+    @property
+    def asks(self):
+        """Whether there is something to answer by hand."""
+        return bool(self.choices or self.place)
 
 
 @dataclass(frozen=True)
@@ -196,7 +204,9 @@ def _step(lines):
         head.refuse("this step asks nothing: its question stands under its title.")
     if not answer:
         head.refuse("this step has no answer: lines that begin with “> ”.")
-    return Step(found[1], settings, names, question, *_choices(head, parts["choice"]), answer)
+    place = _place(head, settings, parts["choice"])
+    choices = ((), frozenset()) if place else _choices(head, parts["choice"])
+    return Step(found[1], settings, names, question, *choices, place, answer)
 
 
 def _settings(head, query):
@@ -229,11 +239,23 @@ def _secrets(body):
 def _part(text):
     if text.startswith(">"):
         return "answer"
-    return "choice" if CHOICE.fullmatch(text) else "question"
+    return "choice" if CHOICE.fullmatch(text) or PLACE.fullmatch(text) else "question"
 
 
 def _text(lines):
     return "\n".join(line.text.removeprefix(">").removeprefix(" ") for line in lines).strip()
+
+
+def _place(head, settings, lines):
+    """The placeholder of the place that is asked for, or "" where it is choices."""
+    found = [PLACE.fullmatch(line.text) for line in lines if line.text]
+    if not any(found):
+        return ""
+    if len(found) > 1:
+        head.refuse("a step asks for one place, or it has choices.")
+    if settings.view != "fit":
+        head.refuse("a place is asked for on the chart of the fit: view=fit.")
+    return found[0][1]
 
 
 def _choices(head, lines):

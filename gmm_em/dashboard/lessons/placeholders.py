@@ -103,14 +103,18 @@ def fill(text, settings, dataset, trace):
     def filled(found):
         if found[1] is None:
             return found[0]
-        when, name, component, form = PLACEHOLDER.fullmatch(found[1]).groups()
-        fit = _Fit(_mixture(when, settings, dataset, trace), settings, dataset, trace)
-        value = (OF_A_COMPONENT | OF_ALL)[name](fit)
-        if component:
-            value = value[int(component) - 1]
-        return number(float(value), form or ",.0f")
+        form = PLACEHOLDER.fullmatch(found[1])[4]
+        return number(value(found[1], settings, dataset, trace), form or ",.0f")
 
     return BRACES.sub(filled, text)
+
+
+def value(inside, settings, dataset, trace):
+    """The number that a placeholder, given without its braces, stands for."""
+    when, name, component, _ = PLACEHOLDER.fullmatch(inside).groups()
+    fit = _Fit(_mixture(when, settings, dataset, trace), settings, dataset, trace)
+    found = (OF_A_COMPONENT | OF_ALL)[name](fit)
+    return float(found[int(component) - 1] if component else found)
 
 
 def _mixture(when, settings, dataset, trace):

@@ -29,6 +29,7 @@ SCRIPTS = {
     "points": ("points.js",),
     "link": ("said.js", "link.js"),
     "picture": ("said.js", "picture.js"),
+    "room": ("room.js",),
 }
 
 

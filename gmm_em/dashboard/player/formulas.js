@@ -81,8 +81,9 @@ function formulasOfE(k, { weight, bell, density, share }) {
 }
 
 // M: the share, the mean and the variance of what component k accounts for; value : how means and
-// sds are written, floored : whether the sd is held at its minimum and follows from no sum
-function formulasOfM(k, { count, total, weight, mean, sd, floored }, value) {
+// sds are written, floored : whether the sd is held at its minimum and follows from no sum,
+// pooled : whether it is the one sd of all components, about the mean of each
+function formulasOfM(k, { count, total, weight, mean, sd, floored, pooled }, value) {
   const r = () => sub("r", `${k}i`), x = () => sub("x", "i"), n = () => sub("N", k);
   const average = (what) => over([sum("i"), r(), what].flat(), n());
   const results = { weight: fixed(weight, 3), mean: value(mean), sd: value(sd) };
@@ -90,27 +91,30 @@ function formulasOfM(k, { count, total, weight, mean, sd, floored }, value) {
     { text: (digits) => inDigits(sd ** 2, digits) }, 3,
     (p) => [[results.sd, value(Math.sqrt(p.text))]],
   );
+  const ofSquares = pooled ? "total" : "count";
   const size = Math.floor(Math.log10(count)) + 2;
   const parts = printed({
     count: (digits) => inDigits(count, Math.min(ALL_DIGITS, Math.max(digits, size))),
     total: () => grouped(signed(String(total))),
     sumOfX: (digits) => inDigits(count * mean, digits),
-    sumOfSquares: (digits) => inDigits(count * sd ** 2, digits),
+    sumOfSquares: (digits) => inDigits((pooled ? total : count) * sd ** 2, digits),
   }, 4, (p) => [
     [results.weight, fixed(p.count / p.total, 3)],
     [results.mean, value(p.sumOfX / p.count)],
-    ...(variance ? [[variance.text, inDigits(p.sumOfSquares / p.count, variance.digits)]] : []),
+    ...(variance ? [[variance.text, inDigits(p.sumOfSquares / p[ofSquares], variance.digits)]] : []),
   ]);
-  const filled = (top, result) =>
-    line(parts ? ["=", over(number(parts[top]), number(parts.count))] : [], "=", number(result));
+  const filled = (top, bottom, result) =>
+    line(parts ? ["=", over(number(parts[top]), number(parts[bottom]))] : [], "=", number(result));
+  const squares = (j) => square(["(", x(), "−", sub("μ", j), ")"]);
   const ofN = parts && over(number(parts.count), number(parts.total));
   return [
     line(n(), "=", sum("i"), r(), parts ? ["=", number(parts.count)] : []),
     line(sub("w", k), "=", over(n(), "n"), parts ? ["=", ofN] : [], "=", number(results.weight)),
     line(sub("μ", k), "=", average(x())),
-    filled("sumOfX", results.mean),
-    line(square("σ", k), "=", average(square(["(", x(), "−", sub("μ", k), ")"]))),
-    ...(variance ? [filled("sumOfSquares", variance.text)] : []),
+    filled("sumOfX", "count", results.mean),
+    line(square("σ", k), "=", pooled
+      ? over([sum("j"), sum("i"), sub("r", "ji"), squares("j")], "n") : average(squares(k))),
+    ...(variance ? [filled("sumOfSquares", ofSquares, variance.text)] : []),
     line(sub("σ", k), variance ? ["=", squareRoot(number(variance.text))] : [], "=", number(results.sd)),
   ];
 }

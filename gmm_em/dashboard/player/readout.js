@@ -104,7 +104,7 @@ function readoutOf(root, data, trace, value, told, onComponent) {
     write(find(".em-component p"), `It accounts for ${fixed(count, 1)} of ${total} points.`
       + (next ? empty : " This is the last iteration."));
     find(".em-component .em-formula").replaceChildren(...(next && count ? formulasOfM(name, {
-      ...next, count, total: data.total, floored: floors(owned + 1, k),
+      ...next, count, total: data.total, floored: floors(owned + 1, k), pooled: data.pooled,
     }, value) : []));
   }
 

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from gmm_em import data, starts
 from gmm_em.dashboard.declared import key, result
-from gmm_em.dashboard.settings import LARGE, MANUAL, NOTHING_RANDOM, SEED_MAX
-from gmm_em.fit import fit
+from gmm_em.dashboard.settings import EQUAL, LARGE, MANUAL, NOTHING_RANDOM, SEED_MAX
+from gmm_em.fit import fit, sd_floor
 from gmm_em.groups import BINS, on_groups
 from gmm_em.links import encode_rounded
-from gmm_em.numerics import sd_floor
 from gmm_em.optima import Optimum, best, optima
 from gmm_em.trace import Trace
 
@@ -91,7 +90,9 @@ def _fit(case, progress):
 
 def fit_options(case, d):
     """How each fit to a dataset is made, as `fit` takes it."""
-    return {"max_iter": case.settings.iter, "tol": case.settings.tol, "counts": d.counts}
+    settings = case.settings
+    options = {"max_iter": settings.iter, "tol": settings.tol, "counts": d.counts}
+    return options | {"equal_sds": settings.sds == EQUAL}
 
 
 def trace(case):

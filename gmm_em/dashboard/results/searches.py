@@ -22,7 +22,7 @@ COARSE = 2**11  # groups for fits by the hundred
 COARSEST = 2**8  # groups for the basins, which are but a picture
 STARTS_EACH = 20  # for each number of components to choose from
 # on what the results of many fits depend
-MANY = ("data", "grouping", "iter", "tol")
+MANY = ("data", "grouping", "iter", "tol", "sds")
 LISTED = (*MANY, "start", "first_seed", "n_fit", "n_starts")
 CHOSEN = (*MANY, "start", "first_seed", "max_k")
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from gmm_em import data, links
 from gmm_em.dashboard.save.tables import COUNT, GROUP, file_name, value_column
-from gmm_em.dashboard.settings import MANUAL, NOTHING_RANDOM, SEED_MAX, UPLOAD, Settings
+from gmm_em.dashboard.settings import EQUAL, MANUAL, NOTHING_RANDOM, SEED_MAX, UPLOAD, Settings
+from gmm_em.fit import sd_floor
 from gmm_em.groups import BINS
-from gmm_em.numerics import sd_floor
 from gmm_em.trace import Trace
 
 MOST_REPEATED = 1_000_000  # values; scikit-learn has no counts, so each is written out
@@ -26,6 +26,7 @@ DRAWS = {  # random source -> the widths of its truth, and NumPy's name for its 
     "laplace": ("scales", "laplace"),
     "uniform": (),
 }
+LONGEST = 100  # characters of a line
 MOST_WRITTEN = 300  # values; more of them are read from the file that the page saves
 
 
@@ -70,12 +71,12 @@ class Recipe:
     def _fit(self):
         """The line of the fit; on groups that are made narrower where what is found needs it."""
         if self._held == "dataset":
-            return f"trace = gmm_em.fit(dataset.values, start, {self._options})"
-        options = f"max_iter={self.settings.iter}, tol={self.settings.tol!r}, counts=d.counts"
+            return _call("trace = gmm_em.fit(", f"dataset.values, start, {self._options}", ")")
+        of_groups = f"d.values, start, {self._limits}, counts=d.counts"
         return (
             "groups, trace = gmm_em.groups.on_groups(\n"
             f"    dataset, {BINS},\n"
-            f"    lambda d: gmm_em.fit(d.values, start, {options}),\n"
+            f"{_call('    lambda d: gmm_em.fit(', of_groups, '),')}\n"
             "    lambda trace: [trace.final],\n"
             ")"
         )
@@ -90,8 +91,13 @@ class Recipe:
         return "" if self.fitted_to.counts is None else f", counts={self._held}.counts"
 
     @property
+    def _limits(self):
+        held = ", equal_sds=True" if self.settings.sds == EQUAL else ""
+        return f"max_iter={self.settings.iter}, tol={self.settings.tol!r}{held}"
+
+    @property
     def _options(self):
-        return f"max_iter={self.settings.iter}, tol={self.settings.tol!r}{self._counts}"
+        return f"{self._limits}{self._counts}"
 
     def _data(self):
         lines = self._own() if self.source == UPLOAD else self._drawn()
@@ -144,9 +150,10 @@ class Recipe:
             return self._start(0)
         above = s.start_seed + s.best_of
         seed = "seed" if above <= SEED_MAX + 1 else f"seed % {SEED_MAX + 1}"
+        arguments = f"{self._held}.values, starts, {self._options}"
         return (
             f"starts = [\n    {self._guess(seed)}\n    for seed in range({s.start_seed}, {above})\n"
-            f"]\nfound = gmm_em.optima({self._held}.values, starts, {self._options})\n"
+            f"]\n{_call('found = gmm_em.optima(', arguments, ')')}\n"
             "start = starts[gmm_em.best(found).starts[0]]"
         )
 
@@ -248,24 +255,32 @@ class Recipe:
 
     def _model(self):
         """As many iterations, and no other rule to stop: scikit-learn's own is another one."""
-        rows = slice(0, self.iteration + 1)
+        k, rows = self.trace.weights.shape[1], slice(0, self.iteration + 1)
         fails = self.trace.floored[rows].any() or self.trace.emptied[rows].any()
         words = (
             "# A component collapses or is left empty. gmm-em holds its sd at a floor;\n"
             "# scikit-learn adds a little to all variances instead, and may end elsewhere.\n"
         )
+        kind, precisions, sds = (
+            "",
+            "sds[:, None, None] ** -2.0",
+            "np.sqrt(model.covariances_.ravel())",
+        )
+        if self.settings.sds == EQUAL:
+            kind, precisions = ' covariance_type="tied",', "[[sds[0] ** -2.0]]"
+            sds = f"np.full({k}, np.sqrt(model.covariances_[0, 0]))"
         floor = sd_floor(self.fitted_to.values, self.fitted_to.counts)
         return (
             f"{words if fails else ''}"
             "# exactly this many iterations, about which scikit-learn warns\n"
             "model = GaussianMixture(\n"
-            f"    {self.trace.weights.shape[1]}, max_iter={self.iteration}, tol=0.0,"
+            f"    {k},{kind} max_iter={self.iteration}, tol=0.0,"
             f" reg_covar={floor**2 if fails else 0.0:.3g},\n"
             "    weights_init=weights, means_init=means[:, None],\n"
-            "    precisions_init=sds[:, None, None] ** -2.0,\n"
+            f"    precisions_init={precisions},\n"
             ").fit(values[:, None])\n"
             "weights, means = model.weights_, model.means_.ravel()\n"
-            "sds = np.sqrt(model.covariances_.ravel())"
+            f"sds = {sds}"
         )
 
 
@@ -275,6 +290,14 @@ class _Impossible(Exception):
 
 def _joined(*parts):
     return "\n\n".join(parts) + "\n"
+
+
+def _call(before, arguments, after):
+    """A call on one line, or its arguments on a line of their own where that would be long."""
+    if len(before + arguments + after) <= LONGEST:
+        return before + arguments + after
+    indent = before[: len(before) - len(before.lstrip())]
+    return f"{before}\n{indent}    {arguments}\n{indent}{after}"
 
 
 def _literal(value):

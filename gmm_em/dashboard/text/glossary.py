@@ -11,7 +11,7 @@ TERMS = {
     "the *responsibility* of a component for that point.",
     "E step": "with the curves as they are, work out the responsibilities.",
     "M step": "with the responsibilities as they are, give each curve the mean, sd and weight of "
-    "its share of the points.",
+    "its share of the points; where sds are held equal, all get one.",
     "bound": "a function below the log-likelihood that touches it after each E step; the M step "
     "raises it, and with it the log-likelihood.",
     "converged": "an iteration gained at most the tolerance per point.",

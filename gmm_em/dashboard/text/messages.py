@@ -8,7 +8,12 @@ from gmm_em.data import LINEAR
 COLLAPSED = (
     "**Collapsed: {}.** A component with only one value left would shrink forever, and the "
     "likelihood would grow without bound. Its sd is held at a minimum instead, so the high "
-    "likelihood does not mean a better fit. Try another start."
+    "likelihood does not mean a better fit. Try another start, or equal sds (under More)."
+)
+ALL_COLLAPSED = (  # where all have the same sd
+    "**Collapsed: {}.** Each different value has a component of its own, so the one sd of all "
+    "would shrink forever, and the likelihood would grow without bound. It is held at a minimum "
+    "instead. Fit fewer components."
 )
 EMPTIED = (
     "**Empty: {}.** A component whose weight has become 0 has no points left and cannot recover: "
@@ -48,6 +53,11 @@ def in_words(mixture, dataset):
         for k, (w, m, s) in enumerate(parameters, start=1)
     )
     return of + "; ".join(parts) + "."
+
+
+def collapsed(trace):
+    """What it means that components, which stand for {}, have collapsed."""
+    return ALL_COLLAPSED if trace.equal_sds else COLLAPSED
 
 
 def outcome(trace):

@@ -6,7 +6,7 @@ import streamlit as st
 
 from gmm_em import selection
 from gmm_em.dashboard import charts, results, visitor
-from gmm_em.dashboard.settings import ROWS
+from gmm_em.dashboard.settings import EQUAL, ROWS
 from gmm_em.dashboard.text import glossary
 from gmm_em.dashboard.text.conclusions import SPURIOUS, of_choices, of_missed, of_unsound
 from gmm_em.dashboard.text.format import rounded
@@ -15,6 +15,7 @@ from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import say_aloud, say_coarse, show_chart, table
 from gmm_em.data import LOG
+from gmm_em.mixture import n_parameters
 
 OF_LOGARITHMS = (
     "Log-likelihoods and criteria are those of the logarithms of the values: they cannot be "
@@ -40,13 +41,13 @@ def show(case):
             "above their minimum.",
         )
         say_aloud(reading.replace("*", ""))
-        _table(choices)
+        _table(choices, case.settings.sds == EQUAL)
     with side:
         _open(case, choices)
         _worth_it(case, choices)
         say_coarse(case)
         _explain(case.dataset, choices)
-    formulas_box()
+    formulas_box(case.settings)
 
 
 def _ask_how_many(case):
@@ -78,7 +79,7 @@ def _explain(dataset, choices):
     )
 
 
-def _table(choices):
+def _table(choices, equal_sds):
     best = selection.chosen(choices)
 
     def cells(choice):
@@ -89,7 +90,7 @@ def _table(choices):
         height = choice.criteria.log_likelihood if choice.criteria else math.nan
         return (
             str(choice.n_components),
-            str(3 * choice.n_components - 1),
+            str(n_parameters(choice.n_components, equal_sds)),
             _cell(height),
             *shown,
             f"{sum(choice.left_out.values())} of {choice.n_starts}",

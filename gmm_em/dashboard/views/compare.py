@@ -62,7 +62,7 @@ def show(case):
         if case.tells("about"):
             for finding in dataset.literature:
                 st.caption(f"In the literature: {plain(finding)}")
-    formulas_box()
+    formulas_box(case.settings)
 
 
 def _likelihoods(compared):
@@ -108,6 +108,8 @@ def _reading(fitted, true, known, truth, trace):
         reason = "a few Gaussians cannot take the shape of the truth."
     elif alive < truth.n_components:
         reason = f"it has {counted(alive, 'component')}, not {truth.n_components}."
+    elif trace.equal_sds and np.ptp(truth.sds) > 0:
+        reason = "its sds are held equal (*Sds* under *More*), and those of the truth are not."
     elif trace.stop == "max_iter":
         reason = "EM was stopped at the limit, before it converged. Raise *Most iterations*."
     else:

@@ -4,16 +4,14 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from gmm_em import ALGORITHMS, data
+from gmm_em import data
 from gmm_em.dashboard import results, visitor
 from gmm_em.dashboard.settings import UPLOAD, hides, plain
 from gmm_em.dashboard.text.format import in_unit
 from gmm_em.dashboard.text.messages import counted
 from gmm_em.dashboard.views import by_hand, layout, panel
-from gmm_em.dashboard.views.formulas import formulas_box
+from gmm_em.dashboard.views.formulas import algorithm_of, formulas_box
 from gmm_em.dashboard.views.words import say_aloud, show_chart
-
-EM = ALGORITHMS["em"]
 
 
 def show(case):
@@ -43,15 +41,16 @@ def show(case):
             f"{tallest}."
         )
     with side:
+        em = algorithm_of(settings)
         st.markdown(
             f"{_introduction(case)}. EM is not told which point belongs to which curve."
-            f"\n\n**{EM.label}** starts with a guess: {curves}. {EM.idea}"
+            f"\n\n**{em.label}** starts with a guess: {curves}. {em.idea}"
         )
         if not settings.lesson:
             panel.offer()
         if case.tells("about"):
             _facts(dataset)
-    formulas_box()
+    formulas_box(case.settings)
 
 
 def _facts(dataset):

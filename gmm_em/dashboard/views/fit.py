@@ -37,8 +37,8 @@ def show(case):
         _explanations(case)
     with controls:
         _player(settings, iterations, parts, fit, start, visitor.wants_to_play())
-    code_box()
-    formulas_box()
+    code_box(case.settings)
+    formulas_box(case.settings)
 
 
 @st.fragment

@@ -8,6 +8,8 @@ from gmm_em.dashboard import results, visitor
 from gmm_em.dashboard.case import case_of
 from gmm_em.dashboard.lessons import left, library, placeholders
 from gmm_em.dashboard.player.files import sent
+from gmm_em.dashboard.text.format import precise
+from gmm_em.dashboard.views import classroom, places
 
 STYLE = f"<style>{sent(Path(__file__).with_name('panel.css'))}</style>"
 SHOW = -1  # asks for the answer without a choice
@@ -57,6 +59,7 @@ def list_of_lessons():
                 on_click=visitor.open_step, args=(lesson.name, 1),
             )  # fmt: skip
             st.caption(f"{lesson.minutes} minutes: {lesson.goal}")
+        classroom.join()
 
 
 def _panel(case):
@@ -76,36 +79,91 @@ def _panel(case):
         )  # fmt: skip
     st.subheader(f"Step {settings.step} of {len(lesson.steps)}: {step.title}", anchor=False)
     st.markdown(_filled(step.question, step))
-    _answer(step, lesson.name, settings.step)
+    if visitor.is_led():
+        _class_answers(step, lesson.name, settings.step)
+    else:
+        _answer(step, lesson.name, settings.step)
     if changed := [row.label for row in left(settings)]:
         st.caption(
             f"**You have left this step**: {', '.join(changed)} changed. Its text is about the "
             "step as it was."
         )
     _ways(lesson, settings.step)
+    classroom.begin_button("begin_class")
 
 
 def _answer(step, lesson, number):
     """The choices, and the answer once there is a choice or it is asked for: then the page may say
     all, so it runs anew."""
-    place, given = (lesson, number), visitor.current().answers.get((lesson, number))
+    asked, given = (lesson, number), visitor.current().answers.get((lesson, number))
     key = f"choice_{lesson}_{number}"
     if step.choices:
         st.pills(
             "Your answer", range(len(step.choices)), key=key, label_visibility="collapsed",
             format_func=lambda i: _filled(step.choices[i], step), required=True,
             default=None if given == SHOW else given,
-            on_change=visitor.choose_answer, args=(*place, key),
+            on_change=visitor.choose_answer, args=(*asked, key),
         )  # fmt: skip
-    if given is None:
+    if given is not None:
+        _tell(step, given)
+        return
+    with st.container(horizontal=True):
+        if step.place:
+            st.button(
+                "This is my guess", key="lesson_guess", type="primary",
+                on_click=visitor.guess_place, args=asked,
+            )  # fmt: skip
         st.button(
             "Show the answer", key="lesson_answer", type="tertiary", icon=":material/visibility:",
-            on_click=visitor.answer, args=(*place, SHOW),
+            on_click=visitor.answer, args=(*asked, SHOW),
         )  # fmt: skip
-        return
+
+
+def _class_answers(step, lesson, number):
+    """The same where a class answers: choices are votes, and the lecturer shows the answer."""
+    room, given = visitor.current().room, visitor.current().answers.get((lesson, number))
+    choices = [_filled(choice, step) for choice in step.choices]
+    if visitor.leads():
+        if step.asks:
+            known = given is not None and step.place
+            ends = places.around(case_of(step.settings).dataset) if step.place else ()
+            classroom.votes(room, choices, ends, _right_place(step) if known else None)
+        if given is None:
+            _lead(step)
+    elif choices:
+        classroom.ballot(room, choices)
+    elif step.place:
+        classroom.send_place(room)
+    if given is not None:
+        _tell(step, given)
+
+
+def _lead(step):
+    with st.container(horizontal=True):
+        if step.asks:
+            st.button("Vote again", key="live_again", on_click=visitor.ask_again)
+        st.button(
+            "Show the answer", key="lesson_answer", icon=":material/visibility:",
+            on_click=visitor.show_answer,
+        )  # fmt: skip
+
+
+def _right_place(step):
+    """The value on the axis that is right."""
+    case = case_of(step.settings)
+    return placeholders.value(step.place[1:-1], step.settings, case.dataset, results.trace(case))
+
+
+def _tell(step, given):
+    """The answer, and whether the choice was right, or how far the guess is from it."""
     answer = _filled(step.answer, step)
     if given == SHOW:
         st.info(answer)
+    elif step.place:
+        ends, right = places.around(case_of(step.settings).dataset), _right_place(step)
+        st.html(places.line(*ends, guess=given.x, right=right))
+        off = precise(abs(given.x - right), 2)
+        st.info(f"Your guess, {precise(given.x, 4)} (dashed), is {off} off.\n\n{answer}")
     elif given in step.right:
         st.success(f"**Right.** {answer}")
     else:
@@ -117,10 +175,13 @@ def _ways(lesson, step):
     names = list(library()[0])
     after = [(lesson.name, step + 1)] if step < len(lesson.steps) else []
     after += [(name, 1) for name in names[names.index(lesson.name) + 1 :]]
+    if visitor.is_led() and not visitor.leads():  # its class goes on together
+        return
+    go = visitor.lead_to_step if visitor.is_led() else visitor.open_step
     with st.container(horizontal=True):
         st.button(
             "Back", key="lesson_back", disabled=step == 1,
-            on_click=visitor.open_step, args=(lesson.name, step - 1),
+            on_click=go, args=(lesson.name, step - 1),
         )  # fmt: skip
         st.button(
             "Reset this step", key="lesson_again",
@@ -130,7 +191,7 @@ def _ways(lesson, step):
         st.button(
             "Next" if step < len(lesson.steps) else "Next lesson", key="lesson_next",
             type="primary", disabled=not after,
-            on_click=visitor.open_step, args=after[0] if after else None,
+            on_click=go, args=after[0] if after else None,
         )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from gmm_em.dashboard import charts, results, save, visitor
+from gmm_em.dashboard.hiding import hide_all_but, seen
 from gmm_em.dashboard.player.share import show_link, show_picture
 from gmm_em.dashboard.settings import (
     APART,
@@ -14,12 +15,11 @@ from gmm_em.dashboard.settings import (
     UPLOAD,
     VIEWS,
     WIDGETS,
-    hide_all_but,
     plain,
-    seen,
     to_query,
 )
 from gmm_em.dashboard.text.messages import LEGEND, counted
+from gmm_em.dashboard.views import classroom
 from gmm_em.dashboard.views.words import asked, words_for_numbers
 
 FEW = {"n_fit", "start", "best_of"}  # the settings that a course plays with first
@@ -48,6 +48,7 @@ def _content(case):
     hide = hide_all_but(_what_the_link_shows(settings))
     with place:
         show_link(hide)
+        classroom.begin_button("share_class")
     if case.dataset is None:
         return
     _files(case)

@@ -42,7 +42,7 @@ def show(case):
         if len(optima) > len(listed):
             st.caption(f"And {len(optima) - len(listed)} more.")
         say_coarse(case)
-    formulas_box()
+    formulas_box(case.settings)
     st.caption(
         "Two maxima count as different if their log-likelihoods differ by more than "
         f"{precise(SAME_HEIGHT, 1)} per point, or their densities by more than "

@@ -16,7 +16,7 @@ from gmm_em.dashboard.text.format import (
     in_unit,
     weight,
 )
-from gmm_em.dashboard.text.messages import COLLAPSED, EMPTIED, ending, listed
+from gmm_em.dashboard.text.messages import EMPTIED, collapsed, ending, listed
 from gmm_em.data import LOG
 
 FIT_CHART = ".st-key-fit_chart"  # where player and numbers find it
@@ -55,7 +55,7 @@ def say_coarse(case):
 
 def warn(trace, iteration):
     """What is not as it should be in this iteration."""
-    for where, words in ((trace.floored, COLLAPSED), (trace.emptied, EMPTIED)):
+    for where, words in ((trace.floored, collapsed(trace)), (trace.emptied, EMPTIED)):
         if where[iteration].any():
             st.warning(words.format(listed(where[iteration])))
 
@@ -73,7 +73,7 @@ def words_for_numbers(trace, dataset, prefix):
         "digits": (decimals_of(dataset), digits_of(dataset)),
         "log_digits": DIGITS if dataset.scale == LOG else 0,
         "prefix": prefix,
-        "warnings": {"collapsed": COLLAPSED, "empty": EMPTIED},
+        "warnings": {"collapsed": collapsed(trace), "empty": EMPTIED},
         "ending": ending(trace),
     }
 

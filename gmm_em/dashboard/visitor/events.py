@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -12,7 +13,14 @@ from gmm_em.dashboard.text.format import as_typed
 from gmm_em.dashboard.visitor.state import adopt, change, current, tried
 from gmm_em.links import encode_rounded
 
+NO_PLACE = "Tap or drag on the chart where you expect it; then press “This is my guess”."
 LIST_OF_LESSONS = "lessons"  # the widget whose state says whether the list is open
+
+
+class Guess(NamedTuple):
+    """An answer that is a place on the axis."""
+
+    x: float
 
 
 # ---- buttons ----
@@ -56,6 +64,14 @@ def answer(lesson, step, choice):
 def choose_answer(lesson, step, key):
     """Answer it by what the widget with this key holds."""
     answer(lesson, step, st.session_state[key])
+
+
+def guess_place(lesson, step):
+    """Answer it by the value that is picked on the chart."""
+    visitor = current()
+    visitor.complaints = [NO_PLACE] if visitor.settings.x == "" else []
+    if visitor.settings.x != "":
+        answer(lesson, step, Guess(float(visitor.settings.x)))
 
 
 def close_lesson():

@@ -7,6 +7,7 @@ import streamlit as st
 from gmm_em import data
 from gmm_em.dashboard import lessons
 from gmm_em.dashboard.case import case_of
+from gmm_em.dashboard.live.rooms import Room
 from gmm_em.dashboard.settings import ROWS, UPLOAD, Settings
 from gmm_em.tables import Table
 
@@ -69,6 +70,12 @@ class Visitor:
     edited : the text at which a table of components began, by the table's key
     suggested : counts the starts of one's own that were filled in to begin with
     answers : the answer given to each step of a lesson, by (lesson, step)
+    room : the class that this page is in, as it was when this run began, or None
+    token : (code of the class, the key that this browser has in it)
+    followed, shown : which question of which class was shown here last, as (code, question), and
+        the settings of it
+    waits : a vote, (room, value), for which the browser has not said its key yet, or None
+    misses : how many codes were tried of which there is no class
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -85,6 +92,12 @@ class Visitor:
     edited: dict = field(default_factory=dict)
     suggested: int = 0
     answers: dict = field(default_factory=dict)
+    room: Room | None = None
+    token: tuple = ("", "")
+    followed: tuple = ()
+    shown: Settings | None = None
+    waits: tuple | None = None
+    misses: int = 0
 
 
 def current():

@@ -9,7 +9,9 @@ import streamlit as st
 
 from gmm_em.dashboard import lessons
 from gmm_em.dashboard.command_line import from_flags
-from gmm_em.dashboard.settings import ROWS, UPLOAD, from_query, to_query, visible
+from gmm_em.dashboard.hiding import visible
+from gmm_em.dashboard.settings import ROWS, UPLOAD, from_query, to_query
+from gmm_em.dashboard.visitor.classes import follow
 from gmm_em.dashboard.visitor.state import Visitor, adopt, current, differences, following, has_own
 from gmm_em.errors import shown
 
@@ -35,8 +37,9 @@ def read(argv):
     visitor = current()
     if visitor.settings.data != UPLOAD:
         visitor.before = visitor.settings.data
-    settings, of_hide = visible(visitor.settings)
-    visitor.complaints = [*visitor.complaints, *of_hide]
+    settings, of_class = follow(visitor.settings)
+    settings, of_hide = visible(settings)
+    visitor.complaints = [*visitor.complaints, *of_class, *of_hide]
     return adopt(settings)
 
 

@@ -1,0 +1,133 @@
+"""How the log-likelihood changes with the parameters: its gradient and second derivatives.
+
+All are by log weights, means in (fixed) sds, and log sds, of standardised values. With f the log of
+w_k N(x) or of w_k P_ik, and r the responsibilities, the second derivatives are sums over values of
+
+    sum_k r_k (f_k' f_k'^T + f_k'') - (sum_k r_k f_k') (sum_k r_k f_k')^T.
+
+In z = (x - mean) / sd the derivatives f' are 1, z and z^2 - 1, and what else is needed are the
+means of z^3 - z and (z^2 - 1)^2. Of a class, from a to b, they are the means over it, of which
+each is a difference of polynomials times the density at its limits.
+
+Source: Boldea and Magnus (2009), Journal of the American Statistical Association 104.
+"""
+
+import numpy as np
+
+from gmm_em.algorithms.em import e_step
+from gmm_em.classes import VANISHED, at_limits, exactly, inexact, turns_at_limits
+from gmm_em.regions import LOG_SQRT_2PI
+
+FARTHEST = 1e30  # sds: no fourth power overflows
+BEYOND = 40.0  # sds: where no density is left, the powers of z that it is multiplied by end
+NARROW, OUT = 1e-3, 100.0  # sds: in narrower classes, or farther out, values hardly scatter
+
+
+def derivatives(chunks, parameters):
+    """Of S mixtures (S, 3, K): the average log p(x) (S,), its gradient (S, 3 K) and its second
+    derivatives (S, 3 K, 3 K) by log weights, means in sds, and log sds."""
+    weights, means, sds = (np.ascontiguousarray(parameters[:, i]) for i in range(3))
+    k, heights, outer, sums = weights.shape[1], 0.0, 0.0, 0.0
+    for chunk in chunks:
+        of_chunk = _of_classes if chunk.in_classes else _of_values
+        parts = of_chunk(chunk, weights, means, sds)
+        heights, outer, sums = heights + parts[0], outer + parts[1], sums + parts[2]
+    zeroth, first, second, third, fourth = sums
+    gradients = np.concatenate([zeroth - weights, first, second], axis=1)
+    # less what all have: weights sum to 1
+    curvatures, each = -outer, np.arange(k)
+    curvatures[:, :k, :k] += weights[:, :, None] * weights[:, None]
+    for i, j, block in (
+        (0, 0, zeroth - weights),
+        (0, 1, first),
+        (0, 2, second),
+        (1, 1, second),
+        (1, 2, third - 2.0 * first),
+        (2, 2, fourth - 2.0 * (second + zeroth)),
+    ):
+        curvatures[:, i * k + each, j * k + each] += block
+        if i != j:
+            curvatures[:, j * k + each, i * k + each] += block
+    return heights, gradients, curvatures
+
+
+def _of_values(chunk, weights, means, sds):
+    """Of some values: the sums of log p(x) (S,), of products of the r f' (S, 3 K, 3 K), and, (5, S,
+    K), of r times 1, z, z^2 - 1, z^3 - z and (z^2 - 1)^2."""
+    r, log_density = e_step(chunk, weights, means, sds)
+    roots, scores = np.sqrt(chunk.shares), chunk.scores
+    # p(k|x) f' times the root of the value's share, so that products need no other array
+    np.divide(r, roots, out=scores[:, 0])
+    near = np.clip(means, -FARTHEST, FARTHEST)[..., None]
+    z = np.subtract(chunk.x, near, out=chunk.squares)
+    z *= 1.0 / sds[..., None]
+    np.multiply(scores[:, 0], z, out=scores[:, 1])
+    bent = np.multiply(z, z, out=r)
+    bent -= 1.0
+    np.multiply(scores[:, 0], bent, out=scores[:, 2])
+    rows = scores.reshape(len(r), -1, scores.shape[-1])
+    outer = rows @ rows.swapaxes(1, 2)
+    z *= roots
+    bent *= roots
+    products = [np.vecdot(scores[:, 2], by) for by in (z, bent)]
+    sums = np.stack([*(scores @ roots).swapaxes(0, 1), *products])
+    return np.vecdot(log_density[:, 0], chunk.shares), outer, sums
+
+
+def _of_classes(chunk, weights, means, sds):
+    """The same of some classes."""
+    z, phi, inside, density, lost = at_limits(chunk, weights, means, sds)
+    any_lost = np.count_nonzero(lost)
+    if any_lost:
+        density[lost] = np.inf
+    g = chunk.shares / density
+    turns = turns_at_limits(g)
+    z = np.clip(z, -BEYOND, BEYOND)
+    z_phi = z * phi
+    scores = np.empty((len(g), 3, *inside.shape[1:]))
+    scores[:, 0] = inside
+    np.subtract(phi[..., :-1], phi[..., 1:], out=scores[:, 1])
+    np.subtract(z_phi[..., :-1], z_phi[..., 1:], out=scores[:, 2])
+    scores *= (weights[..., None] * g[:, None])[:, None]
+    zeroth, first, second = scores.sum(axis=-1).swapaxes(0, 1)
+    third = first + weights * np.vecdot(z * z_phi, turns)
+    fourth = weights * np.vecdot((z * z - 1.0) * z_phi, turns) + 2.0 * (second + zeroth)
+    sums = np.stack([zeroth, first, second, third, fourth])
+    outer = _outer(scores, chunk.shares + chunk.gaps)
+    if any_lost:
+        density[lost] = 1.0
+    heights = np.vecdot(np.log(density), chunk.shares)
+    slow = inexact(chunk, sds, np.maximum(zeroth, VANISHED), first, second + zeroth)
+    for i in np.flatnonzero(slow | lost.any(axis=1)):
+        some = chunk.held if slow[i] else lost[i]
+        height, products, exact = _exactly(chunk, some, weights[i], means[i], sds[i])
+        keep = 0.0 if slow[i] else 1.0
+        heights[i] = keep * heights[i] + height
+        outer[i] = keep * outer[i] + products
+        sums[:, i] = keep * sums[:, i] + exact
+    return heights, outer, sums
+
+
+def _exactly(chunk, some, weights, means, sds):
+    """The same of one mixture, by the moments of each class."""
+    r, log_density, limits, (logs, from_mode, variances) = exactly(chunk, some, weights, means, sds)
+    low, high = np.clip(limits, -FARTHEST, FARTHEST)
+    mean = np.clip(0.0, low, high) + from_mode
+    square = mean**2 + variances
+    cube = mean * (square + 2.0 * variances)
+    fourth = square**2 + variances * (4.0 * mean**2 + 2.0 * variances)
+    wide = (high - low > NARROW) & (np.abs(mean) < OUT)
+    a, b = (np.clip(ends[wide], -2.0 * OUT, 2.0 * OUT) for ends in (low, high))
+    at_a, at_b = (np.exp(-0.5 * z * z - LOG_SQRT_2PI - logs[wide]) for z in (a, b))
+    cube[wide] = (a * a - 1.0) * at_a - (b * b - 1.0) * at_b + 3.0 * mean[wide]
+    fourth[wide] = a * (a * a - 3.0) * at_a - b * (b * b - 3.0) * at_b + 6.0 * square[wide] - 3.0
+    scores = np.stack([r, r * mean, r * (square - 1.0)])
+    products = [np.vecdot(r, cube - mean), np.vecdot(r, fourth - 2.0 * square + 1.0)]
+    shares = chunk.shares[some]
+    return log_density @ shares, _outer(scores[None], shares)[0], [*scores.sum(axis=-1), *products]
+
+
+def _outer(scores, shares):
+    """(S, 3 K, 3 K): the sums over values of products of scores (S, 3, K, n), over their shares."""
+    rows = scores.reshape(len(scores), -1, scores.shape[-1])
+    return rows @ (rows / shares).swapaxes(1, 2)

@@ -1,0 +1,198 @@
+"""A class that answers, in several browsers: its lecturer, phones, a late comer, one asleep."""
+
+import re
+
+import pytest
+from conftest import PHONE, start_app
+from playwright.sync_api import expect
+
+TOUCHED = {"has_touch": True, "is_mobile": True}
+STEP = "lesson=what-em-does&step=1"
+
+
+def begin(visit, query=STEP, **options):
+    """The page of a lecturer who has begun a class, and its code."""
+    lecturer = visit(query, **options)
+    if "lesson" not in query:
+        lecturer.page.locator(".st-key-share button").first.click()
+    lecturer.page.get_by_role("button", name="Run it with a class").click()
+    expect(lecturer.page.locator(".st-key-live_line")).to_contain_text("You lead class")
+    return lecturer.settle(), lecturer.query()["live"]
+
+
+def follow(visit, code, **options):
+    pupil = visit(f"live={code}", PHONE, **TOUCHED, **options)
+    expect(pupil.page.locator(".st-key-live_line")).to_contain_text("You follow class")
+    return pupil.settle()
+
+
+def panel(visitor):
+    return visitor.page.locator(".st-key-lesson")
+
+
+def answer(pupil, words):
+    panel(pupil).get_by_role("radio", name=words, exact=True).click()
+    expect(panel(pupil)).to_contain_text("Your answer is in")
+
+
+def test_a_class_goes_through_two_rounds_and_on(visit):
+    lecturer, code = begin(visit)
+    first, second = follow(visit, code), follow(visit, code, theme="dark")
+    assert first.sideways() == second.sideways() == 0
+    answer(first, "Two")
+    answer(second, "Three")
+    answer(first, "Four")
+    expect(panel(lecturer)).to_contain_text("2 of 2 have answered")
+    assert not lecturer.page.locator(".em-votes b").count()
+    panel(lecturer).get_by_text("Show the votes").click()
+    expect(lecturer.page.locator(".em-votes b")).to_have_text(["0", "1", "1", "0"])
+    panel(lecturer).get_by_role("button", name="Vote again").click()
+    for pupil in (first, second):
+        expect(panel(pupil)).not_to_contain_text("Your answer is in")
+    answer(second, "Four")
+    expect(panel(lecturer)).to_contain_text("1 of 2 have answered")
+    panel(lecturer).get_by_text("Show the votes").click()
+    both_rounds = ["0", "0", "1", "0", "1", "1", "0", "0"]
+    expect(lecturer.page.locator(".em-votes b")).to_have_text(both_rounds)
+    for pupil in (first, second):
+        expect(panel(pupil)).not_to_contain_text("There are four")
+
+    late = follow(visit, code)
+    panel(lecturer).get_by_role("button", name="Show the answer").click()
+    for visitor in (lecturer, first, second, late):
+        expect(panel(visitor)).to_contain_text("There are four")
+    expect(panel(second)).to_contain_text("Right.")
+    expect(panel(late)).not_to_contain_text("Right.")
+    panel(lecturer).get_by_role("button", name="Next").click()
+    for visitor in (lecturer, first, second, late):
+        expect(panel(visitor).locator("h3")).to_contain_text("Step 2 of 5")
+    expect(panel(first)).not_to_contain_text("Your answer is in")
+
+
+def test_a_phone_that_slept_is_where_the_class_is(visit):
+    lecturer, code = begin(visit)
+    pupil = follow(visit, code)
+    answer(pupil, "Two")
+    pupil.context.set_offline(True)
+    expect(pupil.page.locator(".em-line")).to_contain_text("The player works on")
+    panel(lecturer).get_by_role("button", name="Next").click()
+    expect(panel(lecturer).locator("h3")).to_contain_text("Step 2 of 5")
+    pupil.context.set_offline(False)
+    expect(panel(pupil).locator("h3")).to_contain_text("Step 2 of 5")
+    pupil.page.reload()
+    expect(panel(pupil).locator("h3")).to_contain_text("Step 2 of 5")
+
+
+def test_a_reload_and_another_tab_keep_role_and_vote(visit):
+    lecturer, code = begin(visit)
+    key = lecturer.context.cookies()
+    (cookie,) = [c for c in key if c["name"] == f"em_class_{code}"]
+    assert cookie["value"] not in lecturer.page.url
+    lecturer.page.reload()
+    expect(lecturer.page.locator(".st-key-live_line")).to_contain_text("You lead class")
+    other = lecturer.tab().open(f"live={code}")
+    expect(other.page.locator(".st-key-live_line")).to_contain_text("You lead class")
+    panel(other).get_by_role("button", name="Next").click()
+    expect(panel(lecturer).locator("h3")).to_contain_text("Step 2 of 5")
+
+    pupil = follow(visit, code)
+    answer(pupil, "Further left")
+    pupil.page.reload()
+    chosen = panel(pupil).get_by_role("radio", name="Further left")
+    expect(chosen).to_be_checked()
+    expect(panel(lecturer)).to_contain_text("1 of 1 have answered")
+
+
+def test_a_clicker_leads(visit):
+    lecturer, code = begin(visit)
+    pupil = follow(visit, code)
+    heading = panel(pupil).locator("h3")
+
+    def until(seen):
+        """A key that comes while the page is busy is lost: press until it has its effect."""
+        for _ in range(20):
+            lecturer.page.keyboard.press("PageDown")
+            try:
+                return seen()
+            except AssertionError:
+                continue
+
+    until(lambda: expect(panel(pupil)).to_contain_text("There are four", timeout=5000))
+    until(lambda: expect(heading).to_contain_text("Step 2 of 5", timeout=5000))
+
+
+def test_what_the_lecturer_shows_opens_on_all_pages(visit):
+    lecturer, code = begin(visit, "view=fit&n_fit=3&iteration=7")
+    pupil = follow(visit, code)
+    assert (pupil.query()["n_fit"], pupil.frame()) == ("3", 7)
+    lecturer.page.get_by_role("radio", name="3 Compare").click()
+    expect(lecturer.page.locator(".st-key-live_line")).to_contain_text("The class is at “2 Fit”")
+    expect(pupil.page.locator(".st-key-fit_chart")).to_be_visible()
+    lecturer.page.get_by_role("button", name="Show them this").first.click()
+    expect(pupil.page.locator(".st-key-compare_chart svg.marks")).to_be_visible()
+
+
+def test_numbers_of_a_class_are_fitted(visit):
+    lecturer, code = begin(visit)
+    lecturer.page.locator(".st-key-live_class button").first.click()
+    box = lecturer.page.locator("[data-testid=stPopoverBody]")
+    assert box.locator("img").evaluate("(code) => code.naturalWidth > 0 && code.clientWidth >= 250")
+    box.get_by_text("Collect a number").click()
+    box.get_by_label("What do you ask for?").fill("Your height")
+    box.get_by_label("Unit").fill("cm")
+    box.get_by_role("button", name="Ask").click()
+    here = lecturer.page.locator(".st-key-live_number")
+    expect(here).to_contain_text("Your height (cm)")
+    for number in ("171", "183,5 cm", "160"):
+        pupil = follow(visit, code)
+        field = pupil.page.get_by_placeholder("0 to 300")
+        field.fill("999")
+        pupil.page.get_by_role("button", name="Send").click()
+        expect(pupil.page.locator(".stAlert")).to_contain_text("A number from 0 to 300")
+        field.fill(number)
+        pupil.page.get_by_role("button", name="Send").click()
+        expect(pupil.page.locator(".st-key-live_number")).to_contain_text("is in.")
+    expect(here).to_contain_text("3 of 3 have sent a number")
+    assert here.locator(".em-places i").count() == 3
+    lecturer.page.get_by_role("button", name="Fit them").click()
+    for visitor in (lecturer, pupil):
+        axis = visitor.page.locator(".st-key-data_chart").get_by_text("Your height (cm)")
+        expect(axis.first).to_be_visible()
+
+
+def test_the_server_dies_between_vote_and_answer(browser, tmp_path):
+    from conftest import DESKTOP, Visitor
+
+    file = str(tmp_path / "classes.sqlite3")
+    process, address = start_app(GMM_EM_CLASSES=file)
+    port = int(address.rpartition(":")[2])
+    pages = [Visitor(browser, address, size, "light") for size in (DESKTOP, PHONE)]
+    lecturer, pupil = pages
+    try:
+        lecturer.open(STEP)
+        lecturer.page.get_by_role("button", name="Run it with a class").click()
+        expect(lecturer.page.locator(".st-key-live_line")).to_contain_text("You lead class")
+        pupil.open(f"live={lecturer.settle().query()['live']}").settle()
+        answer(pupil, "Three")
+        process.kill()
+        process.wait(10)
+        process, _ = start_app(port=port, GMM_EM_CLASSES=file)
+        expect(panel(lecturer)).to_contain_text("1 of 1 have answered")
+        panel(lecturer).get_by_role("button", name="Show the answer").click()
+        expect(panel(pupil)).to_contain_text("Right. There are four")
+    finally:
+        for visitor in pages:
+            visitor.context.close()
+        process.kill()
+        process.wait(10)
+
+
+@pytest.mark.parametrize("size", [PHONE, (1300, 900)])
+def test_a_code_is_typed_where_the_lessons_are(visit, size):
+    _, code = begin(visit)
+    pupil = visit("view=fit", size)
+    pupil.page.locator(".st-key-lessons button").first.click()
+    pupil.page.get_by_label("In a class? Its code").fill(re.sub("(...)", r"\1 ", code.lower()))
+    pupil.page.get_by_role("button", name="Join the class").click()
+    expect(pupil.page.locator(".st-key-live_line")).to_contain_text("You follow class")
+    expect(panel(pupil).locator("h3")).to_contain_text("Step 1 of 5")
