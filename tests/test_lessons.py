@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 
 from gmm_em import Mixture, data, fit, fit_many, initial_guess, simulate
 from gmm_em.dashboard import charts
+from gmm_em.dashboard.case import case_of
 from gmm_em.dashboard.lessons import LessonError, library, parse, placeholders, secrets
 from gmm_em.dashboard.settings import LESSONS as FOLDER
 from gmm_em.dashboard.settings import MANUAL, Settings, from_query, shaping
@@ -244,11 +245,7 @@ STEPS = [(name, i) for name, lesson in LESSONS.items() for i in range(len(lesson
 @functools.cache
 def results(settings):
     """The dataset and the trace that these settings lead to."""
-    if settings.data == "upload":
-        dataset = data.from_link(settings.values)
-    else:
-        source = data.SOURCES[settings.data]
-        dataset = source(**{name: getattr(settings, name) for name in source.parameters})
+    dataset = case_of(settings).dataset
     values, counts = dataset.values, dataset.counts
     if settings.start == MANUAL:
         start = data.as_mixture(settings.guess)
@@ -257,9 +254,9 @@ def results(settings):
     return dataset, fit(values, start, max_iter=settings.iter, tol=settings.tol, counts=counts)
 
 
-def test_there_are_ten_lessons_of_three_to_six_steps():
+def test_there_are_eleven_lessons_of_three_to_six_steps():
     assert not library()[1]
-    assert len(LESSONS) == 10
+    assert len(LESSONS) == 11
     assert all(3 <= len(lesson.steps) <= 6 for lesson in LESSONS.values())
 
 
@@ -454,11 +451,24 @@ def crabs():
     ]  # fmt: skip
 
 
+def one_point_too_many():
+    two, at_10, at_30, alone = (step.settings for step in LESSONS["one-point-too-many"].steps)
+    (d, before), (_, near), (_, far), (_, own) = map(results, (two, at_10, at_30, alone))
+    assert abs(near.final.means[1] - before.final.means[1]) < 0.1
+    assert near.final.sds[1] > 1.5 * before.final.sds[1]
+    right = d.values[d.values > 0].size / d.n
+    assert far.final.weights[1] - right == pytest.approx((1 - right) / 2, abs=0.02)
+    assert own.floored[-1].tolist() == [False, False, True]
+    np.testing.assert_allclose(own.final.means, [*before.final.means, 30], atol=0.01)
+    return [str(d.n), at_10.extra, at_30.extra]
+
+
 FACTS = {
     "what-em-does": list,
     "by-hand": by_hand,
     "local-maxima": local_maxima,
     "too-good": too_good,
+    "one-point-too-many": one_point_too_many,
     "how-many": how_many,
     "one-hump": one_hump,
     "slow": slow,

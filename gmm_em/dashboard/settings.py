@@ -166,11 +166,11 @@ TABLE = (
         choices=(data.LINEAR, data.LOG), part="More", shapes="data", only=("data", *ON_A_LOG_AXIS),
     ),
     Setting(
-        "click", "", "Clicks on the points",
+        "click", "off", "Clicks on the points",
         "What a click on the points does, in the views of the data and of the fit. Added points "
         "stay with new data and go with another source; those set aside belong to these data.",
-        choices=("", "add", "aside"), part="More",
-        labels={"": "leave them alone", "add": "add one, or take it away",
+        choices=("off", "add", "aside"), part="More",
+        labels={"off": "leave them alone", "add": "add one, or take it away",
                 "aside": "set one aside, or bring it back"},
     ),
     Setting(

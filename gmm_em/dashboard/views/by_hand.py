@@ -26,7 +26,7 @@ def bar(case, chart):
     if not shown:
         return
     with st.container(key="by_hand"):
-        if settings.click:
+        if settings.click in WORDS:
             points.show(
                 WORDS[settings.click],
                 chart=chart,
@@ -42,7 +42,7 @@ def bar(case, chart):
                 )  # fmt: skip
             if settings.extra or settings.aside:
                 st.button("Clear", key="clear_points", on_click=visitor.clear_points)
-            if settings.click:
+            if settings.click in WORDS:
                 st.button("Done", key="stop_clicks", on_click=visitor.stop_clicks)
         st.caption(" ".join(_marks(case)))
 

@@ -110,7 +110,7 @@ def clear_points():
 
 def stop_clicks():
     """Clicks on the points leave them alone again."""
-    change(click="")
+    change(click=ROWS["click"].default)
 
 
 def _take(name, text):
