@@ -62,10 +62,10 @@ def _tidy(case, place):
 
 
 def _named(dataset, place):
-    """The value of a point in as few digits as single it out."""
+    """The value of a point in six digits, or more where these single it out."""
     value, values = float(dataset.in_unit(place)), dataset.values
     others = values[values != place]
-    for digits in range(3, 17):
+    for digits in range(6, 17):
         short = float(f"{value:.{digits}g}")
         if abs(dataset.on_axis(short) - place) < np.abs(others - place).min() / 3:
             return short
