@@ -59,8 +59,8 @@ class Backdrop:
         dataset = self.dataset
         if not dataset.added and dataset.aside is None:
             return None
-        added = self.point_rows().iloc[-dataset.added :] if dataset.added else []
-        rows = [pd.DataFrame(added, columns=["x", "y"]).assign(kind="added")]
+        points = self.point_rows()
+        rows = [points.iloc[len(points) - dataset.added :].assign(kind="added")]
         if dataset.aside is not None:
             _, y, is_aside = self._drawn
             all_drawn = is_aside.sum() == len(dataset.aside)
