@@ -90,7 +90,7 @@ def test_only_the_cache_keeps_and_the_visitor_shows_nothing():
         assert "st.cache" not in text or path.name == "cache.py", path
         if path.parent.name == "visitor":
             used = set(re.findall(r"\bst\.(\w+)", text))
-            assert used <= {"session_state", "query_params"}
+            assert used <= {"session_state", "query_params", "context"}
 
 
 def test_tests_import_no_tests():

@@ -56,6 +56,13 @@ class Case:
         )
 
     @property
+    def has_truth(self):
+        """Whether there is something to compare a fit with: the truth, or known groups."""
+        return self.dataset is not None and (
+            self.dataset.truth is not None or self.dataset.groups is not None
+        )
+
+    @property
     def first_seed(self):
         """The seed of the first start in the views of many starts."""
         return first_seed(self.settings)

@@ -12,7 +12,7 @@ from gmm_em.data.by_hand import log10, with_extra, without
 from gmm_em.data.classics import classic
 from gmm_em.data.dataset import LINEAR, LOG, Dataset
 from gmm_em.data.drawn import as_mixture, custom, laplace, simulate, uniform
-from gmm_em.data.own import from_link, from_table, suggested
+from gmm_em.data.own import from_link, from_table, suggested, used_rows
 from gmm_em.data.source import Source
 from gmm_em.errors import DataError
 from gmm_em.tables import TableError, parse_table
@@ -42,6 +42,7 @@ __all__ = [
     "resolution",
     "simulate",
     "suggested",
+    "used_rows",
     "with_extra",
     "without",
 ]

@@ -74,6 +74,13 @@ def from_table(
     return _own(values, weights, note=note, **facts)
 
 
+def used_rows(table: Table, column: str, groups: str | None = None) -> np.ndarray:
+    """(n_rows,) bool: the rows of a table whose values are those of the Dataset that `from_table`
+    makes of this column, in their order; but for classes and for groups with their sds."""
+    used = np.isfinite(table.column(column))
+    return used if groups is None else used & (table.group_of(groups) >= 0)
+
+
 def _left_to_right(names, group, values):
     """The groups that have values, in the order of their means, as all components here."""
     means = {k: values[group == k].mean() for k in range(len(names)) if (group == k).any()}

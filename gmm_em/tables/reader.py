@@ -113,6 +113,7 @@ def _read(text, what, decimal):
         decimal=mark,
         labels=_labels(columns),
         doubt=doubt,
+        cells=columns,
     )
     if table.default in dates and not decimal:
         raise _maybe_dates(cell, table)

@@ -19,6 +19,8 @@ class Table:
     labels : name -> (names, (n,) int) for each column that puts its rows into 2 to 10 groups: what
     these are called, and the group of each row, -1 for none
     doubt : "" or a cell that could mean something else with the other decimal mark: 1.234
+    cells : name -> (n,) texts of each column, as they were read; a table of some of the rows has
+        none
     """
 
     columns: tuple
@@ -29,6 +31,7 @@ class Table:
     decimal: str
     labels: dict
     doubt: str
+    cells: dict
 
     @property
     def n_rows(self):
@@ -85,6 +88,7 @@ class Table:
             numbers={name: x[rows] for name, x in self.numbers.items()},
             labels={name: (names, group[rows]) for name, (names, group) in self.labels.items()},
             lines=self.lines[rows],
+            cells={},
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gmm_em.dashboard.live import numbers, rooms
 from gmm_em.dashboard.settings import VIEWS, lesson_files
 from gmm_em.links import encode_values
 
@@ -83,6 +84,17 @@ def projector(visitor):
     visitor.page.locator(".stSidebar").wait_for(state="hidden")
 
 
+def follows(query, phase=rooms.ASK, asks=""):
+    """Follow a class that is shown this."""
+
+    def act(visitor):
+        code, _ = rooms.begin(query, "tour", phase, asks)
+        visitor.open(f"live={code}")
+        visitor.page.locator(".st-key-live_line").wait_for()
+
+    return act
+
+
 def printed(visitor):
     visitor.page.emulate_media(media="print")
 
@@ -108,6 +120,9 @@ def own(values, counts=None, column="height (cm)"):
     return f"data=upload&column={column}&values={encode_values(values, counts)}"
 
 
+STEP = "lesson=what-em-does&step=1"
+LED = (click("role=button[name='Run it with a class']"), see(".st-key-live_line"))
+HEIGHT = numbers.asked("Your height", "cm", 100, 250).text
 SPREAD = [k * 0.37 % 1 + (k % 3) for k in range(60)]
 SOURCES = ("laplace", "uniform", "faithful_waiting", "faithful_eruptions", "galaxies",
            "galaxies_corrected", "acidity", "iris_petal_length")  # fmt: skip
@@ -210,6 +225,24 @@ STATES = [
           (click(f"{ANSWERS} button"), see(".st-key-lesson .stAlert")), EVERY),
     *(State(f"lesson {name} {step}", f"lesson={name}&step={step}")
       for name in lesson_files() for step in (1, 2)),
+    # a class
+    State("live lecturer", STEP, LED, EVERY),
+    State("live votes", STEP,
+          (*LED, click(".st-key-lesson label:has-text('Show the votes')"), see(".em-votes b"))),
+    State("live invitation", STEP,
+          (*LED, click(".st-key-live_class button"), see(".st-key-live_end"))),
+    State("live projector", STEP, (*LED, projector),
+          (((1024, 768), "light"), ((1920, 1080), "dark"))),
+    State("live student", "", (follows(STEP),), EVERY),
+    State("live student voted", "",
+          (follows(STEP), click(f"{ANSWERS} button"), see("text=Your answer is in"))),
+    State("live student astray", "",
+          (follows(STEP), click(".st-key-view button >> nth=2"), see(".st-key-live_back"))),
+    State("live student number", "", (follows("view=fit", rooms.NUMBER, HEIGHT),)),
+    State("live student shown", "", (follows("view=fit&iteration=12", rooms.SHOW),)),
+    State("live ended", "", (follows(STEP, rooms.ENDED),)),
+    State("live place", "lesson=by-hand&step=6&x=4.5",
+          (click(".st-key-lesson_guess button"), see(".em-places")), ONE),
     # what one can take
     State("share", "view=fit&iteration=12", SHARE, EVERY),
     State("share one by one", "view=fit&hide=sidebar",

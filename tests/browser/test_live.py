@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import PHONE, start_app
+from conftest import DESKTOP, PHONE, Visitor, start_app
 from playwright.sync_api import expect
 
 TOUCHED = {"has_touch": True, "is_mobile": True}
@@ -160,26 +160,27 @@ def test_numbers_of_a_class_are_fitted(visit):
         expect(axis.first).to_be_visible()
 
 
-def test_the_server_dies_between_vote_and_answer(browser, tmp_path):
-    from conftest import DESKTOP, Visitor
-
-    file = str(tmp_path / "classes.sqlite3")
-    process, address = start_app(GMM_EM_CLASSES=file)
-    port = int(address.rpartition(":")[2])
+def test_the_server_dies_between_vote_and_answer(visit, browser):
+    """And one student's page is served by another process."""
+    process, address = start_app()
     pages = [Visitor(browser, address, size, "light") for size in (DESKTOP, PHONE)]
     lecturer, pupil = pages
     try:
         lecturer.open(STEP)
         lecturer.page.get_by_role("button", name="Run it with a class").click()
         expect(lecturer.page.locator(".st-key-live_line")).to_contain_text("You lead class")
-        pupil.open(f"live={lecturer.settle().query()['live']}").settle()
+        code = lecturer.settle().query()["live"]
+        pupil.open(f"live={code}").settle()
+        elsewhere = follow(visit, code)
         answer(pupil, "Three")
+        answer(elsewhere, "Two")
+        expect(panel(lecturer)).to_contain_text("2 of 2 have answered")
         process.kill()
         process.wait(10)
-        process, _ = start_app(port=port, GMM_EM_CLASSES=file)
-        expect(panel(lecturer)).to_contain_text("1 of 1 have answered")
+        process, _ = start_app(port=int(address.rpartition(":")[2]))
         panel(lecturer).get_by_role("button", name="Show the answer").click()
         expect(panel(pupil)).to_contain_text("Right. There are four")
+        expect(panel(elsewhere)).to_contain_text("Not quite. There are four")
     finally:
         for visitor in pages:
             visitor.context.close()

@@ -15,6 +15,7 @@ from gmm_em.dashboard.charts.frames import frames_and_parts, places, stored_iter
 from gmm_em.dashboard.charts.likelihood import PAGE
 from gmm_em.dashboard.charts.numbers import numbers_data
 from gmm_em.dashboard.charts.palette import MUTED, PALETTE
+from gmm_em.dashboard.charts.result import paper_chart, result_chart
 from gmm_em.dashboard.charts.starts import shown_of, starts_chart
 
 __all__ = [
@@ -37,8 +38,10 @@ __all__ = [
     "numbers_data",
     "numbers_of",
     "pairs",
+    "paper_chart",
     "places",
     "reference",
+    "result_chart",
     "shown_of",
     "starts_chart",
     "stored_iterations",

@@ -8,9 +8,9 @@ import pandas as pd
 
 from gmm_em.compare import match
 from gmm_em.dashboard.charts.backdrop import Backdrop
+from gmm_em.dashboard.charts.curves import curve, number_rows, sent
 from gmm_em.dashboard.charts.elements import (
     ABOVE,
-    HIGHEST,
     axis_labels,
     built_once,
     by_component,
@@ -22,9 +22,9 @@ from gmm_em.dashboard.charts.elements import (
     y_axis,
 )
 from gmm_em.dashboard.charts.palette import ALONE, MUTED, PALETTE, TEXT
+from gmm_em.dashboard.charts.result import result_chart
 
 SOLID = {
-    None: "The truth is unknown.",
     "truth": "Solid: the truth.",
     "groups": "Solid: the groups, as people labelled them.",
 }
@@ -34,24 +34,23 @@ def compare_chart(dataset, fitted, bins=0):
     """The true and the fitted mixture over the histogram; below, the components of both.
 
     The true ones are solid, the fitted ones dashed. Partners share their colour. For data without
-    a truth a Gaussian for each known group stands in its place.
+    a truth a Gaussian for each known group stands in its place; without either it is that of the
+    result.
     """
-    backdrop, (known, truth) = Backdrop(dataset, bins), reference(dataset)
-    mixtures = {"fitted": fitted} if truth is None else {"true": truth, "fitted": fitted}
-    curves = pd.concat([_curve(m, backdrop).assign(kind=kind) for kind, m in mixtures.items()])
+    known, truth = reference(dataset)
+    if truth is None:
+        return result_chart(dataset, fitted, bins)
+    backdrop, mixtures = Backdrop(dataset, bins), {"true": truth, "fitted": fitted}
+    curves = pd.concat([curve(m, backdrop).assign(kind=kind) for kind, m in mixtures.items()])
     parts = pd.concat(
-        [curve for p in pairs(truth, fitted) for curve in _pair_curves(p, mixtures, backdrop)]
+        [part for p in pairs(truth, fitted) for part in _pair_curves(p, mixtures, backdrop)]
     )
     top = backdrop.top(max(curves["y"].max(), parts["y"].max()))
-    for frame in (curves, parts):
-        frame["y"] = frame["y"].clip(upper=HIGHEST * top)
-        names = frame.columns.intersection(["kind", "curve"])
-        frame[names] = frame[names].astype("category")  # a byte a row for the journey, no text
     data = {
         "bins": backdrop.bin_rows(top),
-        "curves": curves,
-        "parts": parts,
-        "numbers": _number_rows(fitted),
+        "curves": sent(curves, top),
+        "parts": sent(parts, top),
+        "numbers": number_rows(fitted),
     }
     return _compare_layout(known, *axis_labels(backdrop, top)), data
 
@@ -95,32 +94,8 @@ class Pair:
 
 
 def pairs(truth, fitted):
-    """All components of both, as pairs: see `compare.match`; `truth` may be None."""
-    if truth is None:
-        return [Pair(None, k) for k in range(fitted.n_components)]
+    """All components of both, as pairs: see `compare.match`."""
     return [Pair(*indices) for indices in match(truth, fitted)]
-
-
-def _number_rows(fitted):
-    return pd.DataFrame(
-        {
-            "component": np.arange(fitted.n_components),
-            "number": np.arange(1, fitted.n_components + 1),
-            "mean": fitted.means,
-        }
-    )
-
-
-def _curve(mixture, backdrop, component=None):
-    """x and y of the density, or of one weighted component, on a grid that is fine wherever it has
-    a peak, an edge or a kink."""
-    chosen = slice(None) if component is None else [component]
-    means, sds = mixture.means[chosen], mixture.sds[chosen]
-    peaks = (means[:, None] + sds[:, None] * np.linspace(-4, 4, 33)).ravel()
-    x = np.concatenate([peaks, mixture.corners])
-    x = x[(x > backdrop.low) & (x < backdrop.high)]
-    x = np.sort(np.concatenate([np.linspace(backdrop.low, backdrop.high, 300), x]))
-    return pd.DataFrame({"x": x, "y": mixture.weighted_densities(x)[chosen].sum(axis=0)})
 
 
 def _pair_curves(pair, mixtures, backdrop):
@@ -128,7 +103,7 @@ def _pair_curves(pair, mixtures, backdrop):
     for kind, mixture in mixtures.items():
         component = getattr(pair, kind)
         if component is not None:
-            yield _curve(mixture, backdrop, component).assign(
+            yield curve(mixture, backdrop, component).assign(
                 kind=kind,
                 component=np.int8(ALONE if pair.fitted is None else pair.fitted),
                 curve=f"{kind} {component}",

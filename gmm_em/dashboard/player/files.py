@@ -32,11 +32,14 @@ SCRIPTS = {
     "room": ("room.js",),
 }
 
+STYLES = {"link": ("share.css", "link.css"), "picture": ("share.css", "picture.css")}  # if several
+
 
 def texts(name):
     """{"html", "css", "js"} of a component, its scripts as one, as they are sent."""
-    html, css = (sent(HERE / f"{name}.{kind}") for kind in ("html", "css"))
-    return {"html": html, "css": css, "js": "\n".join(sent(HERE / js) for js in SCRIPTS[name])}
+    files = (f"{name}.html",), STYLES.get(name, (f"{name}.css",)), SCRIPTS[name]
+    html, css, js = ("\n".join(sent(HERE / file) for file in some) for some in files)
+    return {"html": html, "css": css, "js": js}
 
 
 def sent(file):

@@ -1,6 +1,6 @@
 // The chart as it is drawn now, saved as a picture of its own.
 //
-// data: {name, frames}; see show_picture() in share.py.
+// data: {name, frames, chart, paper}; see show_picture() in share.py.
 
 // px of a PNG for each px of the screen
 const FINER = 3;
@@ -18,8 +18,8 @@ const ofPage = (svg) =>
 const isDark = (colour) => Math.max(...colour.match(/\d+/g).slice(0, 3)) < 128;
 
 // a file knows nothing of the page: it has colours instead of those that it would take from there
-function drawing(light) {
-  const svg = document.querySelector(".stMain .stVegaLiteChart svg.marks");
+function drawing(chart, light, paper) {
+  const svg = document.querySelector(`${chart} .stVegaLiteChart svg.marks`);
   const box = svg.viewBox.baseVal;
   const place = {
     x: box.x - MARGIN, y: box.y - MARGIN, width: box.width + 2 * MARGIN, height: box.height + 2 * MARGIN,
@@ -32,7 +32,7 @@ function drawing(light) {
   set(clone, { width: place.width, height: place.height, viewBox: Object.values(place).join(" ") });
   clone.prepend(document.createElementNS("http://www.w3.org/2000/svg", "rect"));
   set(clone.firstChild, { ...place, fill: ground });
-  if (light) {
+  if (light && !paper) {
     for (const text of clone.querySelectorAll("[class*=role-axis] text")) set(text, { fill: ink });
     for (const line of clone.querySelectorAll("[class*=role-axis] line")) set(line, { stroke: GRID });
   }
@@ -55,10 +55,11 @@ async function png({ text, width, height }) {
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".em-picture");
   const light = root.querySelector(".em-light input");
-  light.parentElement.hidden = !isDark(getComputedStyle(document.querySelector(".stApp")).backgroundColor);
+  light.parentElement.hidden = data.paper
+    || !isDark(getComputedStyle(document.querySelector(".stApp")).backgroundColor);
   for (const button of root.querySelectorAll("button")) {
     button.onclick = async () => {
-      const { kind } = button.dataset, drawn = drawing(light.checked);
+      const { kind } = button.dataset, drawn = drawing(data.chart, data.paper || light.checked, data.paper);
       const blob = kind === "png"
         ? await png(drawn) : new Blob([drawn.text], { type: "image/svg+xml" });
       const at = new URLSearchParams(location.search).get("iteration");

@@ -10,10 +10,13 @@ def show_link(hide):
     _link(key="share_link", data={"hide": hide})
 
 
-def show_picture(name, frames):
+def show_picture(name, frames=False, chart=".stMain", paper=False):
     """Show the buttons that save the picture.
 
     name : of the file, without its ending
     frames : whether it is one of several frames, whose iteration belongs to the name
+    chart : the selector of the place where the first chart is the one to save
+    paper : whether it is light whatever the page is
     """
-    _picture(key="share_picture", data={"name": name, "frames": frames})
+    data = {"name": name, "frames": frames, "chart": chart, "paper": paper}
+    _picture(key=f"share_picture{'_paper' * paper}", data=data)

@@ -6,6 +6,7 @@ Pure functions from settings and results to texts; nothing here knows the page.
 from gmm_em.dashboard.save.recipe import Recipe
 from gmm_em.dashboard.save.stand_alone import stand_alone_page
 from gmm_em.dashboard.save.tables import (
+    assigned_csv,
     data_csv,
     file_name,
     parameters_csv,
@@ -14,6 +15,7 @@ from gmm_em.dashboard.save.tables import (
 
 __all__ = [
     "Recipe",
+    "assigned_csv",
     "data_csv",
     "file_name",
     "parameters_csv",

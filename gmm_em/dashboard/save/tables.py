@@ -1,5 +1,6 @@
 """Data, parameters and responsibilities as CSV. All numbers read back bit for bit."""
 
+import csv
 import io
 import re
 
@@ -10,6 +11,7 @@ from gmm_em import data
 from gmm_em.data import LINEAR, LOG
 
 COUNT, GROUP = "count", "group"  # what the columns beside the values are called
+CUTS = ("cut-off below", "cut-off above")  # the column of either end of the region of a value
 ROWS = 10_000  # to write at a time: a file of a million has 240 MB, and needs little more memory
 
 
@@ -28,12 +30,7 @@ def data_csv(dataset):
 
     `data.parse_table` and `data.from_table` make the same dataset of it.
     """
-    columns = {value_column(dataset): dataset.values}
-    if dataset.counts is not None:
-        columns[COUNT] = _whole(dataset.counts)
-    if dataset.groups is not None:
-        columns[GROUP] = np.array(dataset.group_names, dtype=object)[dataset.groups]
-    return _csv(columns)
+    return _csv(_known(dataset))
 
 
 def value_column(dataset):
@@ -90,6 +87,53 @@ def responsibilities_csv(dataset, trace, iteration):
         rows = map(",".join, zip(*cells, strict=True))
         file.writelines(f"{iteration},{row}\n".encode() for row in rows)
     return file.getvalue()
+
+
+def assigned_csv(dataset, mixture, others=None, axis=None):
+    """A row for each value, with its likeliest component, p(k|x) of all, and the cut-offs between
+    which it lies.
+
+    others : name -> (n,) texts of the columns beside these, as they were uploaded; without, the
+        values and what is known of them stand there
+    axis : the Dataset that was fitted, where its axis may be another; cut-offs are in the unit of
+        the data
+    Returns bytes.
+    """
+    axis, columns = axis or dataset, others
+    if others is None:
+        columns = {name: column.tolist() for name, column in _known(dataset).items()}
+    names = ["component", *(f"p(k={k}|x)" for k in range(1, mixture.n_components + 1)), *CUTS]
+    names = [_unlike(columns, name) for name in names]
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow([*columns, *names])
+    cuts, owners = mixture.regions()
+    ends = ["", *map(repr, axis.in_unit(cuts).tolist()), ""]
+    known = list(map(iter, columns.values()))
+    for first in range(0, len(dataset), ROWS):
+        x = axis.on_axis(dataset.values[first : first + ROWS])
+        region = np.searchsorted(cuts, x).tolist()
+        chances = mixture.responsibilities(x).T.tolist()
+        for i, of_each in zip(region, chances, strict=True):
+            writer.writerow([*map(next, known), owners[i] + 1, *of_each, ends[i], ends[i + 1]])
+    return file.getvalue().encode()
+
+
+def _known(dataset):
+    """The columns of data that came without others."""
+    columns = {value_column(dataset): dataset.values}
+    if dataset.counts is not None:
+        columns[COUNT] = _whole(dataset.counts)
+    if dataset.groups is not None:
+        columns[GROUP] = np.array(dataset.group_names, dtype=object)[dataset.groups]
+    return columns
+
+
+def _unlike(names, name):
+    """A name that none of the others is."""
+    while name in names:
+        name += " (fit)"
+    return name
 
 
 def _whole(counts):

@@ -7,9 +7,9 @@ import streamlit as st
 from gmm_em import selection
 from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.settings import EQUAL, ROWS
-from gmm_em.dashboard.text import glossary
+from gmm_em.dashboard.text import glossary, judged
 from gmm_em.dashboard.text.conclusions import SPURIOUS, of_choices, of_missed, of_unsound
-from gmm_em.dashboard.text.format import rounded
+from gmm_em.dashboard.text.format import in_unit, rounded, weight
 from gmm_em.dashboard.text.messages import counted
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
@@ -21,7 +21,17 @@ OF_LOGARITHMS = (
     "Log-likelihoods and criteria are those of the logarithms of the values: they cannot be "
     "compared with those on a linear axis."
 )
-HEAD = ("K", "parameters", "log-lik.", "AIC", "BIC", "ICL", "−2 × held out", "starts discarded")
+HEAD = (
+    "K",
+    "smallest weight",
+    "parameters",
+    "log-lik.",
+    "AIC",
+    "BIC",
+    "ICL",
+    "−2 × held out",
+    "starts discarded",
+)
 
 
 def show(case):
@@ -42,6 +52,7 @@ def show(case):
         )
         say_aloud(reading.replace("*", ""))
         _table(choices, case.settings.sds == EQUAL)
+        _cuts(case, choices)
     with side:
         _open(case, choices)
         _worth_it(case, choices)
@@ -88,8 +99,10 @@ def _table(choices, equal_sds):
         if not math.isnan(choice.held_out_error):
             shown[-1] += f"<small> ± {rounded(2 * choice.held_out_error, 1)}</small>"
         height = choice.criteria.log_likelihood if choice.criteria else math.nan
+        least = choice.optimum.mixture.weights.min() if choice.optimum else None
         return (
             str(choice.n_components),
+            "–" if least is None else weight(least),
             str(n_parameters(choice.n_components, equal_sds)),
             _cell(height),
             *shown,
@@ -97,6 +110,20 @@ def _table(choices, equal_sds):
         )
 
     table(HEAD, [cells(choice) for choice in choices], "choose_table")
+
+
+@st.fragment
+def _cuts(case, choices):
+    """Where the best sound fit of each K would cut, when asked for."""
+    box = st.expander("Cut-offs for each K", key="choose_cuts", on_change="rerun")
+    if not box.open:
+        return
+    lines = [
+        judged.of_all_cuts(choice.optimum.mixture, case.dataset.extent, in_unit(case.dataset))
+        for choice in choices
+        if choice.optimum
+    ]
+    box.markdown("\n".join(f"- {line}" for line in lines))
 
 
 def _cell(value, best=False):

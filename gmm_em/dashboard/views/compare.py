@@ -5,12 +5,13 @@ import html
 import numpy as np
 import streamlit as st
 
-from gmm_em.dashboard import charts, results
-from gmm_em.dashboard.settings import plain
-from gmm_em.dashboard.text import glossary
-from gmm_em.dashboard.text.format import rounded
+from gmm_em.compare import expected_gap
+from gmm_em.dashboard import charts, results, visitor
+from gmm_em.dashboard.settings import EQUAL, plain
+from gmm_em.dashboard.text import glossary, judged
+from gmm_em.dashboard.text.format import as_typed, rounded
 from gmm_em.dashboard.text.messages import counted, in_words, outcome
-from gmm_em.dashboard.views import layout
+from gmm_em.dashboard.views import layout, result
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import (
     best_of,
@@ -26,14 +27,16 @@ from gmm_em.errors import shown
 
 MOST_OF_A_GROUP = 20  # characters of its name
 COMPARED = {
-    None: "**What EM found**; the truth is unknown.",
     "truth": "**The truth** and **what EM found**.",
     "groups": "**The groups, as people labelled them**, and **what EM found**.",
 }
 
 
 def show(case):
-    """The fitted mixture against the true one."""
+    """The fitted mixture against the true one; without one, the fit alone."""
+    if not case.has_truth:
+        result.show(case)
+        return
     dataset, trace = case.dataset, results.trace(case)
     compared = results.comparison(case)
     known, truth = compared.known, compared.truth
@@ -48,15 +51,17 @@ def show(case):
             "of both.",
         )
         if case.tells("parameters"):
-            if truth is not None and case.tells("truth"):
+            if case.tells("truth"):
                 say_aloud(f"The true mixture: {in_words(truth, dataset)}")
             say_aloud(f"The fitted mixture: {in_words(trace.final, dataset)}")
     with side:
         if case.tells("likelihood"):
             _likelihoods(compared)
         if case.tells("reading"):
-            _readings(compared, trace)
+            _readings(case, compared, trace)
             warn(trace, trace.n_iter)
+            if compared.known == "truth" and case.tells("likelihood"):
+                _fresh(case)
         if case.tells("parameters"):
             _parameters(case, compared, trace)
         if case.tells("about"):
@@ -69,22 +74,36 @@ def _likelihoods(compared):
     with st.container(key="likelihoods", horizontal=True):
         explained = glossary.on("log-likelihood", "weight", "mean and sd", "converged", "collapsed")
         st.metric("Log-likelihood: fit", rounded(compared.fitted, 1), help=explained)
-        if compared.truth is not None:
-            st.metric(compared.known, rounded(compared.true, 1))
+        st.metric(compared.known, rounded(compared.true, 1))
 
 
-def _readings(compared, trace):
+def _readings(case, compared, trace):
+    expected = ""
+    if _is_regular(case, compared):
+        equal, k = case.settings.sds == EQUAL, compared.truth.n_components
+        formula = "K" if equal else "(3K − 1)/2"
+        expected = f"; about {formula} = {as_typed(expected_gap(k, equal))} are expected"
+    reading = _reading(compared, trace, expected)
+    st.caption(f"Log-likelihoods on the same points. {reading}")
+    if not compared.truth.is_gaussian:
+        st.caption("The truth is not a mixture of Gaussians, so no fit can be right.")
+    if compared.known == "truth":
+        st.caption(judged.of_divergence(results.divergence(case), case.dataset.n))
+
+
+def _is_regular(case, compared):
+    """Whether the fit is a maximum with as many Gaussians as the truth has: then it is known how
+    far it is off, and how far above the truth, on average."""
+    truth, settings = compared.truth, case.settings
+    same = truth.is_gaussian and truth.n_components == settings.n_fit
+    held = same and (settings.sds != EQUAL or not np.ptp(truth.sds))
+    return compared.known == "truth" and held and not results.top(case).errors.why
+
+
+def _reading(compared, trace, expected):
+    """What it means that the one log-likelihood is higher than the other, and why it is."""
     known, truth = compared.known, compared.truth
     fitted, true = compared.fitted, compared.true
-    if truth is None:
-        return
-    st.caption(f"Log-likelihoods on the same points. {_reading(fitted, true, known, truth, trace)}")
-    if not truth.is_gaussian:
-        st.caption("The truth is not a mixture of Gaussians, so no fit can be right.")
-
-
-def _reading(fitted, true, known, truth, trace):
-    """What it means that the one log-likelihood is higher than the other, and why it is."""
     if np.isclose(fitted, true, rtol=1e-9):
         return "They are equal."
     if fitted > true:
@@ -100,8 +119,8 @@ def _reading(fitted, true, known, truth, trace):
                 "these values likely."
             )
         return (
-            "The fit's is higher: it was made for these very points, chance and all. On fresh "
-            "points the truth would win."
+            "The fit's is higher: it was made for these very points, chance and all. It beats the "
+            f"truth by {rounded(fitted - true, 1)}{expected}. On fresh points the truth would win."
         )
     alive = int((~trace.emptied[-1]).sum())
     if not truth.is_gaussian:
@@ -120,26 +139,42 @@ def _reading(fitted, true, known, truth, trace):
 
 
 def _parameters(case, compared, trace):
-    if compared.truth is None or not case.tells("truth"):
-        parameters_table(trace, trace.n_iter, case.dataset, "compare_table")
-    else:
-        _both(case.dataset, compared.known, compared.truth, trace.final)
+    if not case.tells("truth"):
+        parameters_table(trace.final, case.dataset, "compare_table")
+        return
+    truth = compared.truth
+    errors = results.top(case).errors if _is_regular(case, compared) else None
+    _both(case.dataset, compared.known, truth, trace.final, errors)
+    if errors is not None:
+        st.caption("se: how many standard errors the fit is off.")
 
 
-def _both(dataset, known, truth, fitted):
-    """One row per component: first the partners, then those that have none."""
-    one = {"truth": "true", "groups": "group"}[known]
-    columns = [parameter_columns(mixture, dataset) for mixture in (truth, fitted)]
+def _both(dataset, known, truth, fitted, errors):
+    """One row per component: first the partners, then those that have none; with `StandardErrors`,
+    of which the partners are so many apart."""
+    columns, one = parameter_columns(dataset), {"truth": "true", "groups": "group"}[known]
     pairs = charts.pairs(truth, fitted)
 
     def row(pair):
         names = [] if pair.fitted is None else [str(pair.fitted + 1)]
         if known == "groups" and pair.true is not None:
             names.append(html.escape(shown(dataset.group_names[pair.true], MOST_OF_A_GROUP)))
-        ends = [(of, k) for of, k in zip(columns, (pair.true, pair.fitted), strict=True)
-                if k is not None]  # fmt: skip
-        cells = ([of[name][k] for of, k in ends] for name in columns[0])
-        return in_colour(pair.colour, " ".join(names)), *map(_to, cells)
+        ends = ((truth, pair.true), (fitted, pair.fitted))
+        cells = (
+            _to([form(getattr(mixture, parameter)[k]) for mixture, k in ends if k is not None])
+            + off(pair, parameter)
+            for parameter, form in columns.values()
+        )
+        return in_colour(pair.colour, " ".join(names)), *cells
+
+    def off(pair, parameter):
+        """How many standard errors the fitted value is from the true one."""
+        if errors is None:
+            return ""
+        gap = getattr(fitted, parameter)[pair.fitted] - getattr(truth, parameter)[pair.true]
+        return (
+            f" <small>{rounded(abs(gap) / getattr(errors, parameter)[pair.fitted], 1)} se</small>"
+        )
 
     sections = {
         f"{one} → fitted": [p for p in pairs if None not in (p.true, p.fitted)],
@@ -151,6 +186,21 @@ def _both(dataset, known, truth, fitted):
         if members:
             rows += [words, *map(row, members)]
     table(("", *columns[0]), rows, "compare_table")
+
+
+@st.fragment
+def _fresh(case):
+    """Both judged by points that the fit has not seen, as often as somebody asks."""
+    fit = results.fit_key(case)
+    drawn = visitor.fresh_draws(fit)
+    st.button(
+        "Fresh points", key="fresh", icon=":material/casino:", on_click=visitor.draw_fresh,
+        args=(fit,), disabled=drawn == visitor.MOST_FRESH,
+        help=f"Draws {case.dataset.n:,} new points from the truth, for truth and fit to explain.",
+    )  # fmt: skip
+    if drawn:
+        scores = [results.fresh(case, draw) for draw in range(drawn)]
+        st.markdown(judged.of_fresh(scores, case.dataset.n))
 
 
 def _to(values):

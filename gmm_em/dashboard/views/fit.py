@@ -1,17 +1,25 @@
 """The view of the fit: the player over the frames, the chart and the numbers that follow it."""
 
 from dataclasses import replace
+from math import isnan
 
 import streamlit as st
 
 from gmm_em.dashboard import charts, player, results, visitor
 from gmm_em.dashboard.player import numbers
 from gmm_em.dashboard.settings import APART, MANUAL, hides
-from gmm_em.dashboard.text import glossary
+from gmm_em.dashboard.text import glossary, judged
 from gmm_em.dashboard.text.messages import LEGEND, counted
 from gmm_em.dashboard.views import by_hand, layout
 from gmm_em.dashboard.views.formulas import code_box, formulas_box
 from gmm_em.dashboard.views.words import FIT_CHART, asked, best_of, show_chart, words_for_numbers
+
+RATE = (
+    "As EM comes near the maximum, what is left of the way shrinks by the same factor in each "
+    "iteration: the largest share of the information that is missing because nobody says which "
+    "point is from which component (Dempster, Laird and Rubin 1977). The more the components "
+    "overlap, the nearer it is to 1."
+)
 
 
 def show(case):
@@ -34,16 +42,20 @@ def show(case):
     with side.container(key="parameters_table"):
         _numbers(case, fit)
     with side:
+        at_the_end = st.empty()
         _explanations(case)
     with controls:
-        _player(settings, iterations, parts, fit, start, visitor.wants_to_play())
+        _player(case, iterations, parts, fit, start, visitor.wants_to_play(), at_the_end)
     code_box(case.settings)
     formulas_box(case.settings)
 
 
 @st.fragment
-def _player(settings, iterations, parts, fit, start, play):
-    """A rerun of the fragment has the same arguments, so that the player is not sent again."""
+def _player(case, iterations, parts, fit, start, play, at_the_end):
+    """A rerun of the fragment has the same arguments, so that the player is not sent again.
+
+    at_the_end : the place of what is said where the player rests at the last iteration
+    """
     report = player.show(
         iterations,
         start,
@@ -52,10 +64,25 @@ def _player(settings, iterations, parts, fit, start, play):
         chart=FIT_CHART,
         parts=parts,
         page=charts.PAGE,
-        speed=settings.speed,
+        speed=case.settings.speed,
     )
     iteration = visitor.resting_at(report, fit, charts.places(iterations, parts), start)
     visitor.write(replace(visitor.current().settings, iteration=iteration))
+    _say_how_fast(case, iteration, at_the_end)
+
+
+def _say_how_fast(case, iteration, place):
+    """How much of the way each iteration leaves, once that is all there is to ask."""
+    trace, secrets = results.trace(case), ("course", "ending", "reading")
+    ended = trace.stop == "converged" and iteration == trace.n_iter
+    if not ended or not all(map(case.tells, secrets)):
+        place.empty()
+        return
+    rate = results.top(case).rate
+    if isnan(rate):
+        place.empty()
+    else:
+        place.caption(judged.of_rate(rate), help=RATE)
 
 
 @st.fragment

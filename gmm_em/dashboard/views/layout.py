@@ -25,6 +25,7 @@ from gmm_em.dashboard.views.share import share
 
 ICON = str(Path(__file__).with_name("icon.svg"))  # a Material one would be fetched from Google
 MOST_NOTICES = 5
+RESULT = "3 Result"
 
 
 def _of_file(kind, name):
@@ -73,7 +74,7 @@ def header(case):
         row = ROWS["view"]
         st.segmented_control(
             row.label, [view for view in row.choices if not hides(settings, view)], key="view",
-            format_func=row.labels.get, required=True, label_visibility="collapsed",
+            format_func=_labels(case).get, required=True, label_visibility="collapsed",
             width="content",
         )  # fmt: skip
         if not embedded:
@@ -85,6 +86,12 @@ def header(case):
             _hide(settings)
     st.html(f'<div class="em-paper"><p>{html.escape(_on_paper(case))}</p><a></a></div>')
     return st.container(key="notices").empty()
+
+
+def _labels(case):
+    """What each view is called; without a truth there is nothing to compare with."""
+    labels = ROWS["view"].labels
+    return labels if case.has_truth or case.dataset is None else {**labels, "compare": RESULT}
 
 
 def _on_paper(case):

@@ -23,6 +23,7 @@ from gmm_em.dashboard.views import classroom
 from gmm_em.dashboard.views.words import asked, words_for_numbers
 
 FEW = {"n_fit", "start", "best_of"}  # the settings that a course plays with first
+OF_DATA = " Data: as they came, before points were added or set aside and without logarithms."
 NO_DATA = (
     "**The link carries the settings, but not these data.** {}. Whoever opens it needs the file "
     "from you; or save the page, which has them."
@@ -127,6 +128,7 @@ def _files(case):
         "Parameters: all iterations. Responsibilities: of each point, at the iteration shown. "
         "Page: the fit with chart, player and numbers, whichever view is open, in one file that "
         "needs no network. Use them as you like, also in slides and courses."
+        + (OF_DATA if dataset is not case.brought else "")
     )
 
 

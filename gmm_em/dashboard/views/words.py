@@ -17,17 +17,19 @@ from gmm_em.dashboard.text.format import (
     weight,
 )
 from gmm_em.dashboard.text.messages import EMPTIED, collapsed, ending, listed
-from gmm_em.data import LOG
+from gmm_em.data import LINEAR, LOG
 
+MEDIAN = "median"
 FIT_CHART = ".st-key-fit_chart"  # where player and numbers find it
 
 
-def show_chart(spec, key, alt):
-    """A chart across its column; lower in a page of another site, whose frames are low."""
+def show_chart(spec, key, alt, theme="streamlit"):
+    """A chart across its column; lower in a page of another site, whose frames are low. theme :
+    None for the colours of the chart alone"""
     if st.context.is_embedded:
         spec = charts.lowered(spec)
     with st.container(key=key):
-        st.vega_lite_chart(spec, width="stretch", alt=alt)
+        st.vega_lite_chart(spec, width="stretch", alt=alt, theme=theme)
 
 
 def say_aloud(words):
@@ -78,26 +80,36 @@ def words_for_numbers(trace, dataset, prefix):
     }
 
 
-def parameters_table(trace, iteration, dataset, key):
-    mixture = trace[iteration]
-    columns = parameter_columns(mixture, dataset)
+def parameters_table(mixture, dataset, key, errors=None):
+    """A row for each component; with `StandardErrors` that hold, each number has its own."""
+    columns = parameter_columns(dataset)
+
+    def cell(heading, k):
+        name, form = columns[heading]
+        said = form(getattr(mixture, name)[k])
+        if errors is None or errors.why or heading == MEDIAN:
+            return said
+        return f"{said} <span>± {form(getattr(errors, name)[k])}</span>"
+
     rows = [
-        (in_colour(charts.PALETTE[k], k + 1), *cells)
-        for k, cells in enumerate(zip(*columns.values(), strict=True))
+        (in_colour(charts.PALETTE[k], k + 1), *(cell(heading, k) for heading in columns))
+        for k in range(mixture.n_components)
     ]
     table(("k", *columns), rows, key)
 
 
-def parameter_columns(mixture, dataset):
-    """{heading: the cells, one a component}; on a log axis with the medians, in the unit of the
-    data."""
-    say, is_log = formatter(dataset), dataset.scale == LOG
-    columns = {"weight": (weight, mixture.weights)}
-    columns |= {"log mean" if is_log else "mean": (say, mixture.means)}
-    columns |= {"log sd" if is_log else "sd": (say, mixture.sds)}
-    if is_log:
-        columns["median"] = in_unit(dataset), mixture.means
-    return {name: [form(value) for value in values] for name, (form, values) in columns.items()}
+def parameter_columns(dataset):
+    """{heading: (the parameter, how it is written)}; on a log axis with the medians, in the unit of
+    the data."""
+    say = formatter(dataset)
+    if dataset.scale == LINEAR:
+        return {"weight": ("weights", weight), "mean": ("means", say), "sd": ("sds", say)}
+    return {
+        "weight": ("weights", weight),
+        "log mean": ("means", say),
+        "log sd": ("sds", say),
+        MEDIAN: ("means", in_unit(dataset)),
+    }
 
 
 def in_colour(colour, words):

@@ -24,6 +24,7 @@ from gmm_em.dashboard.visitor.classes import (
 )
 from gmm_em.dashboard.visitor.events import (
     LIST_OF_LESSONS,
+    MOST_FRESH,
     answer,
     asked_about,
     at_frame,
@@ -32,6 +33,8 @@ from gmm_em.dashboard.visitor.events import (
     click_points,
     close_lesson,
     draw,
+    draw_fresh,
+    fresh_draws,
     guess_place,
     open_step,
     resting_at,
@@ -52,6 +55,7 @@ from gmm_em.dashboard.visitor.url import read, write
 
 __all__ = [
     "LIST_OF_LESSONS",
+    "MOST_FRESH",
     "answer",
     "ask_again",
     "asked_about",
@@ -66,8 +70,10 @@ __all__ = [
     "close_lesson",
     "current",
     "draw",
+    "draw_fresh",
     "end_class",
     "fit_numbers",
+    "fresh_draws",
     "guess_place",
     "is_empty",
     "is_led",

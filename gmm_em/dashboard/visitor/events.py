@@ -13,6 +13,7 @@ from gmm_em.dashboard.text.format import as_typed
 from gmm_em.dashboard.visitor.state import adopt, change, current, tried
 from gmm_em.links import encode_rounded
 
+MOST_FRESH = 100  # draws
 NO_PLACE = "Tap or drag on the chart where you expect it; then press “This is my guess”."
 LIST_OF_LESSONS = "lessons"  # the widget whose state says whether the list is open
 
@@ -77,6 +78,18 @@ def guess_place(lesson, step):
 def close_lesson():
     """Close the panel of the lesson; the settings stay as they are."""
     change(lesson="")
+
+
+def draw_fresh(fit):
+    """Draw fresh points once more, to judge this fit."""
+    visitor = current()
+    visitor.fresh = (fit, min(fresh_draws(fit) + 1, MOST_FRESH))
+
+
+def fresh_draws(fit):
+    """How often fresh points were drawn to judge this fit."""
+    of, n = current().fresh
+    return n if of == fit else 0
 
 
 def show_all():

@@ -70,6 +70,7 @@ class Visitor:
     edited : the text at which a table of components began, by the table's key
     suggested : counts the starts of one's own that were filled in to begin with
     answers : the answer given to each step of a lesson, by (lesson, step)
+    fresh : of which fit fresh points were drawn last, and how often
     room : the class that this page is in, as it was when this run began, or None
     token : (code of the class, the key that this browser has in it)
     followed, shown : which question of which class was shown here last, as (code, question), and
@@ -92,6 +93,7 @@ class Visitor:
     edited: dict = field(default_factory=dict)
     suggested: int = 0
     answers: dict = field(default_factory=dict)
+    fresh: tuple = (None, 0)
     room: Room | None = None
     token: tuple = ("", "")
     followed: tuple = ()
