@@ -27,7 +27,7 @@ MOST = 500  # steps
 SIDE_BY_SIDE = 8  # climbs, as long as what they need stays in the processor's cache
 FLAT = 1e-9  # the gradient at a maximum, in nats per value, by log weight, mean / sd and log sd
 CURVED = 1e-6  # in the metric of EM: where any curvature is above it, that is no maximum
-NEAR, FAR = 0.1, 0.5  # the longest step in these units, the first where it is not concave
+NEAR, FAR = 0.1, 0.5  # the longest step in these units, where it is not concave and where it is
 ROUNDING = 1e-13  # nats per value by which the average of log p(x) may be wrong
 TIMES = 2.0 ** np.arange(-4, 34, 0.5)  # iterations of EM that a step may stand for
 
@@ -57,6 +57,7 @@ def climb(
     counts: ArrayLike | None = None,
     edges: ArrayLike | None = None,
     equal_sds: bool = False,
+    hasty: bool = False,
     progress: Callable[[], None] | None = None,
 ) -> list[Peak]:
     """The `Peak` above each of some mixtures with the same number of components.
@@ -65,6 +66,8 @@ def climb(
     counts : (n,) how often each value was seen, fractions allowed, or None for once each
     edges : (m+1,) limits of the classes that the values are in, as in `fit`, or None
     equal_sds : whether all components of a mixture have the same sd
+    hasty : whether steps may be so long that, now and then, they lead to another maximum than EM
+        would: half as many are enough
     progress : called as progress() after each step; what it raises ends it all
 
     Raises `ValueError` for values of which no mixture can be fitted. Equal components stay equal:
@@ -74,7 +77,7 @@ def climb(
     at_a_time = min(SIDE_BY_SIDE, len(mixtures))
     room = room_for(values, counts, edges, at_a_time, mixtures[0].n_components)
     begun = np.array([room.standardised(mixture) for mixture in mixtures])
-    climbers = _Climbers(begun, room.floor, equal_sds)
+    climbers = _Climbers(begun, room, equal_sds, FAR if hasty else NEAR)
     chunks = {}
     with quiet():
         while len(some := climbers.going()[: room.fits_at_a_time]):
@@ -101,16 +104,18 @@ class _Climbers:
     """F climbs on their way, on standardised values.
 
     at, tried : (F, 3, K) weights, means and sds: the highest so far, and those to look at next
+    near : the longest step where it is not concave
     heights : (F,) average log p(x) at the highest
     slopes, bends, axes : (F, 3 K), the same, (F, 3 K, 3 K): the flow of EM there, along the axes
     """
 
-    def __init__(self, parameters, floor, equal_sds):
+    def __init__(self, parameters, room, equal_sds, near):
         n_fits, _, k = parameters.shape
-        self.equal_sds = equal_sds
+        self.equal_sds, self.near = equal_sds, near
         if equal_sds:
             parameters[:, 2] = pooled(parameters[:, 0], parameters[:, 2])
-        self.at, self.tried, self.floor = parameters, parameters.copy(), floor
+        self.at, self.tried = parameters, parameters.copy()
+        self.floor, self.resolution = room.floor, room.resolution
         self.heights, self.boxes = np.full(n_fits, -np.inf), np.full(n_fits, FAR)
         self.slopes, self.bends, self.scales = np.empty((3, n_fits, 3 * k))
         self.axes, self.by_em = np.empty((n_fits, 3 * k, 3 * k)), np.empty((n_fits, 3, k))
@@ -150,14 +155,14 @@ class _Climbers:
         self.slopes[some] = np.where(np.abs(slopes) > 1e-3 * FLAT, slopes, 0.0)
         self.bends[some], self.axes[some], self.scales[some] = bends, axes, scales
         steep = np.abs(gradients).reshape(-1, 3, k).max(axis=1)
-        # nor can it be told from a slope near the floor
-        flat = (steep <= FLAT + 1e-4 * self.floor / sds).all(axis=1)
+        # nor can it be told from a slope near what the data resolve
+        flat = (steep <= FLAT + 1e-4 * self.resolution / sds).all(axis=1)
         rising = bends > CURVED
         concave = ~rising.any(axis=1)
         self.arrived[some] = flat & concave
         # a saddle that nothing leads away from is an end as well
         self.done[some] = flat & ~(rising & (self.slopes[some] != 0.0)).any(axis=1)
-        self.boxes[some] = np.where(concave, FAR, NEAR)
+        self.boxes[some] = np.where(concave, FAR, self.near)
 
     def _em_steps(self, weights, sds, gradients):
         """(S, 3, K): what a step of EM adds, in the same units as the gradient."""
@@ -190,7 +195,7 @@ class _Climbers:
         boxes, by_em = self.boxes[some], self.by_em[some]
         moved /= np.maximum(1.0, np.abs(moved).max(axis=(1, 2)) / boxes)[:, None, None]
         # as in a collapse; a box that has shrunk tells of a step that lost height by rounding
-        farther = (np.abs(by_em).max(axis=(1, 2)) > boxes) & (boxes >= NEAR)
+        farther = (np.abs(by_em).max(axis=(1, 2)) > boxes) & (boxes >= self.near)
         moved[farther] = by_em[farther]
         weights, means, sds = self.at[some].swapaxes(0, 1)
         weights = weights * np.exp(moved[:, 0])

@@ -34,20 +34,12 @@ def derivatives(chunks, parameters):
         heights, outer, sums = heights + parts[0], outer + parts[1], sums + parts[2]
     zeroth, first, second, third, fourth = sums
     gradients = np.concatenate([zeroth - weights, first, second], axis=1)
-    # less what all have: weights sum to 1
-    curvatures, each = -outer, np.arange(k)
-    curvatures[:, :k, :k] += weights[:, :, None] * weights[:, None]
-    for i, j, block in (
-        (0, 0, zeroth - weights),
-        (0, 1, first),
-        (0, 2, second),
-        (1, 1, second),
-        (1, 2, third - 2.0 * first),
-        (2, 2, fourth - 2.0 * (second + zeroth)),
-    ):
-        curvatures[:, i * k + each, j * k + each] += block
-        if i != j:
-            curvatures[:, j * k + each, i * k + each] += block
+    curvatures = -outer
+    curvatures[:, :k, :k] += weights[:, :, None] * weights[:, None]  # weights sum to 1
+    skew, tail = third - 2.0 * first, fourth - 2.0 * (second + zeroth)
+    blocks = [[zeroth - weights, first, second], [first, second, skew], [second, skew, tail]]
+    of_each = np.einsum("siklk->ilsk", curvatures.reshape(-1, 3, k, 3, k))  # a view
+    of_each += blocks
     return heights, gradients, curvatures
 
 
@@ -55,23 +47,22 @@ def _of_values(chunk, weights, means, sds):
     """Of some values: the sums of log p(x) (S,), of products of the r f' (S, 3 K, 3 K), and, (5, S,
     K), of r times 1, z, z^2 - 1, z^3 - z and (z^2 - 1)^2."""
     r, log_density = e_step(chunk, weights, means, sds)
-    roots, scores = np.sqrt(chunk.shares), chunk.scores
-    # p(k|x) f' times the root of the value's share, so that products need no other array
+    roots = np.sqrt(chunk.shares)
+    # p(k|x) times the derivatives of log w N(x), times the root of the value's share
+    scores = chunk.scores
     np.divide(r, roots, out=scores[:, 0])
-    near = np.clip(means, -FARTHEST, FARTHEST)[..., None]
-    z = np.subtract(chunk.x, near, out=chunk.squares)
+    far = np.clip(means, -FARTHEST, FARTHEST)[..., None]
+    z = np.subtract(chunk.x, far, out=chunk.squares)
     z *= 1.0 / sds[..., None]
     np.multiply(scores[:, 0], z, out=scores[:, 1])
     bent = np.multiply(z, z, out=r)
     bent -= 1.0
     np.multiply(scores[:, 0], bent, out=scores[:, 2])
-    rows = scores.reshape(len(r), -1, scores.shape[-1])
-    outer = rows @ rows.swapaxes(1, 2)
     z *= roots
     bent *= roots
     products = [np.vecdot(scores[:, 2], by) for by in (z, bent)]
     sums = np.stack([*(scores @ roots).swapaxes(0, 1), *products])
-    return np.vecdot(log_density[:, 0], chunk.shares), outer, sums
+    return np.vecdot(log_density[:, 0], chunk.shares), _outer(scores), sums
 
 
 def _of_classes(chunk, weights, means, sds):
@@ -88,12 +79,13 @@ def _of_classes(chunk, weights, means, sds):
     scores[:, 0] = inside
     np.subtract(phi[..., :-1], phi[..., 1:], out=scores[:, 1])
     np.subtract(z_phi[..., :-1], z_phi[..., 1:], out=scores[:, 2])
-    scores *= (weights[..., None] * g[:, None])[:, None]
-    zeroth, first, second = scores.sum(axis=-1).swapaxes(0, 1)
+    roots = np.sqrt(chunk.shares)
+    scores *= (weights[..., None] * (roots / density)[:, None])[:, None]
+    zeroth, first, second = (scores @ roots).swapaxes(0, 1)
     third = first + weights * np.vecdot(z * z_phi, turns)
     fourth = weights * np.vecdot((z * z - 1.0) * z_phi, turns) + 2.0 * (second + zeroth)
     sums = np.stack([zeroth, first, second, third, fourth])
-    outer = _outer(scores, chunk.shares + chunk.gaps)
+    outer = _outer(scores)
     if any_lost:
         density[lost] = 1.0
     heights = np.vecdot(np.log(density), chunk.shares)
@@ -121,13 +113,14 @@ def _exactly(chunk, some, weights, means, sds):
     at_a, at_b = (np.exp(-0.5 * z * z - LOG_SQRT_2PI - logs[wide]) for z in (a, b))
     cube[wide] = (a * a - 1.0) * at_a - (b * b - 1.0) * at_b + 3.0 * mean[wide]
     fourth[wide] = a * (a * a - 3.0) * at_a - b * (b * b - 3.0) * at_b + 6.0 * square[wide] - 3.0
-    scores = np.stack([r, r * mean, r * (square - 1.0)])
+    roots = np.sqrt(chunk.shares[some])
+    scores = np.stack([r, r * mean, r * (square - 1.0)]) / roots
     products = [np.vecdot(r, cube - mean), np.vecdot(r, fourth - 2.0 * square + 1.0)]
-    shares = chunk.shares[some]
-    return log_density @ shares, _outer(scores[None], shares)[0], [*scores.sum(axis=-1), *products]
+    sums = np.stack([*(scores @ roots), *products])
+    return log_density @ chunk.shares[some], _outer(scores[None])[0], sums
 
 
-def _outer(scores, shares):
-    """(S, 3 K, 3 K): the sums over values of products of scores (S, 3, K, n), over their shares."""
+def _outer(scores):
+    """(S, 3 K, 3 K): the sums over values of products of scores (S, 3, K, n)."""
     rows = scores.reshape(len(scores), -1, scores.shape[-1])
-    return rows @ (rows / shares).swapaxes(1, 2)
+    return rows @ rows.swapaxes(1, 2)

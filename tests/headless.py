@@ -15,10 +15,11 @@ manifest_scanner.scan_component_manifests = functools.cache(
 )
 
 APP = Path(__file__).parents[1] / "streamlit_app.py"
+PATIENCE = 600  # s: nothing takes so long but on a machine with much else to do
 
 
 def run(**query):
-    at = AppTest.from_file(APP, default_timeout=60)
+    at = AppTest.from_file(APP, default_timeout=PATIENCE)
     at.query_params.update({name: str(value) for name, value in query.items()})
     return at.run()
 

@@ -130,7 +130,7 @@ def test_a_log_axis_has_the_logarithms_of_all_but_the_truth():
     [
         (Dataset([-1.5, 0.0, 2.0], "dose"), r"“dose” has .* not above 0 \(2: -1.5, 0\)"),
         (Dataset([-3.0, -2, -1, 0, 2.0], "x"), r"\(4: -3, -2, -1, …\)"),
-        (Dataset([5.0, 15.0], "age", edges=[0.0, 10.0, 20.0]), "first class of “age” begins at 0"),
+        (Dataset([5.0, 15.0], "age", edges=[-1.0, 10.0, 20.0]), "class of “age” begins at -1"),
     ],
 )
 def test_what_has_no_logarithm_is_refused_by_name_and_number(dataset, why):

@@ -1,6 +1,7 @@
 """The lessons: the format of their files, and every number and every fact in them."""
 
 import functools
+import math
 import re
 from collections import Counter
 from dataclasses import replace
@@ -15,8 +16,8 @@ from gmm_em import Mixture, data, fit, fit_many, initial_guess, simulate
 from gmm_em.dashboard import charts
 from gmm_em.dashboard.case import case_of
 from gmm_em.dashboard.lessons import LessonError, library, parse, placeholders, secrets
+from gmm_em.dashboard.settings import EQUAL, MANUAL, Settings, from_query, shaping
 from gmm_em.dashboard.settings import LESSONS as FOLDER
-from gmm_em.dashboard.settings import MANUAL, Settings, from_query, shaping
 from gmm_em.links import encode_values
 
 GOOD = """
@@ -251,12 +252,13 @@ def results(settings):
         start = data.as_mixture(settings.guess)
     else:
         start = initial_guess(values, settings.n_fit, settings.start, settings.start_seed, counts)
-    return dataset, fit(values, start, max_iter=settings.iter, tol=settings.tol, counts=counts)
+    how = {"max_iter": settings.iter, "tol": settings.tol, "counts": counts}
+    return dataset, fit(values, start, **how, equal_sds=settings.sds == EQUAL)
 
 
-def test_there_are_eleven_lessons_of_three_to_six_steps():
+def test_there_are_thirteen_lessons_of_three_to_six_steps():
     assert not library()[1]
-    assert len(LESSONS) == 11
+    assert len(LESSONS) == 13
     assert all(3 <= len(lesson.steps) <= 6 for lesson in LESSONS.values())
 
 
@@ -463,6 +465,20 @@ def one_point_too_many():
     return [str(d.n), at_10.extra, at_30.extra]
 
 
+def how_sure():
+    settled = placeholders.scatter(LESSONS["how-sure"].steps[0].settings)[0]
+    return [f"{settled:.1f}", f"{50**-0.5:.2f}", f"{10**0.5:.1f}"]
+
+
+def where_to_cut():
+    truth = Mixture([0.8, 0.2], [0.0, 3.0], [1.0, 1.0])
+    (_, large), (gone, _) = truth.misclassification()
+    told_as_wide = LESSONS["where-to-cut"].steps[2].settings.components.split(":")[-1]
+    assert told_as_wide == "2.5" == f"{100 * large:.1f}"
+    cheap = (4.5 - np.log(10) + np.log(4)) / 3
+    return [f"{truth.means.mean():.1f}", f"{cheap:.1f}", f"{100 * gone:.0f}", told_as_wide]
+
+
 FACTS = {
     "what-em-does": list,
     "by-hand": by_hand,
@@ -473,6 +489,8 @@ FACTS = {
     "one-hump": one_hump,
     "slow": slow,
     "fit-and-truth": fit_and_truth,
+    "how-sure": how_sure,
+    "where-to-cut": where_to_cut,
     "species": species,
     "crabs": crabs,
 }
@@ -495,3 +513,55 @@ def test_the_lesson_plan_links_to_lessons():
     linked = re.findall(r"\?lesson=([\w-]+)", plan)
     assert len(re.findall(r"^\| \d", plan, re.M)) == 5
     assert {*linked} <= LESSONS.keys()
+
+
+def said(name, step):
+    """The answer of a step with its numbers."""
+    step = LESSONS[name].steps[step - 1]
+    return placeholders.fill(step.answer, step.settings, *results(step.settings))
+
+
+def test_what_how_sure_says_of_scatter_and_standard_errors_is_so():
+    three_apart, many, one_apart, many_near = (
+        (placeholders.value("mean_scatter[1]", s.settings, *results(s.settings)),
+         placeholders.value("mean_errors[1]", s.settings, *results(s.settings)))
+        for s in LESSONS["how-sure"].steps
+    )  # fmt: skip
+    assert three_apart[1] == pytest.approx(three_apart[0], rel=0.2)  # "nearly the same"
+    assert 0.15 < three_apart[0] < 0.25  # "about 0.2"
+    assert three_apart[1] / many[1] == pytest.approx(10**0.5, rel=0.2)
+    assert one_apart[1] < three_apart[1] and 2.5 < one_apart[0] / one_apart[1] < 3.2
+    assert 0.4 < many_near[0] / one_apart[0] < 0.65  # "nearly half", and no third
+    assert 0.5 < many_near[1] / many_near[0] < 1
+
+
+def test_the_cuts_of_where_do_i_cut_are_where_the_fewest_points_are_lost():
+    def wrong(at, weights, means):
+        """The share on the wrong side of a cut between two groups with sds of 1."""
+        tail = [
+            0.5 * math.erfc((at - means[0]) / 2**0.5),
+            0.5 * math.erfc((means[1] - at) / 2**0.5),
+        ]
+        return weights[0] * tail[0] + weights[1] * tail[1]
+
+    places = np.linspace(0, 3, 30_001)
+    errors = [wrong(at, (0.8, 0.2), (0, 3)) for at in places]
+    best = places[np.argmin(errors)]
+    assert best > 1.5 and f"at {best:.2f};" in said("where-to-cut", 1)
+    assert said("where-to-cut", 2).startswith(f"{100 * min(errors):.1f}%")
+    assert said("where-to-cut", 3).count("−") == 1  # one of the two is left of both means
+    at = 1.2  # p = 1 / 11: ten false alarms for one that is missed
+    odds = 0.2 / 0.8 * math.exp(3 * at - 4.5)
+    assert odds == pytest.approx(1 / 10, rel=0.05)
+    assert f"it is {100 * odds / (1 + odds):.0f}%" in said("where-to-cut", 4)
+
+
+def test_a_dash_stands_for_what_a_fit_does_not_have():
+    settings = Settings(n_fit=1, iteration=2000.0)
+    known = results(settings)
+    assert placeholders.fill("{cuts[1]}", settings, *known) == "–"
+    assert placeholders.fill("{start.mean_errors[1]:.1f}", settings, *known) in ("–", "0.1")
+    with pytest.raises(ValueError, match="another seed"):
+        placeholders.check("{mean_scatter[1]}", Settings(data="galaxies"))
+    with pytest.raises(ValueError, match="only a fit"):
+        placeholders.check("{true.mean_errors[1]}", Settings())

@@ -44,7 +44,15 @@ def facts(step):
         "ending": [ending(fit), outcome(fit)],
         "truth": ["true → fitted", "group → fitted", "The true mixture:"],
         "likelihood": ["Log-likelihood: fit", rounded(height, 1)],
-        "reading": ["The fit's is", "They are equal", "reached the best", "The criteria"],
+        "reading": [
+            "The fit's is",
+            "They are equal",
+            "reached the best",
+            "The criteria",
+            "KL divergence",
+            "Near the end, each",
+            "depart from the fit",
+        ],
     }
 
 

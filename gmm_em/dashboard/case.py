@@ -69,8 +69,12 @@ class Case:
 
     @property
     def used(self):
-        """Names of the settings that the source has, and of what can be done to its data."""
-        return (*_parameters(self.source), *_by_hand(self.source)) if self.source else ()
+        """Names of the settings that the source has, of how its values were recorded, and of what
+        can be done to them."""
+        if not self.source:
+            return ()
+        width = ("width",) if self.settings.recorded == "rounded" else ()
+        return (*_parameters(self.source), "recorded", *width, *_by_hand(self.source))
 
 
 def case_of(settings, own=None, before="gaussian"):
@@ -83,16 +87,21 @@ def case_of(settings, own=None, before="gaussian"):
     if settings.data == UPLOAD and not settings.values:
         if own is not None:
             brought, key = own
-            said = settings.observations
-            identity = (UPLOAD, key, said)
-            return _case(settings, UPLOAD, identity, lambda: _counted(brought, said), private=True)
+            said, how = settings.observations, _how(settings, UPLOAD)
+
+            def counted():
+                return data.as_recorded(_counted(brought, said), *how)
+
+            return _case(settings, UPLOAD, (UPLOAD, key, said, how), counted, private=True)
         if before is None:
             return Case(settings, None, None, ())
         source = before
     else:
         source = settings.data
     identity = (source, *((name, getattr(settings, name)) for name in _parameters(source)))
-    return _case(settings, source, identity, lambda: _made(identity))
+    how = _how(settings, source)
+    made = functools.partial(_made, identity, how)
+    return _case(settings, source, (*identity, how), made)
 
 
 def _case(settings, source, identity, make, private=False):
@@ -130,7 +139,19 @@ def _parameters(source):
     return data.SOURCES[source].parameters
 
 
-def _made(identity):
+def _how(settings, source):
+    """(how, width), for `data.as_recorded`."""
+    how = settings.recorded
+    if how == "auto" and source != UPLOAD:
+        how = "printed"
+    return how, settings.width if how == "rounded" else 0.0
+
+
+def _made(identity, how):
+    return data.as_recorded(_drawn(identity), *how)
+
+
+def _drawn(identity):
     source, *parameters = identity
     parameters = dict(parameters)
     if source == UPLOAD:

@@ -4,7 +4,7 @@ import unicodedata
 
 from gmm_em import data
 from gmm_em.dashboard.live import rooms
-from gmm_em.links import decode_points
+from gmm_em.links import decode_edges, decode_points
 
 FARTHEST = 1e100  # the largest value that can be asked about
 MOST_OF_A_NAME = 60  # characters
@@ -26,6 +26,17 @@ def link(text):
     """Whether `text` is data as `data.from_link` takes them; none at all are fine."""
     if text:
         data.from_link(text)
+
+
+def as_it_was(query):
+    """{setting: value} that a link to values meant before links said how these were recorded: they
+    are points. query : the parameters of the link"""
+    if "recorded" in query or query.get("data") != "upload" or not query.get("values"):
+        return {}
+    try:
+        return {} if decode_edges(query["values"]) is not None else {"recorded": "exact"}
+    except data.DataError:  # which is said where the values are mended
+        return {}
 
 
 def column(text):

@@ -152,6 +152,21 @@ TABLE = (
         low=0, high=SEED_MAX, step=1, part="More", shapes="data",
     ),
     Setting(
+        "recorded", "auto", "Recorded values",
+        "What a value stands for: itself, or all that would have been recorded as it.",
+        choices=data.HOW, part="More", shapes="data",
+        labels={"exact": "exact: points", "rounded": "rounded: intervals"},
+        hints={
+            "auto": "Classes that were printed are intervals, and so are values of your own of "
+            "which one occurs five times or more.",
+        },
+    ),
+    Setting(
+        "width", 0.0, "Rounded to",
+        "The step to which the values were rounded; 0: as the values show it.",
+        low=0.0, high=1e12, step=0.1, part="More", shapes="data", only=("recorded", "rounded"),
+    ),
+    Setting(
         "start_seed", 1, "Seed of the start", "The same seed makes the same first guess.",
         low=0, high=SEED_MAX, step=1, part="More", shapes="fit",
     ),
@@ -304,7 +319,7 @@ def shaping(what, settings):
 
 def from_query(query, base):
     """(Settings, complaints) of URL parameters; what they leave out is taken from `base`."""
-    values, complaints = asdict(base), []
+    values, complaints = asdict(base) | checks.as_it_was(query), []
     for name, text in query.items():
         if name not in ROWS:
             complaints.append(f"{shown(name)} is an unknown setting; it was ignored.")

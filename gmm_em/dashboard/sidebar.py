@@ -135,7 +135,7 @@ def _is_wanted(row, case):
     if row.name in ("best_of", "start_seed") and settings.start in NOTHING_RANDOM:
         return False
     if row.name == "grouping":
-        return case.dataset is not None and is_large(case)
+        return case.dataset is not None and case.dataset.edges is None and is_large(case)
     if row.name == "observations":
         return case.has_weights
     if row.shapes == "data":

@@ -12,7 +12,9 @@ from gmm_em.data.by_hand import log10, with_extra, without
 from gmm_em.data.classics import classic
 from gmm_em.data.dataset import LINEAR, LOG, Dataset
 from gmm_em.data.drawn import as_mixture, custom, laplace, simulate, uniform
-from gmm_em.data.own import from_link, from_table, suggested, used_rows
+from gmm_em.data.meanings import meanings, suggested
+from gmm_em.data.own import from_link, from_table, used_rows, zeros_apart
+from gmm_em.data.recording import HOW, as_recorded, heaps
 from gmm_em.data.source import Source
 from gmm_em.errors import DataError
 from gmm_em.tables import TableError, parse_table
@@ -20,6 +22,7 @@ from gmm_em.values import check_values, distinct_values, mean_and_sd
 
 __all__ = [
     "CLASSICS",
+    "HOW",
     "LINEAR",
     "LOG",
     "SOURCES",
@@ -28,6 +31,7 @@ __all__ = [
     "Source",
     "TableError",
     "as_mixture",
+    "as_recorded",
     "bin_edges",
     "check_values",
     "classic",
@@ -35,9 +39,11 @@ __all__ = [
     "distinct_values",
     "from_link",
     "from_table",
+    "heaps",
     "histogram",
     "log10",
     "mean_and_sd",
+    "meanings",
     "parse_table",
     "resolution",
     "simulate",
@@ -45,6 +51,7 @@ __all__ = [
     "used_rows",
     "with_extra",
     "without",
+    "zeros_apart",
 ]
 
 CLASSICS = {  # label of each file

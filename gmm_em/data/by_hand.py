@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from gmm_em.data.dataset import LOG, Dataset
+from gmm_em.edges import places
 from gmm_em.errors import DataError
 from gmm_em.values import mean_and_sd
 
@@ -33,19 +34,28 @@ def log10(dataset: Dataset) -> Dataset:
             f"“{dataset.name}” has values that are not above 0 ({len(wrong):,}: {named}"
             f"{', …' if len(np.unique(wrong)) > NAMED else ''}), which have no logarithm."
         )
-    edges = dataset.edges
-    if edges is not None and edges[0] <= 0:
-        raise DataError(
-            f"The first class of “{dataset.name}” begins at {edges[0]:.6g}, which has no logarithm."
-        )
+    for limits in (dataset.edges, dataset.printed):
+        if limits is not None and -np.inf < limits[0] < 0:
+            raise DataError(
+                f"The first class of “{dataset.name}” begins at {limits[0]:.6g}, which has no "
+                "logarithm."
+            )
     never = dataset.values <= 0  # counted 0 times
     return replace(
         dataset,
         values=np.log10(np.where(never, seen.min(), dataset.values)),
-        edges=None if edges is None else np.log10(edges),
+        edges=_log10_of(dataset.edges),
+        printed=_log10_of(dataset.printed),
         truth=None,
         scale=LOG,
     )
+
+
+def _log10_of(limits):
+    """Those of classes, of which the first may begin at 0."""
+    if limits is None:
+        return None
+    return np.log10(limits, where=limits > 0, out=np.full(len(limits), -np.inf))
 
 
 def without(dataset: Dataset, values: Sequence[float]) -> Dataset:
@@ -130,7 +140,8 @@ def with_extra(dataset: Dataset, values: Sequence[float]) -> Dataset:
             facts[name] = np.append(array, np.full(len(added), NO_GROUP))
     if dataset.edges is not None:
         for place in added:
-            facts["edges"] = _reaching(facts.get("edges", dataset.edges), place)
+            edges = facts.get("edges", dataset.edges)
+            facts["edges"] = _reaching(edges, place, dataset.rounded)
     return replace(dataset, **facts)
 
 
@@ -142,13 +153,16 @@ def _check_countable(dataset):
         )
 
 
-def _reaching(edges, value):
-    """Class limits that go on, in the width of the last class at that end, up to the value."""
-    if edges[0] < value <= edges[-1]:
-        return edges
-    if value <= edges[0]:
-        return -_reaching(-edges[::-1], -value)[::-1]
-    width = edges[-1] - edges[-2]
-    first = edges[-1] + width * np.floor((value - edges[-1]) / width)
-    more = [first, first + width] if first > edges[-1] else [first + width]
-    return np.append(edges, more)
+def _reaching(edges, value, rounded):
+    """Class limits that go on, in the width of the last class at that end, up to the value; among
+    rounded values a wide gap is no class, and gets one there."""
+    if value < edges[0]:
+        return -_reaching(-edges[::-1], -value, rounded)[::-1]
+    width, first, last = edges[-1] - edges[-2], edges[-1], np.inf
+    if value <= edges[-1]:
+        place = places(np.array([value]), edges)[0]
+        width, first, last = np.diff(edges).min(), edges[place], edges[place + 1]
+        if not rounded or last - first < 1.5 * width:
+            return edges
+    low = first + width * np.floor((value - first) / width)
+    return np.unique(np.concatenate([edges, [low, min(low + width, last)]]))

@@ -8,6 +8,7 @@ import numpy as np
 from gmm_em.errors import AmbiguousDecimal, DataError, shown
 from gmm_em.tables.cells import (
     DATE,
+    LIMITED,
     TwoReadings,
     counts_up,
     dates_or_times,
@@ -20,20 +21,17 @@ from gmm_em.tables.cells import (
     numbers_in,
     varies,
 )
+from gmm_em.tables.classes import limits_of, may_be_labels, middles_of, numbers_of_labels
 from gmm_em.tables.layout import holds_names, layout_of, list_layout
 from gmm_em.tables.rows import MAX_COLUMNS, columns_of, rows_of
 from gmm_em.tables.table import Table, first_values
 from gmm_em.tables.text import LONGEST, is_blank, lines_of, text_of, without_preamble
+from gmm_em.tables.words import COUNTERS, COUNTS, is_called
 
 MOST_LABELS = 10  # groups that a chart can tell apart
 SAMPLE = 200  # lines from which layout and header are found
 PRINTED_BY_R = re.compile(r"\s*\[\d+\][ \t]")  # the number of the first value on the line
 OPENED = re.compile(r"\s*(?:[\w.]+\s*(?:=|<-|:)\s*)?(?:[\w.]*\s*[\[({]\s*)+")  # x <- c(
-
-COUNTER_NAMES = frozenset(
-    "|#|id|index|no|no.|nr|nr.|row|rownames|unnamed: 0|subject|case|year|jahr".split("|")  # noqa: SIM905
-)
-COUNT_NAMES = frozenset(("count", "counts", "freq", "frequency", "n"))  # a weight may be in kg
 
 
 def parse_table(source, name="", decimal=None):
@@ -93,9 +91,20 @@ def _read(text, what, decimal):
         raise DataError(f"There are {len(header):,} columns; at most {MAX_COLUMNS:,} can be read.")
     columns, lines = columns_of(chain(first, rows), len(header), layout.even)
     columns = dict(zip(_names(header), columns, strict=True))
-    mark, doubt = (decimal, "") if decimal else decimal_mark(columns.values(), layout.delimiter)
-    numbers = {name: numbers_in(cells, mark) for name, cells in columns.items()}
-    numbers = {n: x for n, x in numbers.items() if holds_numbers(columns[n], x)}
+    labelled = {name: cells for name, cells in columns.items() if may_be_labels(cells)}
+    ends = [numbers_of_labels(cells) for cells in labelled.values()]
+    shown_marks = [*(cells for name, cells in columns.items() if name not in labelled), *ends]
+    mark, doubt = (decimal, "") if decimal else decimal_mark(shown_marks, layout.delimiter)
+    numbers, units, limits, limited = {}, {}, {}, {}
+    for name, cells in columns.items():
+        if name in labelled and (found := limits_of(cells, mark, name)):
+            limits[name], numbers[name] = found, middles_of(found, name)
+            continue
+        values, unit = numbers_in(cells, mark)
+        if holds_numbers(cells, values):
+            numbers[name] = values
+            units |= {name: unit} if unit else {}
+            limited |= _limited(name, cells, values, lines)
     if not numbers:
         raise DataError(_no_numbers(what, columns.values(), lines, mark))
     if not any(map(varies, numbers.values())):
@@ -108,12 +117,15 @@ def _read(text, what, decimal):
         tuple(columns),
         numbers,
         np.array(lines),
-        default=_default(numbers, unnamed, dates),
+        default=_default(numbers, unnamed, dates, limits),
         delimiter=layout.delimiter,
         decimal=mark,
         labels=_labels(columns),
         doubt=doubt,
         cells=columns,
+        limits=limits,
+        units=units,
+        limited=limited,
     )
     if table.default in dates and not decimal:
         raise _maybe_dates(cell, table)
@@ -230,13 +242,28 @@ def _labels(columns):
     return found
 
 
-def _default(numbers, unnamed, dates):
+def _limited(name, cells, values, lines):
+    """{name: (lines, the first cell)} where a cell tells only a limit, as <0.1 does; or nothing."""
+    absent = np.isnan(values)
+    if not absent.any():
+        return {}
+    found = [
+        (line, cell)
+        for cell, line, without in zip(cells, lines, absent, strict=True)
+        if without and LIMITED.fullmatch(cell.strip())
+    ]
+    return {name: (np.array([line for line, _ in found]), found[0][1].strip())} if found else {}
+
+
+def _default(numbers, unnamed, dates, limits):
     """The first column that varies, and does not just name, count or date rows or values."""
 
     def unlikely(name):
-        values, lower = numbers[name], name.lower()
-        counts_rows = name in unnamed or lower in COUNTER_NAMES or counts_up(values)
-        return not varies(values), lower in COUNT_NAMES, counts_rows, name in dates
+        values = numbers[name]
+        if name in limits:
+            return not varies(values), False, False, False
+        counts_rows = name in unnamed or is_called(name, COUNTERS) or counts_up(values)
+        return not varies(values), is_called(name, COUNTS), counts_rows, name in dates
 
     return min(numbers, key=unlikely)
 

@@ -1,10 +1,10 @@
 """What a file or a text holds, once it is read: columns of numbers, and how to pick from them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from gmm_em.errors import DataError
+from gmm_em.errors import DataError, shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +20,12 @@ class Table:
     these are called, and the group of each row, -1 for none
     doubt : "" or a cell that could mean something else with the other decimal mark: 1.234
     cells : name -> (n,) texts of each column, as they were read; a table of some of the rows has
-        none
+         none
+    limits : name -> `Limits` of each column of class labels such as 10-19; its numbers are the
+    middles of these classes
+    units : name -> the unit that stands behind every number of a column
+    limited : name -> (lines, a cell) where only a limit stands, such as <0.1, or ND
+    before : what stood above the table and was left out
     """
 
     columns: tuple
@@ -32,6 +37,10 @@ class Table:
     labels: dict
     doubt: str
     cells: dict
+    limits: dict = field(default_factory=dict)
+    units: dict = field(default_factory=dict)
+    limited: dict = field(default_factory=dict)
+    before: str = ""
 
     @property
     def n_rows(self):
@@ -62,6 +71,18 @@ class Table:
             )
         return values[kept], weights[kept], note
 
+    def about_limits(self, column):
+        """A sentence on the rows of a column that tell only a limit, "" if there are none."""
+        lines, cell = self.limited.get(column, ((), ""))
+        n = int(np.isin(self.lines, lines).sum())
+        if not n:
+            return ""
+        rows = "1 of them tells" if n == 1 else f"{n:,} of them tell"
+        return (
+            f"{rows} only a limit, such as “{shown(cell)}”: they are not missing by chance, and a "
+            "fit without them is biased."
+        )
+
     def preview(self, column=None, most=4):
         """The first values of a column as they were understood: "1.75, 2, 1.8, … 240 values"."""
         values = self.pick(column)[0]
@@ -87,6 +108,7 @@ class Table:
             self,
             numbers={name: x[rows] for name, x in self.numbers.items()},
             labels={name: (names, group[rows]) for name, (names, group) in self.labels.items()},
+            limits={name: limits.of(rows) for name, limits in self.limits.items()},
             lines=self.lines[rows],
             cells={},
         )

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from gmm_em.data import histogram
+from gmm_em.edges import places
 
 MARGIN = 0.05  # of the range, on each side of it
 MOST_POINTS = 2000
@@ -45,8 +46,9 @@ class Backdrop:
         return pd.DataFrame(rows)
 
     def point_rows(self):
-        """A point for each observation, at a random height y; of very many some, evenly chosen.
-        Those that were added come last, at heights of their own."""
+        """A point for each observation, at a random height y; of very many some, evenly chosen. One
+        that was recorded in a class is at a random place in it. Those that were added come last,
+        where they are, at heights of their own."""
         x, y, is_aside = self._drawn
         added = self.dataset.values[len(self.dataset) - self.dataset.added :]
         x = np.append(x[~is_aside], added)
@@ -62,11 +64,11 @@ class Backdrop:
         points = self.point_rows()
         rows = [points.iloc[len(points) - dataset.added :].assign(kind="added")]
         if dataset.aside is not None:
-            _, y, is_aside = self._drawn
-            all_drawn = is_aside.sum() == len(dataset.aside)
-            x = dataset.aside.clip(self.low, self.high)
-            y = y[is_aside] if all_drawn else _heights(len(x))
-            rows.append(pd.DataFrame({"x": x, "y": y, "kind": "aside"}))
+            x, y, is_aside = self._drawn
+            x, y = x[is_aside], y[is_aside]
+            if len(x) < len(dataset.aside):  # of very many not all are drawn
+                x, y = dataset.aside, _heights(len(dataset.aside))
+            rows.append(pd.DataFrame({"x": x.clip(self.low, self.high), "y": y, "kind": "aside"}))
         return pd.concat(rows, ignore_index=True)
 
     @functools.cached_property
@@ -76,8 +78,13 @@ class Backdrop:
         values, counts, times_aside = _as_they_came(self.dataset)
         rows = _drawn_rows(self.dataset, counts)
         heights = np.random.default_rng(0).uniform(size=len(rows))
-        first = np.searchsorted(rows, rows)
-        return values[rows], heights, np.arange(len(rows)) - first < times_aside[rows]
+        is_aside = np.arange(len(rows)) - np.searchsorted(rows, rows) < times_aside[rows]
+        x, edges = values[rows], self.dataset.edges
+        if edges is not None:
+            place, limits = places(x.clip(edges[0], edges[-1]), edges), self.dataset.classes
+            low, high = limits[place], limits[place + 1]
+            x = low + (high - low) * np.random.default_rng(1).uniform(size=len(x))
+        return x, heights, is_aside
 
 
 def is_sampled(dataset):

@@ -59,7 +59,7 @@ def fit_chart(dataset, trace, iterations, prefix="", bins=0, parts=1, told=True)
         "bins": backdrop.bin_rows(top),
         "points": points,
         "trace": trace_rows(trace, iterations),
-        "frames": frame_rows(trace, iterations, points["x"].to_numpy(), resolution, parts),
+        "frames": frame_rows(trace, dataset, iterations, points["x"].to_numpy(), resolution, parts),
         "likelihood": likelihood_rows(trace, parts),
         "limits": limits_rows(trace, iterations, parts, told),
         **({} if by_hand is None else {"marked": by_hand}),

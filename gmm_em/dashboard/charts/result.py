@@ -89,7 +89,7 @@ def _result_layout(judged, label, x_format, y_format):
     fit = [mixture.encode(x=x, y=y), _cuts(x), *_sure(x, y)]
     title = heading(
         "['Solid: components. Dashed: their sum.',"
-        " length(data('cuts')) ? 'Vertical: where the likeliest component changes.' : ' ']",
+        " 'The truth is unknown.' + (length(data('cuts')) ? ' Vertical: cut-offs.' : '')]",
         numbered=True,
     )
     numbers = component_labels(alt.Chart(alt.NamedData("numbers")))

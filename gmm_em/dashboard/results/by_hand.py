@@ -5,6 +5,7 @@ import numpy as np
 from gmm_em.dashboard import charts
 from gmm_em.dashboard.text.format import DIGITS, decimals_of
 from gmm_em.data import LINEAR, resolution
+from gmm_em.edges import places
 from gmm_em.links import decode_points, encode_points
 
 
@@ -40,10 +41,18 @@ def after_click(case, x, y, near_x, near_y):
         meant = hit(points.iloc[: len(points) - case.dataset.added])
         if meant is None:
             return {}
-        there.append(points["x"].iloc[meant])
+        there.append(_recorded(case.dataset, points["x"].iloc[meant]))
     else:
         del there[meant]
     return {"aside": encode_points([_named(case.dataset, place) for place in there])}
+
+
+def _recorded(dataset, place):
+    """The value of a point that is drawn at a place: one of its class, where it has one."""
+    if dataset.edges is None:
+        return place
+    of_class = dataset.values[dataset.places == places(np.array([place]), dataset.edges)]
+    return of_class[np.abs(of_class - place).argmin()]
 
 
 def _tidy(case, place):

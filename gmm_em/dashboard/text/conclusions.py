@@ -31,7 +31,8 @@ WHAT_HAPPENED = {  # why a start came to nothing -> what befell it
 }
 WHAT_TO_DO = {
     "collapsed": "A Gaussian on equal values is the likelier the narrower it is, without end: such "
-    "values are often rounded, or recorded as 0. Values with more digits have no such ties.",
+    "values are often rounded, or recorded as 0. As intervals they have no such peaks: *Recorded "
+    "values* under *More* takes them for *rounded*.",
     "spurious": "More data may tell.",
     "emptied": "Another kind of start may help.",
     "not arrived": "Raise *Most iterations*.",
@@ -91,7 +92,8 @@ def climbing(found, limit):
 
 
 def of_best_of(found, seed):
-    """Which of several starts is shown. seed : that of the best one."""
+    """Which of several starts is shown. seed : that of the best one, None where it is the one on
+    the class that stands out."""
     highest, n = best(found), sum(optimum.n_starts for optimum in found)
     fates = fates_of(found)
     if fates == {"collapsed": n}:
@@ -101,7 +103,8 @@ def of_best_of(found, seed):
         return (
             f"None of {n} starts led to a sound fit: {told}. Do not rely on the one that is shown."
         )
-    words = f"The best of {n} starts, from seed {seed}"
+    where = "on the class that stands out" if seed is None else f"from seed {seed}"
+    words = f"The best of {n} starts, {where}"
     words += f"; {highest.n_starts - 1} more end there" if highest.n_starts > 1 else ""
     told = [f"{count} {WHAT_HAPPENED[why]}" for why, count in fates.items()]
     return f"{words}; {joined(told)}." if told else f"{words}."

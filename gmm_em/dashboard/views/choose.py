@@ -11,6 +11,7 @@ from gmm_em.dashboard.text import glossary, judged
 from gmm_em.dashboard.text.conclusions import SPURIOUS, of_choices, of_missed, of_unsound
 from gmm_em.dashboard.text.format import in_unit, rounded, weight
 from gmm_em.dashboard.text.messages import counted
+from gmm_em.dashboard.text.recording import of_heights
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import say_aloud, say_coarse, show_chart, table
@@ -52,13 +53,14 @@ def show(case):
         )
         say_aloud(reading.replace("*", ""))
         _table(choices, case.settings.sds == EQUAL)
-        _cuts(case, choices)
+        if case.tells("reading") and case.tells("posterior"):
+            _cuts(case, choices)
     with side:
         _open(case, choices)
         _worth_it(case, choices)
         say_coarse(case)
-        _explain(case.dataset, choices)
-    formulas_box(case.settings)
+        _explain(case, choices)
+    formulas_box(case.settings, case.dataset.edges is not None)
 
 
 def _ask_how_many(case):
@@ -76,17 +78,23 @@ def _ask_how_many(case):
     )  # fmt: skip
 
 
-def _explain(dataset, choices):
+def _explain(case, choices):
     """Where the numbers come from, and where not to trust them."""
+    dataset = case.dataset
     of_log = OF_LOGARITHMS if dataset.scale == LOG else ""
-    for words in (of_log, of_unsound(choices, dataset.in_unit), of_missed(choices)):
+    unsound = of_unsound(choices, dataset.in_unit)
+    for words in (of_log, unsound, of_missed(choices), of_heights(dataset)):
         if words:
             st.caption(words)
+    further = (
+        "" if case.dataset.edges is None else " and, from 2 on, one on the class that stands out"
+    )
     st.caption(
-        f"The best sound fit of {results.STARTS_EACH} starts for each K. Discarded: starts that "
-        f"collapsed, and spurious maxima ({SPURIOUS}). Held out: the log-likelihood of each fifth "
-        "of the points under a fit to the other four fifths, the mean of several deals ± twice its "
-        "standard error. The R package mclust prints BIC and ICL with the opposite sign."
+        f"The best sound fit of {results.STARTS_EACH} starts for each K{further}. Discarded: "
+        f"starts that collapsed, and spurious maxima ({SPURIOUS}). Held out: the log-likelihood of "
+        "each fifth of the points under a fit to the other four fifths, the mean of several deals "
+        "± twice its standard error. The R package mclust prints BIC and ICL with the opposite "
+        "sign."
     )
 
 
@@ -139,12 +147,11 @@ def _open(case, choices):
         for choice in choices:
             if choice.optimum is None:
                 continue
-            seed = results.seed_of(case, int(choice.optimum.starts[0]))
+            k, place = choice.n_components, int(choice.optimum.starts[0])
+            start, opened = results.opening(case, k, place, results.STARTS_EACH)
             st.button(
-                f"{choice.n_components}", key=f"open_{choice.n_components}",
-                on_click=visitor.watch,
-                kwargs={"n_fit": choice.n_components, **results.one_start(case.settings, seed)},
-                help=f"K = {choice.n_components}, start seed {seed}",
+                f"{k}", key=f"open_{k}", on_click=visitor.watch, kwargs={"n_fit": k, **opened},
+                help=f"K = {k}, {start}",
             )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from gmm_em.dashboard.settings import EQUAL, plain
 from gmm_em.dashboard.text import glossary, judged
 from gmm_em.dashboard.text.format import as_typed, rounded
 from gmm_em.dashboard.text.messages import counted, in_words, outcome
+from gmm_em.dashboard.text.recording import of_heights
 from gmm_em.dashboard.views import layout, result
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import (
@@ -56,10 +57,10 @@ def show(case):
             say_aloud(f"The fitted mixture: {in_words(trace.final, dataset)}")
     with side:
         if case.tells("likelihood"):
-            _likelihoods(compared)
+            _likelihoods(case, compared)
         if case.tells("reading"):
             _readings(case, compared, trace)
-            warn(trace, trace.n_iter)
+            warn(trace, dataset)
             if compared.known == "truth" and case.tells("likelihood"):
                 _fresh(case)
         if case.tells("parameters"):
@@ -67,14 +68,16 @@ def show(case):
         if case.tells("about"):
             for finding in dataset.literature:
                 st.caption(f"In the literature: {plain(finding)}")
-    formulas_box(case.settings)
+    formulas_box(case.settings, case.dataset.edges is not None)
 
 
-def _likelihoods(compared):
+def _likelihoods(case, compared):
     with st.container(key="likelihoods", horizontal=True):
         explained = glossary.on("log-likelihood", "weight", "mean and sd", "converged", "collapsed")
         st.metric("Log-likelihood: fit", rounded(compared.fitted, 1), help=explained)
         st.metric(compared.known, rounded(compared.true, 1))
+    if words := of_heights(case.dataset):
+        st.caption(words)
 
 
 def _readings(case, compared, trace):
@@ -83,10 +86,13 @@ def _readings(case, compared, trace):
         equal, k = case.settings.sds == EQUAL, compared.truth.n_components
         formula = "K" if equal else "(3K − 1)/2"
         expected = f"; about {formula} = {as_typed(expected_gap(k, equal))} are expected"
-    reading = _reading(compared, trace, expected)
+    is_bounded = case.dataset.edges is not None
+    reading = _reading(compared, trace, expected, is_bounded)
     st.caption(f"Log-likelihoods on the same points. {reading}")
     if not compared.truth.is_gaussian:
         st.caption("The truth is not a mixture of Gaussians, so no fit can be right.")
+    if deviance := results.deviance(case):
+        st.caption(judged.of_deviance(deviance))
     if compared.known == "truth":
         st.caption(judged.of_divergence(results.divergence(case), case.dataset.n))
 
@@ -100,14 +106,14 @@ def _is_regular(case, compared):
     return compared.known == "truth" and held and not results.top(case).errors.why
 
 
-def _reading(compared, trace, expected):
+def _reading(compared, trace, expected, is_bounded=False):
     """What it means that the one log-likelihood is higher than the other, and why it is."""
     known, truth = compared.known, compared.truth
     fitted, true = compared.fitted, compared.true
     if np.isclose(fitted, true, rtol=1e-9):
         return "They are equal."
     if fitted > true:
-        if trace.floored[-1].any():
+        if trace.floored[-1].any() and not is_bounded:
             return (
                 "The fit's is higher, but that means nothing: a collapsed component raises it as "
                 "far as the smallest sd allows."
@@ -185,7 +191,7 @@ def _both(dataset, known, truth, fitted, errors):
     for words, members in sections.items():
         if members:
             rows += [words, *map(row, members)]
-    table(("", *columns[0]), rows, "compare_table")
+    table(("", *columns), rows, "compare_table")
 
 
 @st.fragment

@@ -9,9 +9,10 @@ from gmm_em.dashboard import results, visitor
 from gmm_em.dashboard.settings import UPLOAD, hides, plain
 from gmm_em.dashboard.text.format import in_unit
 from gmm_em.dashboard.text.messages import counted
+from gmm_em.dashboard.text.recording import of_heaps
 from gmm_em.dashboard.views import by_hand, layout, panel
 from gmm_em.dashboard.views.formulas import algorithm_of, formulas_box
-from gmm_em.dashboard.views.words import say_aloud, show_chart
+from gmm_em.dashboard.views.words import say_aloud, say_recorded, show_chart
 
 
 def show(case):
@@ -48,9 +49,12 @@ def show(case):
         )
         if not settings.lesson:
             panel.offer()
+        say_recorded(case)
+        if dataset.rounded and (heaps := results.heaps(case)):
+            st.caption(of_heaps(heaps))
         if case.tells("about"):
             _facts(dataset)
-    formulas_box(case.settings)
+    formulas_box(case.settings, dataset.edges is not None)
 
 
 def _facts(dataset):
@@ -73,7 +77,7 @@ def _introduction(case):
         words = "are **your own data**"
     else:
         words = f"came **with the {'lesson' if case.settings.lesson else 'link'}**"
-    if dataset.edges is not None:
+    if dataset.classes is not None and not dataset.rounded:
         words = f"(in {len(dataset):,} classes) {words}"
     elif dataset.grouped:
         words = f"(in {len(dataset) // 2:,} groups) {words}"

@@ -10,6 +10,7 @@ from gmm_em.dashboard.settings import UPLOAD, plain
 from gmm_em.dashboard.text import glossary, judged
 from gmm_em.dashboard.text.format import in_unit, rounded
 from gmm_em.dashboard.text.messages import in_words, outcome
+from gmm_em.dashboard.text.recording import of_heights
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import (
@@ -54,19 +55,22 @@ def show(case):
             height = results.comparison(case).fitted
             with st.container(key="likelihoods"):
                 st.metric("Log-likelihood: fit", rounded(height, 1), help=explained)
+                if words := of_heights(dataset):
+                    st.caption(words)
         if case.tells("parameters"):
             errors = results.top(case).errors
             parameters_table(trace.final, dataset, "compare_table", errors)
             st.caption(judged.of_errors(errors))
         if case.tells("reading"):
-            _cuts(case, trace.final)
+            if case.tells("posterior"):
+                _cuts(case, trace.final)
             _how_well(case, goodness)
-            warn(trace, trace.n_iter)
+            warn(trace, dataset)
         _files(case, trace)
         if case.tells("about"):
             for finding in dataset.literature:
                 st.caption(f"In the literature: {plain(finding)}")
-    formulas_box(case.settings)
+    formulas_box(case.settings, case.dataset.edges is not None)
 
 
 def _cuts(case, mixture):
@@ -92,6 +96,8 @@ def _how_well(case, goodness):
         return
     if words := judged.of_departures(goodness.departures(), in_unit(case.dataset)):
         st.markdown(words)
+    if deviance := results.deviance(case):
+        st.markdown(judged.of_deviance(deviance))
     st.caption(BAND)
     _kolmogorov(case)
 
@@ -167,4 +173,4 @@ def _uploaded(case):
             for name, cells in table.cells.items()
         }
 
-    return own.dataset, others
+    return own.dataset if case.dataset.edges is None else case.dataset, others

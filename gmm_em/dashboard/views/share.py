@@ -19,6 +19,7 @@ from gmm_em.dashboard.settings import (
     to_query,
 )
 from gmm_em.dashboard.text.messages import LEGEND, counted
+from gmm_em.dashboard.text.recording import SPREAD
 from gmm_em.dashboard.views import classroom
 from gmm_em.dashboard.views.words import asked, words_for_numbers
 
@@ -157,7 +158,8 @@ def _page(settings, dataset, trace, about, link):
         "offered": False,
     }
     return save.stand_alone_page(
-        spec, datasets, player, numbers, link=link, legend=LEGEND,
+        spec, datasets, player, numbers, link=link,
+        legend=LEGEND if dataset.edges is None else LEGEND + SPREAD,
         about=f"EM fits {counted(settings.n_fit, 'Gaussian')} to {dataset.n:,} points "
         f"({dataset.label}). Press play, or step with the arrow keys; P fills the screen.",
     )  # fmt: skip

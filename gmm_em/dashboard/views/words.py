@@ -17,6 +17,7 @@ from gmm_em.dashboard.text.format import (
     weight,
 )
 from gmm_em.dashboard.text.messages import EMPTIED, collapsed, ending, listed
+from gmm_em.dashboard.text.recording import narrower, of_narrower, of_recording
 from gmm_em.data import LINEAR, LOG
 
 MEDIAN = "median"
@@ -42,8 +43,16 @@ def best_of(case):
     found = results.tried(case)
     if found is None:
         return ""
-    seed = (case.settings.start_seed + results.shown_start(case)) % (SEED_MAX + 1)
-    return of_best_of(found, seed)
+    place, settings = results.shown_start(case), case.settings
+    of_seed = place < settings.best_of
+    return of_best_of(found, (settings.start_seed + place) % (SEED_MAX + 1) if of_seed else None)
+
+
+def say_recorded(case):
+    """What EM takes the values for, where that is not plain."""
+    example = results.example(case) if case.dataset.edges is not None else None
+    if words := of_recording(case.dataset, example, case.settings):
+        st.caption(words)
 
 
 def say_coarse(case):
@@ -55,11 +64,15 @@ def say_coarse(case):
         )
 
 
-def warn(trace, iteration):
-    """What is not as it should be in this iteration."""
-    for where, words in ((trace.floored, collapsed(trace)), (trace.emptied, EMPTIED)):
-        if where[iteration].any():
-            st.warning(words.format(listed(where[iteration])))
+def warn(trace, dataset):
+    """What is not as it should be at the end."""
+    if dataset.edges is None:
+        narrow, words = trace.floored[-1], collapsed(trace)
+    else:
+        narrow, words = narrower(dataset, trace.final).components, of_narrower(dataset, trace.final)
+    for where, said in ((narrow, words), (trace.emptied[-1], EMPTIED)):
+        if where.any():
+            st.warning(said.format(listed(where)))
 
 
 def asked(settings, dataset):
@@ -70,12 +83,14 @@ def asked(settings, dataset):
 
 def words_for_numbers(trace, dataset, prefix):
     """What the numbers need beside the trace, wherever they are shown."""
+    is_exact = dataset.edges is None
+    narrow = collapsed(trace) if is_exact else of_narrower(dataset, trace.final)
     return {
         "chart": FIT_CHART,
         "digits": (decimals_of(dataset), digits_of(dataset)),
         "log_digits": DIGITS if dataset.scale == LOG else 0,
         "prefix": prefix,
-        "warnings": {"collapsed": collapsed(trace), "empty": EMPTIED},
+        "warnings": {"collapsed": narrow, "empty": EMPTIED},
         "ending": ending(trace),
     }
 
