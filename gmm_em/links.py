@@ -5,6 +5,8 @@ compressed. A mixture stays readable: 0.3:-2:0.5,0.7:1:1 is two components.
 """
 
 import base64
+import math
+import re
 import unicodedata
 import zlib
 from urllib.parse import quote, unquote
@@ -20,6 +22,7 @@ LONGEST_NAME = 60  # characters, of a group
 # a float64, its count, its group and two limits take at most 105, a character of a name 12
 MOST_CHARACTERS = 105 * MOST_VALUES + 12 * MOST_GROUPS * LONGEST_NAME
 MOST_COMPONENTS = 10
+MOST_NAMED = 20  # that are named one by one
 
 TOO_LONG = "The data in this link are too long."
 BROKEN = "The data in this link are broken or incomplete."
@@ -173,6 +176,30 @@ def decode_components(text):
             ) from error
         rows.append((weight, mean, sd))
     return tuple(rows)
+
+
+def encode_points(values):
+    """A readable text for a few values: 10,-3.5"""
+    return ",".join(map(_short, values))
+
+
+def decode_points(text):
+    """A few values as floats, from a text with commas, semicolons or spaces between them.
+
+    Raises `DataError` with what is no finite number, and for more than MOST_NAMED.
+    """
+    parts = re.split(r"[\s,;]+", text.strip(" ,;"), maxsplit=MOST_NAMED) if text.strip() else []
+    if len(parts) > MOST_NAMED:
+        raise DataError(f"At most {MOST_NAMED} values can be named.")
+    values = []
+    for part in parts:
+        try:
+            values.append(float(part))
+        except ValueError:
+            raise DataError(f"“{shown(part)}” is not a number.") from None
+        if not math.isfinite(values[-1]):
+            raise DataError(f"“{shown(part)}” is not a finite number.")
+    return tuple(values)
 
 
 def _short(number):

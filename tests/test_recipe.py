@@ -38,7 +38,7 @@ def made(settings, dataset, fitted_to=None, iteration=None):
         start = starts[place]
     trace = fit(d.values, start, **options)
     iteration = trace.n_iter if iteration is None else iteration
-    return Recipe(settings, settings.data, dataset, d, trace, place, iteration)
+    return Recipe(settings, settings.data, dataset, d, trace, place, iteration, dataset)
 
 
 def source(settings):
@@ -136,7 +136,8 @@ def test_seeds_go_round_at_the_end():
     settings = Settings(start_seed=2**31 - 2, best_of=4, n_points=100, iter=3)
     code = made(Settings(best_of=4, n_points=100, iter=3), source(settings)).with_gmm_em()
     assert "seed %" not in code
-    recipe = Recipe(settings, "gaussian", *[source(settings)] * 2, None, 3, 1)
+    dataset = source(settings)
+    recipe = Recipe(settings, "gaussian", dataset, dataset, None, 3, 1, dataset)
     assert f"seed % {2**31}" in recipe.with_gmm_em()
     assert "seed=1)" in recipe._start(3)
 

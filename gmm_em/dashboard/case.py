@@ -7,9 +7,16 @@ from dataclasses import dataclass, replace
 
 from gmm_em import data
 from gmm_em.dashboard.cache import memory
-from gmm_em.dashboard.settings import UPLOAD, Settings, first_seed
+from gmm_em.dashboard.settings import ON_A_LOG_AXIS, ROWS, UPLOAD, Settings, first_seed
+from gmm_em.errors import DataError
+from gmm_em.links import decode_points
 
 _remember = memory("dataset", 32)
+BY_HAND = {  # setting -> what it makes of the data, one after the other
+    "scale": lambda dataset, _: data.log10(dataset),
+    "aside": lambda dataset, text: data.without(dataset, decode_points(text)),
+    "extra": lambda dataset, text: data.with_extra(dataset, decode_points(text)),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,9 +26,11 @@ class Case:
     source : the data source in use, which is not that of the settings where these ask for data of
         one's own and there are none yet; None where there are no data at all
     dataset : the Dataset, or None
+    brought : the same before anything was done to it by hand
     identity : what tells these data from any others
     secrets : what the page keeps to itself: what a step of a lesson asks about and is not answered
         yet, of `lessons.SECRETS`
+    complaints : a sentence for every setting that these data do not allow; it has its default
     private : whether a visitor has brought the data and no link carries them: what is made of
         them is for nobody else
     """
@@ -32,6 +41,8 @@ class Case:
     identity: tuple
     private: bool = False
     secrets: frozenset[str] = frozenset()
+    brought: data.Dataset | None = None
+    complaints: tuple[str, ...] = ()
 
     def tells(self, name):
         """Whether the page may say what it knows of this, one of `lessons.SECRETS`."""
@@ -58,11 +69,12 @@ class Case:
 
     @property
     def used(self):
-        """Names of the settings that the source has, and of how its values were recorded."""
+        """Names of the settings that the source has, of how its values were recorded, and of what
+        can be done to them."""
         if not self.source:
             return ()
         width = ("width",) if self.settings.recorded == "rounded" else ()
-        return (*_parameters(self.source), "recorded", *width)
+        return (*_parameters(self.source), "recorded", *width, *_by_hand(self.source))
 
 
 def case_of(settings, own=None, before="gaussian"):
@@ -76,11 +88,11 @@ def case_of(settings, own=None, before="gaussian"):
         if own is not None:
             brought, key = own
             said, how = settings.observations, _how(settings, UPLOAD)
-            identity = (UPLOAD, key, said, how)
-            dataset = _remember(
-                True, repr(identity), lambda: data.as_recorded(_counted(brought, said), *how)
-            )
-            return Case(settings, UPLOAD, dataset, identity, private=True)
+
+            def counted():
+                return data.as_recorded(_counted(brought, said), *how)
+
+            return _case(settings, UPLOAD, (UPLOAD, key, said, how), counted, private=True)
         if before is None:
             return Case(settings, None, None, ())
         source = before
@@ -88,9 +100,36 @@ def case_of(settings, own=None, before="gaussian"):
         source = settings.data
     identity = (source, *((name, getattr(settings, name)) for name in _parameters(source)))
     how = _how(settings, source)
-    identity = (*identity, how)
-    dataset = _remember(False, repr(identity), lambda: data.as_recorded(_made(identity[:-1]), *how))
-    return Case(settings, source, dataset, identity)
+    made = functools.partial(_made, identity, how)
+    return _case(settings, source, (*identity, how), made)
+
+
+def _case(settings, source, identity, make, private=False):
+    """The Case of the data that `make` makes, with all that was done to them by hand."""
+    brought = dataset = _remember(private, repr(identity), make)
+    complaints = []
+    for name in _by_hand(source):
+        row, value = ROWS[name], getattr(settings, name)
+        if value == row.default:
+            continue
+        changed = (*identity, (name, value))
+        made = functools.partial(BY_HAND[name], dataset, value)
+        try:
+            dataset = _remember(private, repr(changed), made)
+        except DataError as error:
+            default, complaint = row.refuse(value, error)
+            settings = replace(settings, **{name: default})
+            complaints.append(complaint)
+        else:
+            identity = changed
+    return Case(
+        settings, source, dataset, identity, private, brought=brought, complaints=tuple(complaints)
+    )
+
+
+def _by_hand(source):
+    """Names of the settings of what can be done to the data of a source, in their order."""
+    return [name for name in BY_HAND if name != "scale" or source in ON_A_LOG_AXIS]
 
 
 @functools.cache
@@ -108,7 +147,11 @@ def _how(settings, source):
     return how, settings.width if how == "rounded" else 0.0
 
 
-def _made(identity):
+def _made(identity, how):
+    return data.as_recorded(_drawn(identity), *how)
+
+
+def _drawn(identity):
     source, *parameters = identity
     parameters = dict(parameters)
     if source == UPLOAD:

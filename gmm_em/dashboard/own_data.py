@@ -143,6 +143,8 @@ def _choose(own):
             st.error(plain(str(error)))
             return own, {}
         start = {"iteration": 0}
+        if own.dataset is not None:  # else what a link says may belong to these data
+            start |= {"extra": "", "aside": ""}
         own = replace(own, picked=(own.table, picked), dataset=dataset, key=key, text=text, why=why)
     st.caption(plain(f"Read as {_preview(own)}"))
     if own.dataset.note:

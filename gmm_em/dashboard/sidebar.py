@@ -23,6 +23,7 @@ from gmm_em.dashboard.settings import (
     means_something,
 )
 from gmm_em.dashboard.text.format import precise
+from gmm_em.data import LOG
 from gmm_em.links import decode_components
 
 MOST_SLIDER_STEPS = 200
@@ -96,9 +97,12 @@ def show(case):
 def _about_start(case):
     if case.dataset is None:
         return
+    is_log = case.dataset.scale == LOG
     if case.settings.start == MANUAL:
+        if is_log:
+            st.caption("Means and sds of the logarithms (base 10).")
         _edit_start(case)
-    if case.settings.start == "original" and case.dataset.truth is None:
+    if case.settings.start == "original" and case.dataset.truth is None and not is_log:
         st.caption(
             "Means between 0 and 1 make no sense for these data: EM starts far away from them."
         )

@@ -20,7 +20,8 @@ def bin_edges(dataset: Dataset, bins: int = 0) -> np.ndarray:
     holds a quarter of the values: it is that of a peak also where there are several. Rounded data
     have bins of a whole number of possible values, with edges halfway between two of them, so that
     no bin can get more of these than another. With fewer than 10 possible values each has its bin.
-    Classes in which the values were recorded are never cut by a bin, either.
+    What the data were rounded to the values say that nobody added by hand. Classes in which the
+    values were recorded are never cut by a bin, either.
     """
     limits = dataset.classes
     if bins or limits is None:
@@ -34,8 +35,9 @@ def bin_edges(dataset: Dataset, bins: int = 0) -> np.ndarray:
 
 def _equal(dataset, values, bins=0):
     """Bins of equal width for these values, (n,) as those of the dataset."""
+    own = values[: len(values) - dataset.added]
     values, shares = distinct_values(values, dataset.counts)
-    unit = resolution(values)
+    unit = resolution(np.unique(own) if dataset.added else values)
     low, high = values[0] - 0.5 * unit, values[-1] + 0.5 * unit
     if low == high:
         return np.array([low - 0.5, high + 0.5])

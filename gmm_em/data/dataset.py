@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from gmm_em.edges import check_edges, places
 from gmm_em.groups import BINS, by_class, compressed
@@ -16,7 +17,10 @@ from gmm_em.values import (
     read_only,
 )
 
-ARRAYS = ("values", "counts", "components", "groups", "edges", "printed")
+ARRAYS = (
+    "values", "counts", "components", "groups", "edges", "printed", "aside", "aside_rows",
+)  # fmt: skip
+LINEAR, LOG = "linear", "log"  # scales of the axis
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +49,11 @@ class Dataset:
     printed : (m+1,) the limits that were printed, where `edges` are others or None
     observations : how many observations there are in all, where the counts are weights that do not
     say it, or None
+    scale : "linear", or "log" where the values are decimal logarithms of what was measured
+    added : how many of the values, the last ones, somebody added by hand; their component and their
+    group are -1
+    aside, aside_rows : (m,) values that were set aside, and the rows that they stood in, ascending,
+    before any were added; or None
 
     The arrays are copied and made read-only.
     """
@@ -66,6 +75,10 @@ class Dataset:
     rounded: bool = False
     printed: np.ndarray | None = None
     observations: int | None = None
+    scale: str = LINEAR
+    added: int = 0
+    aside: np.ndarray | None = None
+    aside_rows: np.ndarray | None = None
 
     def __post_init__(self):
         values, counts = check_values(self.values, self.counts)
@@ -188,9 +201,23 @@ class Dataset:
         """
         if self.groups is None:
             return None
-        weights = np.bincount(self.groups, self.counts, len(self.group_names))
+        known = self.groups >= 0
+        counts = None if self.counts is None else self.counts[known]
+        weights = np.bincount(self.groups[known], counts, len(self.group_names))
         means, sds = zip(*(mean_and_sd(*group) for _, *group in self._split()), strict=True)
         return Mixture(weights / weights.sum(), means, sds)
+
+    def on_axis(self, value: ArrayLike) -> np.ndarray:
+        """Where a value in the unit of the data is on the axis; NaN where it has no place there."""
+        value = np.asarray(value, dtype=float)
+        if self.scale == LINEAR:
+            return value
+        return np.log10(value, where=value > 0, out=np.full(value.shape, np.nan))
+
+    def in_unit(self, place: ArrayLike) -> np.ndarray:
+        """What is at a place on the axis, in the unit of the data."""
+        place = np.asarray(place, dtype=float)
+        return place if self.scale == LINEAR else 10.0**place
 
     @property
     def label(self) -> str:
@@ -217,4 +244,7 @@ class Dataset:
             groups=None,
             group_names=(),
             grouped=not exact,
+            added=0,
+            aside=None,
+            aside_rows=None,
         )

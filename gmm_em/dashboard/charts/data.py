@@ -9,6 +9,7 @@ from gmm_em.dashboard.charts.elements import (
     circles,
     heading,
     histogram,
+    marked,
     stacked,
     x_axis,
     y_axis,
@@ -21,11 +22,14 @@ def data_chart(dataset, bins=0):
     backdrop = Backdrop(dataset, bins)
     top = backdrop.top()
     data = {"bins": backdrop.bin_rows(top), "points": backdrop.point_rows()}
-    return _data_layout(dataset.edges is not None, *axis_labels(backdrop, top)), data
+    if (by_hand := backdrop.marked_rows()) is not None:
+        data["marked"] = by_hand
+    axes = axis_labels(backdrop, top)
+    return _data_layout(dataset.edges is not None, "marked" in data, *axes), data
 
 
 @built_once
-def _data_layout(in_classes, label, x_format, y_format):
+def _data_layout(in_classes, has_marked, label, x_format, y_format):
     above, y = x_axis(label, x_format, labels=False), y_axis("density", y_format)
     x = x_axis(label, x_format)
     height = y_axis("scattered, no meaning", alt.Undefined, 1, [0, 0.5, 1])
@@ -37,4 +41,6 @@ def _data_layout(in_classes, label, x_format, y_format):
     )
     bars = histogram(above, y).properties(height=300, title=title)
     points = circles(x, height, "sampled", TEXT)
+    if has_marked:
+        points += marked(x, height)
     return stacked(bars, points.properties(height=150))

@@ -66,7 +66,9 @@ OF_A_COMPONENT = {
     "points": lambda fit: (
         fit.mixture.responsibilities(fit.dataset.values, fit.dataset.edges) @ fit.counts
     ),
-    "posterior": lambda fit: fit.mixture.responsibilities(np.array([float(fit.settings.x)]))[:, 0],
+    "posterior": lambda fit: fit.mixture.responsibilities(
+        fit.dataset.on_axis([float(fit.settings.x)])
+    )[:, 0],
 }
 OF_A_MIXTURE = ("points", "posterior", "aic", "bic", "cuts", "error_rate")  # no other truth has
 OF_ALL = {

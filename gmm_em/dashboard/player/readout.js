@@ -11,8 +11,9 @@ function listed(ks) {
   return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0];
 }
 
+// value, told : how means and sds are written, and what is at a place on the axis
 // onComponent : gets the component whose row is pressed
-function readoutOf(root, data, trace, value, onComponent) {
+function readoutOf(root, data, trace, value, told, onComponent) {
   const find = (selector) => root.querySelector(selector);
   const { colours, low, high } = data;
   const total = fixed(data.total, Number.isInteger(data.total) ? 0 : 1);
@@ -26,7 +27,7 @@ function readoutOf(root, data, trace, value, onComponent) {
   }
 
   const rows = colours.map((_, k) => {
-    const line = row(k, 3), button = document.createElement("button");
+    const line = row(k, data.log_digits ? 4 : 3), button = document.createElement("button");
     Object.assign(button, { type: "button", textContent: k + 1, onclick: () => onComponent(k) });
     button.setAttribute("aria-label", `Component ${k + 1}`);
     line.cells[0].append(button);
@@ -34,6 +35,8 @@ function readoutOf(root, data, trace, value, onComponent) {
     return line;
   });
   find(".em-parameters tbody").replaceChildren(...rows);
+  const heads = ["k", "weight", ...(data.log_digits ? ["log mean", "log sd", "median"] : ["mean", "sd"])];
+  find(".em-parameters thead tr").innerHTML = heads.map((name) => `<th scope="col">${name}</th>`).join("");
   const isLong = [low, high].some((x) => value(x).length > 10);
   find(".em-parameters").classList.toggle("em-long", isLong);
   const atX = colours.map((_, k) => row(k, data.classes.length ? 3 : 2));
@@ -86,7 +89,7 @@ function readoutOf(root, data, trace, value, onComponent) {
     });
     if (data.classes.length) drawClass(owners, x);
     const before = step === "M" && moved ? " (before the M step)" : "";
-    write(find(".em-numbers strong"), `x = ${value(x)}${before}`);
+    write(find(".em-numbers strong"), `x = ${told(x)}${before}`);
     const k = component ?? shares.indexOf(Math.max(...shares));
     const [bell] = weightedDensities([{ ...owners[k], weight: 1 }], x);
     find(".em-numbers .em-formula").replaceChildren(...formulasOfE(String(k + 1), {
@@ -129,6 +132,7 @@ function readoutOf(root, data, trace, value, onComponent) {
         write(cells[1], fixed(weight, 3));
         write(cells[2], value(mean));
         write(cells[3], value(sd));
+        if (cells[4]) write(cells[4], told(mean));
       });
       warn(frame);
       find(".em-end").hidden = !frame.isEnd;

@@ -1,5 +1,6 @@
 """What is computed of a `Case`: each result declares on what it depends."""
 
+from gmm_em.dashboard.results.by_hand import after_click
 from gmm_em.dashboard.results.drawn import (
     FRAMES,
     basin_chart,
@@ -62,6 +63,7 @@ __all__ = [
     "MANY",
     "STARTS_EACH",
     "Scores",
+    "after_click",
     "approximately",
     "basin",
     "basin_chart",

@@ -117,7 +117,7 @@ def starts_chart(case):
 @chart(*LISTED)
 def basin_chart(case):
     """That of basins."""
-    return charts.basin_chart(basin(case), optima(case))
+    return charts.basin_chart(basin(case), optima(case), case.dataset.scale)
 
 
 @chart(*CHOSEN)

@@ -39,6 +39,7 @@ class Recipe:
     trace : the fit
     place : of its start among the `best_of` that were tried
     iteration : whose parameters the code leaves as `shown`
+    brought : the dataset before anything was done to it by hand
     """
 
     settings: Settings
@@ -48,6 +49,7 @@ class Recipe:
     trace: Trace
     place: int | None
     iteration: int
+    brought: data.Dataset
 
     def with_gmm_em(self):
         """The code with this project's own library."""
@@ -103,6 +105,7 @@ class Recipe:
     def _data(self):
         lines = self._own() if self.source == UPLOAD else self._drawn()
         lines += self._weighted() + self._recorded()
+        lines = "\n".join([lines, *self._by_hand()])
         if self._held == "groups":
             lines += "\n# so many values that EM runs on groups of them\n"
             lines += "groups = dataset.compressed()"
@@ -111,18 +114,29 @@ class Recipe:
             lines += f'given = {{"counts": {self._held}.counts, "edges": {self._held}.edges}}'
         return lines
 
+    def _by_hand(self):
+        """What was done to the data by hand, a line each."""
+        if self.dataset.scale == data.LOG:
+            yield "dataset = gmm_em.data.log10(dataset)"
+        named = {"without": self.dataset.aside is not None and self.settings.aside,
+                 "with_extra": self.dataset.added and self.settings.extra}  # fmt: skip
+        for change, text in named.items():
+            if text:
+                values = _literal(list(links.decode_points(text)))
+                yield f"dataset = gmm_em.data.{change}(dataset, {values})"
+
     def _weighted(self):
         """The lines that say how many observations there are, where counts are weights."""
-        if self.dataset.observations is None:
+        if self.brought.observations is None:
             return ""
         return (
             "\n# counts are weights, of so many observations\nfrom dataclasses import replace\n\n"
-            f"dataset = replace(dataset, observations={self.dataset.observations})"
+            f"dataset = replace(dataset, observations={self.brought.observations})"
         )
 
     def _recorded(self):
         """The line that says how the values were recorded, where they do not say it."""
-        d, s = self.dataset, self.settings
+        d, s = self.brought, self.settings
         if not d.rounded and d.printed is None:
             return ""
         width = f", {s.width!r}" if s.recorded == "rounded" and s.width else ""
@@ -135,7 +149,7 @@ class Recipe:
 
     def _own(self):
         """Few values as they are; of many the file that the page saves."""
-        d = self.dataset
+        d = self.brought
         if self.settings.values:
             printed = d.edges if d.printed is None and not d.rounded else d.printed
             arrays = {"values": d.values, "counts": d.counts, "edges": printed}
@@ -209,7 +223,7 @@ class Recipe:
             )
         if self._held == "groups":
             lines.append("# scikit-learn has no groups: it gets all values and ends very close")
-        lines.append(self._written_out())
+        lines += [self._written_out(), *self._numpy_by_hand()]
         if d.counts is not None:
             lines.append("# scikit-learn has no counts: each value is repeated as often")
             lines.append("values = np.repeat(values, counts.astype(int))")
@@ -217,7 +231,7 @@ class Recipe:
 
     def _written_out(self):
         """Few values as they are, random ones drawn again, others of the file of the page."""
-        d = self.dataset
+        d = self.brought
         if self.source in DRAWS:
             return self._drawn_by_numpy()
         arrays = {"values": d.values} | ({} if d.counts is None else {"counts": d.counts})
@@ -234,9 +248,28 @@ class Recipe:
             f" usecols={tuple(range(len(arrays)))}, ndmin=2, unpack=True,\n)"
         )
 
+    def _numpy_by_hand(self):
+        """What was done to the values, and to their counts, by hand."""
+        d, counted = self.dataset, self.dataset.counts is not None
+        if d.scale == data.LOG:
+            yield "values = np.log10(values)"
+        if d.aside is not None:
+            rows = d.aside_rows.tolist()
+            yield "# set aside by hand: the rows of these values"
+            yield (
+                f"np.subtract.at(counts, {rows}, 1)"
+                if counted
+                else (f"values = np.delete(values, {rows})")
+            )
+        if d.added:
+            yield "# added by hand"
+            yield f"values = np.append(values, {d.values[-d.added :].tolist()})"
+            if counted:
+                yield f"counts = np.append(counts, np.ones({d.added}))"
+
     def _drawn_by_numpy(self):
         """The streams are those of `data.drawn`."""
-        s, truth = self.settings, self.dataset.truth
+        s, truth = self.settings, self.brought.truth
         lines = [f"_, points = np.random.SeedSequence({s.seed}).spawn(2)"]
         lines.append("of_labels, of_values = np.random.default_rng(points).spawn(2)")
         if self.source == "uniform":

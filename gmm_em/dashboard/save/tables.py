@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from gmm_em import data
+from gmm_em.data import LINEAR, LOG
 
 COUNT, GROUP = "count", "group"  # what the columns beside the values are called,
 LOWER, UPPER = "lower", "upper"  # and those of the limits of classes
@@ -45,17 +46,22 @@ def value_column(dataset):
     return name if list(read) == [name] and name not in (COUNT, GROUP, LOWER, UPPER) else "value"
 
 
-def parameters_csv(trace):
-    """K rows for each iteration from 0, the start, to the last."""
+def parameters_csv(trace, scale=LINEAR):
+    """K rows for each iteration from 0, the start, to the last; of logarithms with the medians, in
+    the unit of the data. scale : of the data"""
     n_rows, n = trace.weights.shape
+    of, medians = "", {}
+    if scale == LOG:
+        of, medians = "log10_", {"median": 10.0 ** trace.means.ravel()}
     return _csv(
         {
             "iteration": np.repeat(np.arange(n_rows), n),
             "log_likelihood": np.repeat(trace.log_likelihood, n),
             "component": np.tile(np.arange(1, n + 1), n_rows),
             "weight": trace.weights.ravel(),
-            "mean": trace.means.ravel(),
-            "sd": trace.sds.ravel(),
+            f"{of}mean": trace.means.ravel(),
+            f"{of}sd": trace.sds.ravel(),
+            **medians,
         }
     )
 
@@ -68,33 +74,39 @@ def responsibilities_csv(dataset, trace, iteration):
     Returns bytes, of which there are about 24 for each number.
     """
     mixture = trace[iteration]
-    known = {"x": dataset.values}
+    known = {"x": dataset.in_unit(dataset.values)}
+    if dataset.scale == LOG:
+        known["log10_x"] = dataset.values
     if dataset.counts is not None:
         known[COUNT] = _whole(dataset.counts)
     if dataset.edges is not None:
         place = dataset.places
-        known |= {LOWER: dataset.edges[place], UPPER: dataset.edges[place + 1]}
+        limits = dataset.in_unit(dataset.edges)
+        known |= {LOWER: limits[place], UPPER: limits[place + 1]}
     names = _posteriors(dataset, mixture)
     file = io.BytesIO()
     file.write(",".join(["iteration", *known, *names]).encode() + b"\n")
     for first in range(0, len(dataset), ROWS):
         some = [column[first : first + ROWS] for column in known.values()]
-        columns = [*some, *mixture.responsibilities(some[0], dataset.edges)]
+        shares = mixture.responsibilities(dataset.values[first : first + ROWS], dataset.edges)
+        columns = [*some, *shares]
         cells = (map(repr, column.tolist()) for column in columns)  # half the time of pandas
         rows = map(",".join, zip(*cells, strict=True))
         file.writelines(f"{iteration},{row}\n".encode() for row in rows)
     return file.getvalue()
 
 
-def assigned_csv(dataset, mixture, others=None):
+def assigned_csv(dataset, mixture, others=None, axis=None):
     """A row for each value, with its likeliest component, p(k|x) of all, or p(k|class), and the
     cut-offs between which it lies.
 
     others : name -> (n,) texts of the columns beside these, as they were uploaded; without, the
         values and what is known of them stand there
+    axis : the Dataset that was fitted, where its axis may be another; cut-offs are in the unit of
+        the data
     Returns bytes.
     """
-    columns = others
+    axis, columns = axis or dataset, others
     if others is None:
         columns = {name: column.tolist() for name, column in _known(dataset).items()}
     names = ["component", *_posteriors(dataset, mixture), *CUTS]
@@ -103,13 +115,14 @@ def assigned_csv(dataset, mixture, others=None):
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow([*columns, *names])
     cuts, likeliest = mixture.regions()
-    ends = ["", *map(repr, cuts.tolist()), ""]
+    ends = ["", *map(repr, axis.in_unit(cuts).tolist()), ""]
     known = list(map(iter, columns.values()))
+    edges = None if dataset.edges is None else axis.edges
     for first in range(0, len(dataset), ROWS):
-        x = dataset.values[first : first + ROWS]
+        x = axis.on_axis(dataset.values[first : first + ROWS])
         region = np.searchsorted(cuts, x)
-        chances = mixture.responsibilities(x, dataset.edges)
-        owners = likeliest[region] if dataset.edges is None else chances.argmax(axis=0)
+        chances = mixture.responsibilities(x, edges)
+        owners = likeliest[region] if edges is None else chances.argmax(axis=0)
         rows = zip(region.tolist(), (owners + 1).tolist(), chances.T.tolist(), strict=True)
         for i, owner, of_each in rows:
             writer.writerow([*map(next, known), owner, *of_each, ends[i], ends[i + 1]])

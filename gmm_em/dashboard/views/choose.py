@@ -9,14 +9,19 @@ from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.settings import EQUAL, ROWS
 from gmm_em.dashboard.text import glossary, judged
 from gmm_em.dashboard.text.conclusions import SPURIOUS, of_choices, of_missed, of_unsound
-from gmm_em.dashboard.text.format import formatter, rounded, weight
+from gmm_em.dashboard.text.format import in_unit, rounded, weight
 from gmm_em.dashboard.text.messages import counted
 from gmm_em.dashboard.text.recording import of_heights
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import say_aloud, say_coarse, show_chart, table
+from gmm_em.data import LOG
 from gmm_em.mixture import n_parameters
 
+OF_LOGARITHMS = (
+    "Log-likelihoods and criteria are those of the logarithms of the values: they cannot be "
+    "compared with those on a linear axis."
+)
 HEAD = (
     "K",
     "smallest weight",
@@ -37,7 +42,7 @@ def show(case):
         return
     choices = results.choices(case)
     above, main, side = layout.columns()
-    reading = of_choices(choices) if case.tells("reading") else ""
+    reading = of_choices(choices, case.dataset.in_unit) if case.tells("reading") else ""
     above.markdown(reading, help=glossary.on("AIC", "BIC", "ICL", "held out", "log-likelihood"))
     with main:
         show_chart(
@@ -75,7 +80,10 @@ def _ask_how_many(case):
 
 def _explain(case, choices):
     """Where the numbers come from, and where not to trust them."""
-    for words in (of_unsound(choices), of_missed(choices), of_heights(case.dataset)):
+    dataset = case.dataset
+    of_log = OF_LOGARITHMS if dataset.scale == LOG else ""
+    unsound = of_unsound(choices, dataset.in_unit)
+    for words in (of_log, unsound, of_missed(choices), of_heights(dataset)):
         if words:
             st.caption(words)
     further = (
@@ -119,7 +127,7 @@ def _cuts(case, choices):
     if not box.open:
         return
     lines = [
-        judged.of_all_cuts(choice.optimum.mixture, case.dataset.extent, formatter(case.dataset))
+        judged.of_all_cuts(choice.optimum.mixture, case.dataset.extent, in_unit(case.dataset))
         for choice in choices
         if choice.optimum
     ]

@@ -9,7 +9,7 @@ from gmm_em.compare import expected_gap
 from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.settings import EQUAL, plain
 from gmm_em.dashboard.text import glossary, judged
-from gmm_em.dashboard.text.format import as_typed, formatter, rounded, weight
+from gmm_em.dashboard.text.format import as_typed, rounded
 from gmm_em.dashboard.text.messages import counted, in_words, outcome
 from gmm_em.dashboard.text.recording import of_heights
 from gmm_em.dashboard.views import layout, result
@@ -17,6 +17,7 @@ from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import (
     best_of,
     in_colour,
+    parameter_columns,
     parameters_table,
     say_aloud,
     show_chart,
@@ -157,7 +158,7 @@ def _parameters(case, compared, trace):
 def _both(dataset, known, truth, fitted, errors):
     """One row per component: first the partners, then those that have none; with `StandardErrors`,
     of which the partners are so many apart."""
-    say, one = formatter(dataset), {"truth": "true", "groups": "group"}[known]
+    columns, one = parameter_columns(dataset), {"truth": "true", "groups": "group"}[known]
     pairs = charts.pairs(truth, fitted)
 
     def row(pair):
@@ -165,12 +166,12 @@ def _both(dataset, known, truth, fitted, errors):
         if known == "groups" and pair.true is not None:
             names.append(html.escape(shown(dataset.group_names[pair.true], MOST_OF_A_GROUP)))
         ends = ((truth, pair.true), (fitted, pair.fitted))
-        columns = (
+        cells = (
             _to([form(getattr(mixture, parameter)[k]) for mixture, k in ends if k is not None])
             + off(pair, parameter)
-            for parameter, form in (("weights", weight), ("means", say), ("sds", say))
+            for parameter, form in columns.values()
         )
-        return in_colour(pair.colour, " ".join(names)), *columns
+        return in_colour(pair.colour, " ".join(names)), *cells
 
     def off(pair, parameter):
         """How many standard errors the fitted value is from the true one."""
@@ -190,7 +191,7 @@ def _both(dataset, known, truth, fitted, errors):
     for words, members in sections.items():
         if members:
             rows += [words, *map(row, members)]
-    table(("", "weight", "mean", "sd"), rows, "compare_table")
+    table(("", *columns), rows, "compare_table")
 
 
 @st.fragment

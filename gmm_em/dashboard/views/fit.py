@@ -11,10 +11,11 @@ from gmm_em.dashboard.settings import APART, MANUAL, hides
 from gmm_em.dashboard.text import glossary, judged
 from gmm_em.dashboard.text.messages import LEGEND, counted
 from gmm_em.dashboard.text.recording import of_heights
-from gmm_em.dashboard.views import layout
+from gmm_em.dashboard.views import by_hand, layout
 from gmm_em.dashboard.views.formulas import code_box, formulas_box
 from gmm_em.dashboard.views.words import (
     FIT_CHART,
+    asked,
     best_of,
     say_recorded,
     show_chart,
@@ -45,6 +46,7 @@ def show(case):
             "components and mixture over the histogram, the points by their likeliest component, "
             "and the log-likelihood of all iterations.",
         )
+        by_hand.bar(case, FIT_CHART)
     with side.container(key="parameters_table"):
         _numbers(case, fit)
     with side:
@@ -98,7 +100,7 @@ def _numbers(case, fit):
     *report, pressed = numbers.show(
         results.numbers(case),
         fit=fit,
-        x=settings.x,
+        x=asked(settings, case.dataset),
         next_step=_what_next(case),
         by_hand=settings.start == MANUAL,
         offered=not hides(settings, "start"),

@@ -8,7 +8,7 @@ from gmm_em.dashboard import charts, results, save, visitor
 from gmm_em.dashboard.player.share import show_picture
 from gmm_em.dashboard.settings import UPLOAD, plain
 from gmm_em.dashboard.text import glossary, judged
-from gmm_em.dashboard.text.format import formatter, rounded
+from gmm_em.dashboard.text.format import in_unit, rounded
 from gmm_em.dashboard.text.messages import in_words, outcome
 from gmm_em.dashboard.text.recording import of_heights
 from gmm_em.dashboard.views import layout
@@ -74,7 +74,7 @@ def show(case):
 
 
 def _cuts(case, mixture):
-    say, extent = formatter(case.dataset), case.dataset.extent
+    say, extent = in_unit(case.dataset), case.dataset.extent
     cuts = judged.within(mixture, extent)
     with st.container(key="cuts"):
         if not cuts:
@@ -94,7 +94,7 @@ def _how_well(case, goodness):
     """Where the values depart from the fit, and Kolmogorov's distance, when asked for."""
     if goodness is None:
         return
-    if words := judged.of_departures(goodness.departures(), formatter(case.dataset)):
+    if words := judged.of_departures(goodness.departures(), in_unit(case.dataset)):
         st.markdown(words)
     if deviance := results.deviance(case):
         st.markdown(judged.of_deviance(deviance))
@@ -148,7 +148,7 @@ def _files(case, trace):
     fitted = trace.final
 
     def assigned():
-        return save.assigned_csv(dataset, fitted, others and others())
+        return save.assigned_csv(dataset, fitted, others and others(), case.dataset)
 
     st.download_button(
         "Each value with its component (CSV)", assigned,
@@ -163,7 +163,7 @@ def _uploaded(case):
     own, values = visitor.current().own, case.settings.values
     brought = case.source == UPLOAD and own.dataset is not None and values in ("", own.text)
     if not brought or own.dataset.grouped or own.dataset.edges is not None:
-        return case.dataset, None
+        return case.brought, None
     table, picked = own.picked
 
     def others():

@@ -6,7 +6,7 @@ from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.player import basin
 from gmm_em.dashboard.text import glossary
 from gmm_em.dashboard.text.conclusions import climbing, of_starts
-from gmm_em.dashboard.text.format import formatter, precise, rounded
+from gmm_em.dashboard.text.format import formatter, in_unit, precise, rounded
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import in_colour, say_aloud, say_coarse, show_chart
@@ -92,7 +92,7 @@ def _basin(case):
             found.means.tolist(),
             found.sd,
             [names[place] + 1 for place in found.reached.ravel()],
-            [say(mean) for mean in found.means],
+            list(map(in_unit(case.dataset), found.means)),
             chart=".st-key-basin_chart",
             on_guess=visitor.watch_by_hand,
         )

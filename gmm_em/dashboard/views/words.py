@@ -2,15 +2,25 @@
 
 import html
 
+import numpy as np
 import streamlit as st
 
 from gmm_em.dashboard import charts, results
 from gmm_em.dashboard.settings import SEED_MAX
 from gmm_em.dashboard.text.conclusions import of_best_of
-from gmm_em.dashboard.text.format import decimals_of, digits_of, formatter, weight
+from gmm_em.dashboard.text.format import (
+    DIGITS,
+    decimals_of,
+    digits_of,
+    formatter,
+    in_unit,
+    weight,
+)
 from gmm_em.dashboard.text.messages import EMPTIED, collapsed, ending, listed
 from gmm_em.dashboard.text.recording import narrower, of_narrower, of_recording
+from gmm_em.data import LINEAR, LOG
 
+MEDIAN = "median"
 FIT_CHART = ".st-key-fit_chart"  # where player and numbers find it
 
 
@@ -65,6 +75,12 @@ def warn(trace, dataset):
             st.warning(said.format(listed(where)))
 
 
+def asked(settings, dataset):
+    """The picked value as a text, if it has a place on the axis; else ""."""
+    x = settings.x
+    return x if x and np.isfinite(dataset.on_axis(float(x))) else ""
+
+
 def words_for_numbers(trace, dataset, prefix):
     """What the numbers need beside the trace, wherever they are shown."""
     is_exact = dataset.edges is None
@@ -72,6 +88,7 @@ def words_for_numbers(trace, dataset, prefix):
     return {
         "chart": FIT_CHART,
         "digits": (decimals_of(dataset), digits_of(dataset)),
+        "log_digits": DIGITS if dataset.scale == LOG else 0,
         "prefix": prefix,
         "warnings": {"collapsed": narrow, "empty": EMPTIED},
         "ending": ending(trace),
@@ -80,19 +97,34 @@ def words_for_numbers(trace, dataset, prefix):
 
 def parameters_table(mixture, dataset, key, errors=None):
     """A row for each component; with `StandardErrors` that hold, each number has its own."""
-    forms = {"weights": weight, "means": formatter(dataset), "sds": formatter(dataset)}
+    columns = parameter_columns(dataset)
 
-    def cell(name, k):
-        said = forms[name](getattr(mixture, name)[k])
-        if errors is None or errors.why:
+    def cell(heading, k):
+        name, form = columns[heading]
+        said = form(getattr(mixture, name)[k])
+        if errors is None or errors.why or heading == MEDIAN:
             return said
-        return f"{said} <span>± {forms[name](getattr(errors, name)[k])}</span>"
+        return f"{said} <span>± {form(getattr(errors, name)[k])}</span>"
 
     rows = [
-        (in_colour(charts.PALETTE[k], k + 1), *(cell(name, k) for name in forms))
+        (in_colour(charts.PALETTE[k], k + 1), *(cell(heading, k) for heading in columns))
         for k in range(mixture.n_components)
     ]
-    table(("k", "weight", "mean", "sd"), rows, key)
+    table(("k", *columns), rows, key)
+
+
+def parameter_columns(dataset):
+    """{heading: (the parameter, how it is written)}; on a log axis with the medians, in the unit of
+    the data."""
+    say = formatter(dataset)
+    if dataset.scale == LINEAR:
+        return {"weight": ("weights", weight), "mean": ("means", say), "sd": ("sds", say)}
+    return {
+        "weight": ("weights", weight),
+        "log mean": ("means", say),
+        "log sd": ("sds", say),
+        MEDIAN: ("means", in_unit(dataset)),
+    }
 
 
 def in_colour(colour, words):
