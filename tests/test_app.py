@@ -617,5 +617,5 @@ def test_a_switch_keeps_small_data_out_of_the_link():
 def test_a_table_of_classes_is_told_as_such():
     at = upload(run(data="upload"), "from,to,n\n0,3,5\n3,6,7\n6,39,1\n39,57,0\n")
     assert "0 to 3, 3 to 6, 6 to 39, … 4 classes" in said(at)
-    assert "A link cannot carry classes" in said(at) and "**13 points** (in 4 classes)" in said(at)
+    assert "travel in the address" in said(at) and "**13 points** (in 4 classes)" in said(at)
     assert any("13 points between 0.00 and 39.00" in text for text in html(at))

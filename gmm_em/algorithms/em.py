@@ -35,8 +35,9 @@ def e_step(chunk, weights, means, sds):
 
 
 def expected(chunk, weights, means, sds, about):
-    """What the M step needs of m of the n values: (S, K, 2), the sums of r and of r x,
-    (S, K), those of r (x - about)^2, and (S,), that of log p(x)."""
+    """What the M step needs of m of the n values: the sums
+    of r and r x (S, K, 2), of r (x - about)^2 (S, K), and
+    of log p(x) (S,)."""
     r, log_density = e_step(chunk, weights, means, sds)
     if about is not means:
         chunk.square_distances(about)

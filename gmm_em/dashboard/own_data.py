@@ -55,7 +55,8 @@ def bring(settings, own, is_empty):
         values, _, _, names = links.decode_values(settings.values)
         first = ", ".join(f"{value:.12g}" for value in values[:4])
         groups = f" in the groups {', '.join(names)}" if names else ""
-        st.caption(plain(f"The link brought {len(values):,} values{groups}: {first}, …"))
+        kind = "values" if links.decode_edges(settings.values) is None else "classes"
+        st.caption(plain(f"The link brought {len(values):,} {kind}{groups}: {first}, …"))
         return own, {}
     elif own.dataset is None:
         if not is_empty:
@@ -174,6 +175,8 @@ def _choose(own):
             st.error(plain(str(error)))
             return own, {}
         start = {"iteration": 0}
+        if own.dataset is not None:  # else what a link says may belong to these data
+            start |= {"extra": "", "aside": ""}
         own = replace(own, picked=(own.table, picked), dataset=dataset, key=key, text=text, why=why)
     st.caption(plain(f"Read as {first_values(own.dataset)}"))
     if "counts" not in picked and (unused := data.named_counts(own.table, picked["column"])):
@@ -268,11 +271,9 @@ def _for_link(dataset):
     """(the data as a text for the link, ""), or ("", why no link can carry them)."""
     if dataset.grouped:
         return "", "A link cannot carry means and sds of groups"
-    if dataset.edges is not None:
-        return "", "A link cannot carry classes"
     if len(dataset) > links.FITS_IN_LINK:
         return "", TOO_MANY
-    parts = dataset.values, dataset.counts, dataset.groups, dataset.group_names
+    parts = dataset.values, dataset.counts, dataset.groups, dataset.group_names, dataset.edges
     try:
         text = links.encode_values(*parts)
     except data.DataError as error:

@@ -5,7 +5,7 @@ import numpy as np
 from gmm_em.data.classed import classes_of
 from gmm_em.data.dataset import Dataset
 from gmm_em.errors import DataError
-from gmm_em.links import decode_values
+from gmm_em.links import decode_edges, decode_values
 from gmm_em.tables import Table
 from gmm_em.tables.words import SHARES, is_called
 from gmm_em.values import distinct_values, mean_and_sd
@@ -134,7 +134,8 @@ def _in_pairs(means, counts, sds, table):
 def from_link(text: str, name: str = "value") -> Dataset:
     """The Dataset that `links.encode_values` wrote into a link; `DataError` if it is broken."""
     values, counts, groups, group_names = decode_values(text)
-    return _own(values, counts, name=name, groups=groups, group_names=group_names)
+    facts = {"groups": groups, "group_names": group_names, "edges": decode_edges(text)}
+    return _own(values, counts, name=name, **facts)
 
 
 def _own(values, counts, **facts):
