@@ -24,7 +24,6 @@ OF_LOGARITHMS = (
 )
 HEAD = (
     "K",
-    "smallest weight",
     "parameters",
     "log-lik.",
     "AIC",
@@ -32,6 +31,7 @@ HEAD = (
     "ICL",
     "−2 × held out",
     "starts discarded",
+    "smallest weight",
 )
 
 
@@ -110,11 +110,11 @@ def _table(choices, equal_sds):
         least = choice.optimum.mixture.weights.min() if choice.optimum else None
         return (
             str(choice.n_components),
-            "–" if least is None else weight(least),
             str(n_parameters(choice.n_components, equal_sds)),
             _cell(height),
             *shown,
             f"{sum(choice.left_out.values())} of {choice.n_starts}",
+            "–" if least is None else weight(least),
         )
 
     table(HEAD, [cells(choice) for choice in choices], "choose_table")

@@ -61,10 +61,12 @@ def show(case):
         if case.tells("reading"):
             _readings(case, compared, trace)
             warn(trace, dataset)
-            if compared.known == "truth" and case.tells("likelihood"):
-                _fresh(case)
         if case.tells("parameters"):
             _parameters(case, compared, trace)
+        if case.tells("reading") and known == "truth":
+            st.caption(judged.of_divergence(results.divergence(case), dataset.n))
+            if case.tells("likelihood"):
+                _fresh(case)
         if case.tells("about"):
             for finding in dataset.literature:
                 st.caption(f"In the literature: {plain(finding)}")
@@ -93,8 +95,6 @@ def _readings(case, compared, trace):
         st.caption("The truth is not a mixture of Gaussians, so no fit can be right.")
     if deviance := results.deviance(case):
         st.caption(judged.of_deviance(deviance))
-    if compared.known == "truth":
-        st.caption(judged.of_divergence(results.divergence(case), case.dataset.n))
 
 
 def _is_regular(case, compared):
