@@ -219,6 +219,14 @@ STATES = [
     State("steps M", "view=fit&steps=apart&iteration=3.5"),
     State("asked point", "view=fit&iteration=12&x=2.2"),
     State("asked point far", "view=fit&iteration=12&x=-3&steps=apart"),
+    # points by hand, and a log axis
+    State("points added data", "click=add&extra=10,9.5"),
+    State("points added fit", "view=fit&click=add&extra=10,10&iteration=40", screens=EVERY[:4]),
+    State("points aside", "data=galaxies&view=fit&click=aside&aside=34279,32789&extra=40000"),
+    State("points refused", "view=fit&extra=10,ten&aside=77"),
+    *(State(f"log {view}", f"data=galaxies&scale=log&n_fit=3&view={view}&iteration=5&x=20000")
+      for view in ("data", "fit", "compare", "choose")),
+    State("log basin", "view=starts&n_fit=2&data=galaxies&scale=log", BASIN, ONE),
     # expanders
     State("formulas data", "", FORMULAS, EVERY[:4]),
     State("formulas fit", "view=fit&iteration=12", FORMULAS),
