@@ -1,6 +1,7 @@
 """Tables of counts as programs and people write them: read as what they are, or asked about."""
 
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -186,7 +187,7 @@ def written(rng):
     def number(x):
         return f"{x:.2f}".replace(".", mark)
 
-    ends = [(number(a), number(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    ends = [(number(a), number(b)) for a, b in pairwise(edges)]
     how = rng.choice(["columns", "–", "-", " to ", "(]", "open"])
     names = rng.choice([("class", "count"), ("Klasse", "Anzahl"), ("bin", "n"), ("x", "freq")])
     if how == "columns":
