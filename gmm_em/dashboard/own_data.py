@@ -16,7 +16,7 @@ from gmm_em.dashboard import server
 from gmm_em.dashboard.checks import MOST_OF_A_NAME
 from gmm_em.dashboard.settings import plain
 from gmm_em.dashboard.text.values import first_values
-from gmm_em.errors import AmbiguousDecimal
+from gmm_em.errors import AmbiguousTable
 from gmm_em.tables import LANGUAGES, MAX_BYTES
 
 NONE = "none"
@@ -131,7 +131,7 @@ def _parsed(own, content, name):
     try:
         with server.aside():
             table = data.parse_table(content(), name, own.decimal)
-    except AmbiguousDecimal as error:
+    except AmbiguousTable as error:
         return replace(own, trouble=str(error), readings=error.readings)
     except data.DataError as error:
         return replace(own, trouble=str(error))
