@@ -21,7 +21,7 @@ Source: McLachlan and Jones (1988), Biometrics 44, 571-578.
 import numpy as np
 
 from gmm_em.edges import counted, middles
-from gmm_em.numerics import RESOLUTION, Room, Values
+from gmm_em.numerics import Room, Values
 from gmm_em.truncated import OPEN, ROOT_2, ROOT_2PI, truncated
 from gmm_em.values import mean_and_sd
 
@@ -58,9 +58,9 @@ class Classes(Room):
         closed = self.widths < OPEN
         of_values = closed & (mass > 0)
         narrowest = self.widths[of_values if of_values.any() else closed].min()
-        self.extent = np.abs(self.edges[np.abs(self.edges) < OPEN]).max()
-        floor = float(max(FLOOR * narrowest, RESOLUTION * self.extent))
-        super().__init__(centre, unit, total, floor, len(mass), most_fits, n_components)
+        self.extent = extent = float(np.abs(self.edges[np.abs(self.edges) < OPEN]).max())
+        floor = FLOOR * float(narrowest)
+        super().__init__(centre, unit, total, extent, floor, len(mass), most_fits, n_components)
 
     def chunks(self, n_fits):
         """The classes in chunks, for any number of fits."""

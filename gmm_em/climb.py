@@ -27,7 +27,9 @@ MOST = 500  # steps
 SIDE_BY_SIDE = 8  # climbs, as long as what they need stays in the processor's cache
 FLAT = 1e-9  # the gradient at a maximum, in nats per value, by log weight, mean / sd and log sd
 CURVED = 1e-6  # in the metric of EM: where any curvature is above it, that is no maximum
-NEAR, FAR = 0.1, 0.5  # the longest step in these units, the first where it is not concave
+NEAR, FAR = 0.1, 0.5  # the longest step in these units, where it is not concave and where it is,
+NEAREST = 0.02  # and where it is not after one that was a surprise:
+SURPRISE = 0.05  # the gradient is off by more than that, of the one before
 ROUNDING = 1e-13  # nats per value by which the average of log p(x) may be wrong
 TIMES = 2.0 ** np.arange(-4, 34, 0.5)  # iterations of EM that a step may stand for
 
@@ -57,6 +59,7 @@ def climb(
     counts: ArrayLike | None = None,
     edges: ArrayLike | None = None,
     equal_sds: bool = False,
+    hasty: bool = False,
     progress: Callable[[], None] | None = None,
 ) -> list[Peak]:
     """The `Peak` above each of some mixtures with the same number of components.
@@ -65,6 +68,8 @@ def climb(
     counts : (n,) how often each value was seen, fractions allowed, or None for once each
     edges : (m+1,) limits of the classes that the values are in, as in `fit`, or None
     equal_sds : whether all components of a mixture have the same sd
+    hasty : whether steps may be so long that, now and then, they lead to another maximum than EM
+        would: half as many are enough
     progress : called as progress() after each step; what it raises ends it all
 
     Raises `ValueError` for values of which no mixture can be fitted. Equal components stay equal:
@@ -74,7 +79,7 @@ def climb(
     at_a_time = min(SIDE_BY_SIDE, len(mixtures))
     room = room_for(values, counts, edges, at_a_time, mixtures[0].n_components)
     begun = np.array([room.standardised(mixture) for mixture in mixtures])
-    climbers = _Climbers(begun, room.floor, equal_sds)
+    climbers = _Climbers(begun, room, equal_sds, hasty)
     chunks = {}
     with quiet():
         while len(some := climbers.going()[: room.fits_at_a_time]):
@@ -101,18 +106,24 @@ class _Climbers:
     """F climbs on their way, on standardised values.
 
     at, tried : (F, 3, K) weights, means and sds: the highest so far, and those to look at next
+    near, nearest : the longest steps where it is not concave
     heights : (F,) average log p(x) at the highest
     slopes, bends, axes : (F, 3 K), the same, (F, 3 K, 3 K): the flow of EM there, along the axes
+    scales, foreseen : (F, 3 K), of the parameters in the metric of EM, and the gradient, so scaled,
+        that there should be at the next; nan where nobody can say
     """
 
-    def __init__(self, parameters, floor, equal_sds):
+    def __init__(self, parameters, room, equal_sds, hasty):
         n_fits, _, k = parameters.shape
         self.equal_sds = equal_sds
+        self.near, self.nearest = (FAR, FAR) if hasty else (NEAR, NEAREST)
         if equal_sds:
             parameters[:, 2] = pooled(parameters[:, 0], parameters[:, 2])
-        self.at, self.tried, self.floor = parameters, parameters.copy(), floor
+        self.at, self.tried = parameters, parameters.copy()
+        self.floor, self.resolution = room.floor, room.resolution
         self.heights, self.boxes = np.full(n_fits, -np.inf), np.full(n_fits, FAR)
-        self.slopes, self.bends, self.scales = np.empty((3, n_fits, 3 * k))
+        self.slopes, self.bends, self.scales = np.zeros((3, n_fits, 3 * k))
+        self.foreseen = np.full((n_fits, 3 * k), np.nan)
         self.axes, self.by_em = np.empty((n_fits, 3 * k, 3 * k)), np.empty((n_fits, 3, k))
         self.n_steps = np.zeros(n_fits, dtype=int)
         self.done, self.arrived = np.zeros((2, n_fits), dtype=bool)
@@ -144,20 +155,22 @@ class _Climbers:
         # EM steps uphill by the gradient over these squares
         living = np.where(weights > 0.0, weights, 1.0)
         scales = free / np.sqrt(np.concatenate([living, living, 2.0 * living], axis=1))
+        missed = np.linalg.norm(gradients * self.scales[some] - self.foreseen[some], axis=1)
+        surprise = missed > SURPRISE * np.linalg.norm(self.slopes[some], axis=1)
         bends, axes = np.linalg.eigh(curvatures * scales[:, :, None] * scales[:, None])
         slopes = ((gradients * scales)[:, None] @ axes)[:, 0]
         # rounding must not lead away from a saddle
         self.slopes[some] = np.where(np.abs(slopes) > 1e-3 * FLAT, slopes, 0.0)
         self.bends[some], self.axes[some], self.scales[some] = bends, axes, scales
         steep = np.abs(gradients).reshape(-1, 3, k).max(axis=1)
-        # nor can it be told from a slope near the floor
-        flat = (steep <= FLAT + 1e-4 * self.floor / sds).all(axis=1)
+        # nor can it be told from a slope near what the data resolve
+        flat = (steep <= FLAT + 1e-4 * self.resolution / sds).all(axis=1)
         rising = bends > CURVED
         concave = ~rising.any(axis=1)
         self.arrived[some] = flat & concave
         # a saddle that nothing leads away from is an end as well
         self.done[some] = flat & ~(rising & (self.slopes[some] != 0.0)).any(axis=1)
-        self.boxes[some] = np.where(concave, FAR, NEAR)
+        self.boxes[some] = np.where(concave, FAR, np.where(surprise, self.nearest, self.near))
 
     def _em_steps(self, weights, sds, gradients):
         """(S, 3, K): what a step of EM adds, in the same units as the gradient."""
@@ -182,16 +195,20 @@ class _Climbers:
         growth = np.expm1(np.minimum(TIMES[:, None] * bends, 500.0))
         flat = np.abs(bends) < 1e-13
         after = np.where(flat, TIMES[:, None], growth / np.where(flat, 1.0, bends))
-        moved = (self.slopes[some][:, None] * after) @ self.axes[some].swapaxes(1, 2)
+        along, onto = self.slopes[some][:, None] * after, self.axes[some].swapaxes(1, 2)
+        moved = along @ onto
         moved *= self.scales[some][:, None]
         inside = np.abs(moved).max(axis=2) <= self.boxes[some][:, None]
         last = np.maximum(inside.sum(axis=1) - 1, 0)
-        moved = moved[np.arange(len(some)), last].reshape(len(some), 3, -1)
-        boxes, by_em = self.boxes[some], self.by_em[some]
-        moved /= np.maximum(1.0, np.abs(moved).max(axis=(1, 2)) / boxes)[:, None, None]
+        each, boxes, by_em = np.arange(len(some)), self.boxes[some], self.by_em[some]
+        moved, along = moved[each, last].reshape(by_em.shape), along[each, last]
+        beyond = np.maximum(1.0, np.abs(moved).max(axis=(1, 2)) / boxes)
+        moved /= beyond[:, None, None]
+        slopes = self.slopes[some] + self.bends[some] * along / beyond[:, None]
+        self.foreseen[some] = (slopes[:, None] @ onto)[:, 0]
         # as in a collapse; a box that has shrunk tells of a step that lost height by rounding
-        farther = (np.abs(by_em).max(axis=(1, 2)) > boxes) & (boxes >= NEAR)
-        moved[farther] = by_em[farther]
+        farther = (np.abs(by_em).max(axis=(1, 2)) > boxes) & (boxes >= self.nearest)
+        moved[farther], self.foreseen[some[farther]] = by_em[farther], np.nan
         weights, means, sds = self.at[some].swapaxes(0, 1)
         weights = weights * np.exp(moved[:, 0])
         weights /= weights.sum(axis=1, keepdims=True)

@@ -34,20 +34,12 @@ def derivatives(chunks, parameters):
         heights, outer, sums = heights + parts[0], outer + parts[1], sums + parts[2]
     zeroth, first, second, third, fourth = sums
     gradients = np.concatenate([zeroth - weights, first, second], axis=1)
-    # less what all have: weights sum to 1
-    curvatures, each = -outer, np.arange(k)
-    curvatures[:, :k, :k] += weights[:, :, None] * weights[:, None]
-    for i, j, block in (
-        (0, 0, zeroth - weights),
-        (0, 1, first),
-        (0, 2, second),
-        (1, 1, second),
-        (1, 2, third - 2.0 * first),
-        (2, 2, fourth - 2.0 * (second + zeroth)),
-    ):
-        curvatures[:, i * k + each, j * k + each] += block
-        if i != j:
-            curvatures[:, j * k + each, i * k + each] += block
+    curvatures = -outer
+    curvatures[:, :k, :k] += weights[:, :, None] * weights[:, None]  # weights sum to 1
+    skew, tail = third - 2.0 * first, fourth - 2.0 * (second + zeroth)
+    blocks = [[zeroth - weights, first, second], [first, second, skew], [second, skew, tail]]
+    of_each = np.einsum("siklk->ilsk", curvatures.reshape(-1, 3, k, 3, k))  # a view
+    of_each += blocks
     return heights, gradients, curvatures
 
 

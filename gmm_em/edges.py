@@ -4,7 +4,7 @@ of them a value is in, and where their middles are."""
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gmm_em.values import check_values
+from gmm_em.values import as_observations, check_values
 
 
 def check_edges(edges: ArrayLike) -> np.ndarray:
@@ -72,3 +72,14 @@ def as_middles(values: ArrayLike, counts: ArrayLike | None, edges: ArrayLike):
     """(values, counts) of the classes that hold values: their middles, and how many each has."""
     edges, mass = counted(values, counts, edges)
     return middles(edges)[mass > 0], mass[mass > 0]
+
+
+def observed(
+    values: ArrayLike,
+    counts: ArrayLike | None,
+    observations: int | None,
+    edges: ArrayLike | None,
+):
+    """(values, counts or None, n) as `values.as_observations` has them; the middles of classes."""
+    values, counts, n = as_observations(values, counts, observations)
+    return (values, counts, n) if edges is None else (*as_middles(values, counts, edges), n)

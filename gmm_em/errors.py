@@ -5,17 +5,24 @@ class DataError(ValueError):
     """Data, a table or a link that cannot be used; the message says where and why."""
 
 
-class AmbiguousDecimal(DataError):
+class AmbiguousTable(DataError):
+    """A table that can be read in several ways.
+
+    readings : what `parse_table` takes as `decimal` -> its first values as they are read then
+    """
+
+    def __init__(self, message, readings):
+        super().__init__(message)
+        self.readings = readings
+
+
+class AmbiguousDecimal(AmbiguousTable):
     """A table whose numbers with a decimal comma differ from those with a decimal point, or which
     has numbers only if a mark in it is a decimal one, and dates or times if it is not.
 
     readings : "." or "," -> its first values as read with this decimal mark; a mark with which it
     cannot be read is not among them
     """
-
-    def __init__(self, message, readings):
-        super().__init__(message)
-        self.readings = readings
 
 
 def shown(text, most=40):

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from gmm_em.fit import fit
+from gmm_em.algorithms.em import e_step
 from gmm_em.mixture import Mixture
+from gmm_em.numerics import Values, quiet
 
 BINS = 2**13  # for one fit
 ALLOWED = 0.01  # nats by which groups may change a log-likelihood
@@ -37,15 +38,17 @@ def compressed(
     """
     order = np.argsort(values, kind="stable") if counts is not None else None
     x = np.sort(values) if order is None else values[order]
-    c = np.ones(len(x)) if order is None else counts[order]
+    c = None if order is None else counts[order]
     first = np.searchsorted(x, _limits(x, bins, around))
     first = np.unique(np.r_[0, first[first < len(x)]])
-    mass = np.add.reduceat(c, first)
+    sizes = np.diff(first, append=len(x))
+    mass = sizes.astype(float) if c is None else np.add.reduceat(c, first)
     middle = 0.5 * x[first] + 0.5 * x[np.r_[first[1:], len(x)] - 1]
-    offset = x - np.repeat(middle, np.diff(np.r_[first, len(x)]))  # squares keep their digits
+    offset = x - np.repeat(middle, sizes)  # squares keep their digits
     held = mass > 0
-    mean = np.add.reduceat(c * offset, first)[held] / mass[held]
-    variance = np.add.reduceat(c * offset**2, first)[held] / mass[held] - mean**2
+    weighted = offset if c is None else c * offset
+    mean = np.add.reduceat(weighted, first)[held] / mass[held]
+    variance = np.add.reduceat(weighted * offset, first)[held] / mass[held] - mean**2
     middle, mass, sd = middle[held] + mean, mass[held], np.sqrt(np.maximum(variance, 0.0))
     one, two = sd == 0, sd > 0
     return (
@@ -66,6 +69,20 @@ def _limits(x, bins, around):
     ]
     equal = np.linspace(low - spare, high + spare, bins // 2 + 1)
     return np.sort(np.concatenate([equal, x[ranks.astype(int)], *narrow]))
+
+
+def by_class(
+    values: np.ndarray, counts: np.ndarray | None, edges: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(values, counts) of the classes that hold any of the values (n,): of each the one in the
+    middle of those it holds, and how many these are. edges : (m+1,) the limits of the classes."""
+    order = np.argsort(values, kind="stable")
+    x = values[order]
+    c = np.ones(len(x)) if counts is None else counts[order]
+    first = np.unique(np.searchsorted(x, edges[:-1]))
+    first = np.unique(np.r_[0, first[first < len(x)]])
+    middle = (first + np.r_[first[1:], len(x)] - 1) // 2
+    return x[middle], np.add.reduceat(c, first)
 
 
 def on_groups(dataset, bins: int, fitted: Callable, mixtures: Callable):
@@ -93,8 +110,15 @@ def on_groups(dataset, bins: int, fitted: Callable, mixtures: Callable):
 
 def _error(dataset, groups, mixture):
     """How far the log-likelihood of the groups is from that of all values, in nats."""
-    one, other = (
-        fit(d.values, mixture, max_iter=0, counts=d.counts).log_likelihood[0]
-        for d in (dataset, groups)
-    )
-    return abs(one - other)
+    return abs(_log_likelihood(dataset, mixture) - _log_likelihood(groups, mixture))
+
+
+def _log_likelihood(dataset, mixture):
+    """As a fit has it, with its floor of the sds, in half the time."""
+    room = Values(dataset.values, dataset.counts, 1, mixture.n_components)
+    parameters = [one[None] for one in room.standardised(mixture)]
+    with quiet():
+        averages = [
+            np.vecdot(e_step(chunk, *parameters)[1][0, 0], chunk.shares) for chunk in room.chunks(1)
+        ]
+    return room.total * (sum(averages) - room.log_unit)

@@ -27,6 +27,7 @@ FLAT = 1e-9  # the share of the complete information at which rounding hides whe
 UNKNOWN_N = "How many points these are is not known: their counts are not whole numbers."
 EMPTY = "A component has no points: they say nothing about it."
 COLLAPSED = "A component has collapsed: the smallest sd there may be holds it, and no points do."
+NARROWER = "A component is narrower than a class: its sd cannot be told from 0."
 UNEQUAL = "The sds are not equal, so this is no fit with equal sds."
 NO_MAXIMUM = "This is no maximum: in some direction the likelihood does not fall."
 NOT_THERE = "The fit has not arrived: the maximum is {:.2g} standard errors away."
@@ -132,7 +133,7 @@ class _Top:
         if (n * weights < HARDLY_ANY).any():
             return cls(EMPTY)
         if (sds <= room.floor).any():
-            return cls(COLLAPSED)
+            return cls(COLLAPSED if edges is None else NARROWER)
         if equal_sds and np.ptp(sds) > SAME * sds.max():
             return cls(UNEQUAL)
         with quiet():

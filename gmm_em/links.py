@@ -5,6 +5,8 @@ compressed. A mixture stays readable: 0.3:-2:0.5,0.7:1:1 is two components.
 """
 
 import base64
+import math
+import re
 import unicodedata
 import zlib
 from urllib.parse import quote, unquote
@@ -17,23 +19,26 @@ FITS_IN_LINK = 1_500  # characters: longer links get cut by mail programs and br
 MOST_VALUES = 10_000
 MOST_GROUPS = 10
 LONGEST_NAME = 60  # characters, of a group
-# a float64, its count and its group take at most 53, a character of a name 12
-MOST_CHARACTERS = 53 * MOST_VALUES + 12 * MOST_GROUPS * LONGEST_NAME
+# a float64, its count, its group and two limits take at most 105, a character of a name 12
+MOST_CHARACTERS = 105 * MOST_VALUES + 12 * MOST_GROUPS * LONGEST_NAME
 MOST_COMPONENTS = 10
+MOST_NAMED = 20  # that are named one by one
 
 TOO_LONG = "The data in this link are too long."
 BROKEN = "The data in this link are broken or incomplete."
 
 
-def encode_values(values, counts=None, groups=None, group_names=()):
+def encode_values(values, counts=None, groups=None, group_names=(), edges=None):
     """A URL-safe text from which `decode_values` gives back exactly these.
 
     values, counts : (n,) finite float64. Some 300 numbers with one decimal take about 900
     characters; compare the length with FITS_IN_LINK
     groups : (n,) int, of each value the place of its group in `group_names`, or None
+    edges : (m+1,) limits of the classes in which the values were recorded, or None
 
     Values, counts and groups are parts of one text, with a letter for each group: 1.5 2.5;1 2;ab;
-    and the names. Raises `DataError` for what is more than a link may hold.
+    and the names. Edges are a last part behind a colon: 0 2 inf. Raises `DataError` for what is
+    more than a link may hold.
     """
     if len(values) > MOST_VALUES:
         raise DataError(f"A link can carry at most {MOST_VALUES:,} values.")
@@ -45,6 +50,8 @@ def encode_values(values, counts=None, groups=None, group_names=()):
         names = ",".join(quote(name, safe="") for name in group_names)
         parts = [parts[0], "" if counts is None else parts[1], letters, names]
     text = ";".join(parts)
+    if edges is not None:
+        text += ":" + " ".join(map(_short, edges))
     packed = zlib.compress(text.encode("ascii"), level=9)
     return base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")
 
@@ -55,15 +62,21 @@ def decode_values(text):
 
     Raises `DataError` for a text that is broken, too long, or unpacks to more than MOST_VALUES.
     """
-    if len(text) > MOST_CHARACTERS:
-        raise DataError(TOO_LONG)
-    values, *more = _text_in(text).split(";", 4)
+    values, *more = _text_in(text).partition(":")[0].split(";", 4)
     if len(more) not in (0, 1, 3):
         raise DataError(BROKEN)
     values, has_groups = _floats(values), len(more) == 3
     counts = _counts(more[0], len(values)) if more and (more[0] or not has_groups) else None
     groups, names = _groups(*more[1:], len(values)) if has_groups else (None, ())
     return values, counts, groups, names
+
+
+def decode_edges(text):
+    """(m+1,) float64, the limits of the classes in which the values of the text of `encode_values`
+    were recorded, those at the ends perhaps infinite; None where it has none. Raises `DataError` as
+    `decode_values` does."""
+    _, has_edges, edges = _text_in(text).partition(":")
+    return _numbers(edges, 2 * MOST_VALUES) if has_edges else None
 
 
 def _counts(text, n):
@@ -98,6 +111,8 @@ def _check_names(names):
 
 def _text_in(text):
     """The text inside; never more than MOST_CHARACTERS are unpacked."""
+    if len(text) > MOST_CHARACTERS:
+        raise DataError(TOO_LONG)
     try:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         unpacker = zlib.decompressobj()
@@ -113,15 +128,19 @@ def _text_in(text):
 
 
 def _floats(text):
-    if text.count(" ") >= MOST_VALUES:
-        raise DataError(f"A link can carry at most {MOST_VALUES:,} values.")
-    try:
-        numbers = np.array([float(part) for part in text.split(" ")])
-    except ValueError as error:
-        raise DataError(BROKEN) from error
+    numbers = _numbers(text, MOST_VALUES)
     if not np.isfinite(numbers).all():
         raise DataError(BROKEN)
     return numbers
+
+
+def _numbers(text, most):
+    if text.count(" ") >= most:
+        raise DataError(f"A link can carry at most {most:,} values.")
+    try:
+        return np.array([float(part) for part in text.split(" ")])
+    except ValueError as error:
+        raise DataError(BROKEN) from error
 
 
 def encode_components(rows):
@@ -157,6 +176,30 @@ def decode_components(text):
             ) from error
         rows.append((weight, mean, sd))
     return tuple(rows)
+
+
+def encode_points(values):
+    """A readable text for a few values: 10,-3.5"""
+    return ",".join(map(_short, values))
+
+
+def decode_points(text):
+    """A few values as floats, from a text with commas, semicolons or spaces between them.
+
+    Raises `DataError` with what is no finite number, and for more than MOST_NAMED.
+    """
+    parts = re.split(r"[\s,;]+", text.strip(" ,;"), maxsplit=MOST_NAMED) if text.strip() else []
+    if len(parts) > MOST_NAMED:
+        raise DataError(f"At most {MOST_NAMED} values can be named.")
+    values = []
+    for part in parts:
+        try:
+            values.append(float(part))
+        except ValueError:
+            raise DataError(f"“{shown(part)}” is not a number.") from None
+        if not math.isfinite(values[-1]):
+            raise DataError(f"“{shown(part)}” is not a finite number.")
+    return tuple(values)
 
 
 def _short(number):

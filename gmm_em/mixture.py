@@ -44,20 +44,19 @@ class Density:
         """(n,): p(x), per unit of the data."""
         return np.exp(self.log_density(x))
 
+    def log_probability(self, x: ArrayLike, edges: ArrayLike) -> np.ndarray:
+        """(n,): log P(class of x) in nats, of classes between neighbouring edges (m+1,), which
+        ascend. Raises `ValueError` where they do not, or for a value outside them."""
+        edges = check_edges(edges)
+        place = places(_line(x), edges)
+        return np.logaddexp.reduce(self.weighted_log_probabilities(edges), axis=0)[place]
+
     def log_likelihood(
         self, x: ArrayLike, counts: ArrayLike | None = None, edges: ArrayLike | None = None
     ) -> float:
         """Sum of log p(x_i), each weighted by its count (default 1), in nats; with edges (m+1,)
-        of log P(class of x_i), see `weighted_log_probabilities`, which has no unit.
-
-        Raises `ValueError` for edges that do not ascend, or a value outside them.
-        """
-        if edges is None:
-            logs = self.log_density(x)
-        else:
-            edges = check_edges(edges)
-            place = places(_line(x), edges)
-            logs = np.logaddexp.reduce(self.weighted_log_probabilities(edges), axis=0)[place]
+        of log P(class of x_i), see `log_probability`, which has no unit."""
+        logs = self.log_density(x) if edges is None else self.log_probability(x, edges)
         return float(logs.sum() if counts is None else np.dot(counts, logs))
 
     def sample(self, n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -129,7 +128,7 @@ class Mixture(Density):
 
     def responsibilities(self, x: ArrayLike, edges: ArrayLike | None = None) -> np.ndarray:
         """(K, n): p(k|x), Bishop (9.13). Columns sum to 1 and are never NaN, however far x is.
-        With edges (m+1,) p(k|class of x); `ValueError` as in `log_likelihood`."""
+        With edges (m+1,) p(k|class of x); `ValueError` as in `log_probability`."""
         if edges is None:
             logs = regions.log_ratios(self.weights, self.means, self.sds, _line(x))
         else:

@@ -12,6 +12,7 @@ from gmm_em.values import mean_and_sd
 CHUNK = 32_768  # array elements to work on at a time: they stay in the processor's cache
 SIDE_BY_SIDE = 8  # fits, where there are several
 RESOLUTION = 2.0**-36  # of the distance of the farthest value from the mean, see `fit.sd_floor`
+SLOPES = 0.1  # of the floor of classes: what fills one or two is nearly flat for long ways
 EMPTY = 1e-270  # a weight below this has lost its digits to underflow
 STEEP = 700.0  # exp(-708) and below is subnormal, and takes NumPy 7 to 70 times as long
 
@@ -21,11 +22,14 @@ class Room:
 
     n_values, most_fits, n_components : of the largest stack of mixtures that is fitted at a time
     centre, unit : mean and sd of the data; total : the sum of the counts
+    resolution : how near to 0 sds are told from each other, standardised
     floor : the smallest standardised sd that a fit may have
     """
 
-    def __init__(self, centre, unit, total, floor, n_values, most_fits, n_components):
-        self.centre, self.unit, self.total, self.floor = centre, unit, total, floor
+    def __init__(self, centre, unit, total, extent, floor, n_values, most_fits, n_components):
+        self.centre, self.unit, self.total = centre, unit, total
+        self.resolution = max(RESOLUTION * extent, SLOPES * floor)
+        self.floor = max(floor, RESOLUTION * extent)
         # a chunk does not depend on the number of fits side by side, so that these are the same
         # as one by one, to the bit; where chunks are full, more fits would gain nothing
         self.size = size = min(n_values, max(1024, CHUNK // n_components))
@@ -53,10 +57,10 @@ class Values(Room):
         centre, unit = mean_and_sd(values, counts)
         self.x = (values - centre) / unit
         self.log_unit = np.log(unit)  # p(x) is per unit of the data
-        floor = RESOLUTION * float(np.abs(self.x).max())
+        extent = float(np.abs(self.x).max())
         total = float(len(values) if counts is None else counts.sum())
         self.shares = (np.ones(len(values)) if counts is None else counts) / total
-        super().__init__(centre, unit, total, floor, len(values), most_fits, n_components)
+        super().__init__(centre, unit, total, extent, 0.0, len(values), most_fits, n_components)
         self.room = _aligned((2, self.fits_at_a_time, n_components, self.size))
         self.more_room = np.empty(3 * self.room[0].size)  # costs nothing until it is used
 

@@ -16,9 +16,11 @@ from numpy.typing import ArrayLike
 
 from gmm_em.chance import clusters_by_chance
 from gmm_em.climb import Peak, climb
+from gmm_em.edges import as_middles
 from gmm_em.fit import fit_many
 from gmm_em.mixture import Mixture
 from gmm_em.trace import Trace
+from gmm_em.unresolved import unresolved
 from gmm_em.values import check_values, mean_and_sd
 
 SAME_HEIGHT = 1e-7  # nats per point: ends that differ by more are different maxima
@@ -41,6 +43,8 @@ class Optimum:
     by_chance : (K,) how many clusters like each component chance would make, see
         `chance.clusters_by_chance`
     floored, emptied : (K,) bool, components held by the sd floor, or left empty
+    unresolved : (K,) bool, components of classes whose sd the data cannot tell from 0, see
+        `unresolved.unresolved`; these are never `floored`: their likelihood has a bound
     starts : (m,) int, the places of its starts in the list that was given: first those that had
         arrived within the limit, of these first that whose fit ended highest
     log_likelihoods, converged : (m,) of their ends, in nats, and whether these are maxima: flat,
@@ -55,6 +59,7 @@ class Optimum:
     by_chance: np.ndarray
     floored: np.ndarray
     emptied: np.ndarray
+    unresolved: np.ndarray
     starts: np.ndarray
     log_likelihoods: np.ndarray
     converged: np.ndarray
@@ -101,16 +106,18 @@ def optima(
     max_iter: int = 300,
     tol: float = 1e-8,
     counts: ArrayLike | None = None,
+    edges: ArrayLike | None = None,
     algorithm: str = "em",
     equal_sds: bool = False,
+    hasty: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Optimum]:
     """The distinct maxima that these starts lead to: a list of `Optimum`, the highest first, those
     that have collapsed after all others.
 
-    Parameters are those of `fit_many`, except progress, which is called as progress(done,
-    len(starts)) again and again with the number of starts done, and may raise to end it all.
-    Raises `ValueError` for arguments of which no fit can be made.
+    Parameters are those of `fit_many`, except hasty, which is that of `climb`, and progress, which
+    is called as progress(done, len(starts)) again and again with the number of starts done, and may
+    raise to end it all. Raises `ValueError` for arguments of which no fit can be made.
 
     EM's fits are pushed on to the top; those of another algorithm, which may climb something else,
     stay where they end. Two ends are the same maximum if their log-likelihoods differ by 1e-7 nats
@@ -119,7 +126,9 @@ def optima(
     if not starts:
         raise ValueError("give one start or more.")
     values, counts = check_values(values, counts)
-    held = {"counts": counts, "equal_sds": equal_sds}
+    if edges is not None:
+        values, counts = as_middles(values, counts, edges)
+    held = {"counts": counts, "edges": edges, "equal_sds": equal_sds}
     fits = {"max_iter": max_iter, "tol": tol, "algorithm": algorithm} | held
     ends = []
     step = int(np.clip(BATCH // (len(values) * starts[0].n_components), FEWEST, MOST))
@@ -127,7 +136,8 @@ def optima(
         told = None if progress is None else _told(progress, first, len(starts))
         traces = fit_many(values, starts[first : first + step], **fits, progress=told)
         if algorithm == "em":
-            peaks = climb(values, [trace.final for trace in traces], **held, progress=told)
+            finals = [trace.final for trace in traces]
+            peaks = climb(values, finals, **held, hasty=hasty, progress=told)
             ends += [_End.of(trace, peak) for trace, peak in zip(traces, peaks, strict=True)]
         else:
             ends += [_End.of(trace) for trace in traces]
@@ -137,7 +147,8 @@ def optima(
     n_points = float(len(values) if counts is None else counts.sum())
     groups = _distinct(ends, seen, SAME_HEIGHT * n_points)
     finest = np.diff(np.unique(seen)).min()
-    found = [_optimum(ends, group, n_points, finest) for group in groups]
+    data = values, counts, edges
+    found = [_optimum(ends, group, n_points, finest, data) for group in groups]
     return sorted(found, key=lambda optimum: (optimum.collapsed, -optimum.log_likelihood))
 
 
@@ -168,6 +179,7 @@ def basin(
     max_iter: int = 300,
     tol: float = 1e-8,
     counts: ArrayLike | None = None,
+    edges: ArrayLike | None = None,
     algorithm: str = "em",
     equal_sds: bool = False,
     progress: Callable[[int, int], None] | None = None,
@@ -180,14 +192,17 @@ def basin(
     of one Gaussian, a saddle that any nudge leaves.
     """
     values, counts = check_values(values, counts)
+    if edges is not None:
+        values, counts = as_middles(values, counts, edges)
     sd = 0.5 * mean_and_sd(values, counts)[1]
     held = values if counts is None else values[counts > 0]
     low, high = held.min(), held.max()
     means = low + (high - low) * (np.arange(n_means) + 0.5) / n_means
     one, other = np.triu_indices(n_means)  # the order of two alike components means nothing
     starts = [_halves(means[[i, j]], sd) for i, j in zip(one, other, strict=True)]
-    options = {"max_iter": max_iter, "tol": tol, "counts": counts, "algorithm": algorithm}
-    found = optima(values, starts, **options, equal_sds=equal_sds, progress=progress)
+    options = {"max_iter": max_iter, "tol": tol, "counts": counts, "edges": edges}
+    options |= {"algorithm": algorithm, "equal_sds": equal_sds, "progress": progress}
+    found = optima(values, starts, **options)
     reached = np.empty((n_means, n_means), dtype=int)
     for place, optimum in enumerate(found):
         i, j = one[optimum.starts], other[optimum.starts]
@@ -258,7 +273,8 @@ def _apart(one, other, x):
     return max(gaps[: len(x)].mean(), gaps[len(x) :].max())
 
 
-def _optimum(ends, group, n_points, finest):
+def _optimum(ends, group, n_points, finest, data):
+    edges = data[-1]
     highest = ends[group[0]]
     group = sorted(group, key=lambda i: (not ends[i].arrived, -ends[i].stopped_at))
     members = [ends[i] for i in group]
@@ -268,9 +284,10 @@ def _optimum(ends, group, n_points, finest):
         mixture=highest.mixture,
         log_likelihood=highest.log_likelihood,
         points=points,
-        by_chance=clusters_by_chance(highest.mixture, points, finest),
-        floored=highest.floored,
+        by_chance=clusters_by_chance(highest.mixture, points, finest, edges),
+        floored=highest.floored & (edges is None),
         emptied=points < HARDLY_ANY,
+        unresolved=unresolved(highest.mixture, *data).components,
         starts=np.array(group),
         log_likelihoods=np.array([end.log_likelihood for end in members]),
         converged=np.array([end.converged for end in members]),

@@ -50,13 +50,15 @@ def n_of_counts(counts: np.ndarray) -> int | None:
 
 
 def counts_of_weights(weights: np.ndarray, observations: int) -> np.ndarray:
-    """Weights (n,) scaled so that they sum to this number of observations; those that are whole
-    numbers but for rounding are made so. Raises `ValueError` where it is no such number."""
+    """Weights (n,) scaled so that they sum to this number of observations, or left as they are if
+    they do; those that are whole numbers but for rounding are made so. Raises `ValueError` where
+    it is no such number."""
     if not 1 <= observations <= MOST or observations % 1:
         raise ValueError(
             f"observations must be a whole number from 1 to {MOST:,}; it is {observations:g}."
         )
-    counts = weights * (observations / weights.sum())
+    scale = observations / weights.sum()
+    counts = weights if abs(scale - 1.0) <= ROUNDING else weights * scale
     nearest = np.rint(counts)
     return np.where(np.abs(counts - nearest) <= ROUNDING * counts, nearest, counts)
 

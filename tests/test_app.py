@@ -516,7 +516,7 @@ def test_another_large_file_starts_a_new_fit():
 def test_a_table_of_groups_is_read_as_such_after_one_of_values_and_before():
     at = run(data="upload")
     for _ in range(2):
-        upload(at, "length,n\n1,1\n2,2\n3,4\n", "plain.csv")
+        upload(at, "length,width\n1.2,1.1\n2.7,2.3\n3.1,4.8\n", "plain.csv")
         assert picker(at, "Counts").value == "none"
         assert "SDs of groups" not in {widget.label for widget in at.selectbox}
         assert shown(at)["values"]
@@ -617,5 +617,5 @@ def test_a_switch_keeps_small_data_out_of_the_link():
 def test_a_table_of_classes_is_told_as_such():
     at = upload(run(data="upload"), "from,to,n\n0,3,5\n3,6,7\n6,39,1\n39,57,0\n")
     assert "0 to 3, 3 to 6, 6 to 39, … 4 classes" in said(at)
-    assert "A link cannot carry classes" in said(at) and "**13 points** (in 4 classes)" in said(at)
+    assert "travel in the address" in said(at) and "**13 points** (in 4 classes)" in said(at)
     assert any("13 points between 0.00 and 39.00" in text for text in html(at))

@@ -60,6 +60,7 @@ FLOORS = [
     "checks",
     "setting",
     "settings",
+    "hiding",
     "command_line",
     "lessons",
     "charts",

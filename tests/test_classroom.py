@@ -7,6 +7,7 @@ from headless import run, shown
 
 from gmm_em.dashboard.live import numbers, rooms, store
 from gmm_em.dashboard.live.rooms import RoomError
+from gmm_em.dashboard.views import classroom
 
 LESSON = {"lesson": "what-em-does", "step": 1}
 
@@ -160,6 +161,18 @@ def test_votes_are_counted_for_the_lecturer_alone_and_shown_when_asked_for():
     lecturer.toggle[0].set_value(True).run()
     (listed,) = [h.proto.body for h in lecturer.get("html") if h.proto.body.startswith("<ul class")]
     assert re.findall(r">(\d)</b>", listed) == ["1", "0", "2", "0", "0", "1", "0", "0"]
+
+
+def test_the_record_has_words_and_no_persons():
+    lecturer, code = begin(lesson="by-hand", step=2)
+    for i, choice in enumerate([1, 2, 2]):
+        rooms.vote(rooms.read(code), f"student {i}", choice)
+    press(lecturer, "lesson_next")
+    (made,) = [e for e in lecturer.get("download_button") if "live_csv" in e.proto.id]
+    assert made.proto.label == "What was answered (CSV)"
+    visitor = lecturer.session_state["visitor"]
+    rows = classroom.record(visitor.room, visitor.token[1])
+    assert rows == "question,round,asked,answer,count\n1,1,by-hand 2,0.73,1\n1,1,by-hand 2,0.88,2\n"
 
 
 def test_answers_given_alone_before_tell_nothing_in_a_class():

@@ -29,7 +29,9 @@ def another(row):
     if row.choices:
         return row.choices[-1]
     if isinstance(row.default, str):
-        return {"x": "1", "guess": "1:0:1"}.get(row.name, row.default)
+        texts = {"x": "1", "guess": "1:0:1", "extra": "1"}
+        texts["aside"] = str(small().dataset.values[0])
+        return texts.get(row.name, row.default)
     return row.type(row.default + row.step)
 
 

@@ -3,6 +3,7 @@
 import pytest
 from headless import handed, run, shown, widget
 
+from gmm_em.dashboard.hiding import hide_all_but, seen, visible
 from gmm_em.dashboard.settings import (
     HIDEABLE,
     PARTS,
@@ -11,9 +12,6 @@ from gmm_em.dashboard.settings import (
     WIDGETS,
     Settings,
     from_query,
-    hide_all_but,
-    seen,
-    visible,
 )
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as some
 
 from gmm_em import Mixture, data, fit, fit_many, initial_guess, simulate
 from gmm_em.dashboard import charts
+from gmm_em.dashboard.case import case_of
 from gmm_em.dashboard.lessons import LessonError, library, parse, placeholders, secrets
 from gmm_em.dashboard.settings import EQUAL, MANUAL, Settings, from_query, shaping
 from gmm_em.dashboard.settings import LESSONS as FOLDER
@@ -245,11 +246,7 @@ STEPS = [(name, i) for name, lesson in LESSONS.items() for i in range(len(lesson
 @functools.cache
 def results(settings):
     """The dataset and the trace that these settings lead to."""
-    if settings.data == "upload":
-        dataset = data.from_link(settings.values)
-    else:
-        source = data.SOURCES[settings.data]
-        dataset = source(**{name: getattr(settings, name) for name in source.parameters})
+    dataset = case_of(settings).dataset
     values, counts = dataset.values, dataset.counts
     if settings.start == MANUAL:
         start = data.as_mixture(settings.guess)
@@ -259,9 +256,9 @@ def results(settings):
     return dataset, fit(values, start, **how, equal_sds=settings.sds == EQUAL)
 
 
-def test_there_are_twelve_lessons_of_three_to_six_steps():
+def test_there_are_thirteen_lessons_of_three_to_six_steps():
     assert not library()[1]
-    assert len(LESSONS) == 12
+    assert len(LESSONS) == 13
     assert all(3 <= len(lesson.steps) <= 6 for lesson in LESSONS.values())
 
 
@@ -456,15 +453,44 @@ def crabs():
     ]  # fmt: skip
 
 
+def one_point_too_many():
+    two, at_10, at_30, alone = (step.settings for step in LESSONS["one-point-too-many"].steps)
+    (d, before), (_, near), (_, far), (_, own) = map(results, (two, at_10, at_30, alone))
+    assert abs(near.final.means[1] - before.final.means[1]) < 0.1
+    assert near.final.sds[1] > 1.5 * before.final.sds[1]
+    right = d.values[d.values > 0].size / d.n
+    assert far.final.weights[1] - right == pytest.approx((1 - right) / 2, abs=0.02)
+    assert own.floored[-1].tolist() == [False, False, True]
+    np.testing.assert_allclose(own.final.means, [*before.final.means, 30], atol=0.01)
+    return [str(d.n), at_10.extra, at_30.extra]
+
+
+def how_sure():
+    settled = placeholders.scatter(LESSONS["how-sure"].steps[0].settings)[0]
+    return [f"{settled:.1f}", f"{50**-0.5:.2f}", f"{10**0.5:.1f}"]
+
+
+def where_to_cut():
+    truth = Mixture([0.8, 0.2], [0.0, 3.0], [1.0, 1.0])
+    (_, large), (gone, _) = truth.misclassification()
+    told_as_wide = LESSONS["where-to-cut"].steps[2].settings.components.split(":")[-1]
+    assert told_as_wide == "2.5" == f"{100 * large:.1f}"
+    cheap = (4.5 - np.log(10) + np.log(4)) / 3
+    return [f"{truth.means.mean():.1f}", f"{cheap:.1f}", f"{100 * gone:.0f}", told_as_wide]
+
+
 FACTS = {
     "what-em-does": list,
     "by-hand": by_hand,
     "local-maxima": local_maxima,
     "too-good": too_good,
+    "one-point-too-many": one_point_too_many,
     "how-many": how_many,
     "one-hump": one_hump,
     "slow": slow,
     "fit-and-truth": fit_and_truth,
+    "how-sure": how_sure,
+    "where-to-cut": where_to_cut,
     "species": species,
     "crabs": crabs,
 }

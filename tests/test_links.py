@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from gmm_em import Mixture, data, links
 from gmm_em.errors import DataError
-from gmm_em.links import decode_components, decode_values, encode_components, encode_values
+from gmm_em.links import (
+    decode_components,
+    decode_edges,
+    decode_values,
+    encode_components,
+    encode_values,
+)
 
 URL_SAFE = set(string.ascii_letters + string.digits + "-_")
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
@@ -208,3 +214,23 @@ def test_a_rounded_mixture_is_short_and_looks_the_same_in_any_unit(scale, offset
     np.testing.assert_allclose(sds, mixture.sds, rtol=1e-5)
     assert (abs(means - mixture.means) <= 1e-5 * mixture.sds + 1e-9 * abs(offset) * 1e-6).all()
     assert len(text) <= 3 * 45
+
+
+@given(st.lists(st.floats(-1e300, 1e300), min_size=2, max_size=40, unique=True), st.booleans())
+def test_limits_of_classes_come_back_and_old_texts_have_none(limits, is_open):
+    limits = np.array(sorted(limits))
+    if is_open:
+        limits = np.concatenate([[-np.inf], limits, [np.inf]])
+    text = encode_values([1.5, 2.5], [1, 2], edges=limits)
+    assert set(text) <= URL_SAFE
+    assert same_bits(decode_edges(text), limits)
+    assert decode_values(text)[1].tolist() == [1, 2]
+    assert decode_edges(encode_values([1.5, 2.5], None, [0, 1], ("a:b", "c"))) is None
+
+
+def test_classes_in_a_link_are_the_data_of_their_table():
+    text = encode_values([0.5, 2.0, 4.0], [3, 4, 1], edges=[0, 1, 3, np.inf])
+    assert data.from_link(text).edges.tolist() == [0, 1, 3, np.inf]
+    for limits in ([0, 1, 3], [0, 3, 1, 9], [0, np.nan, 9], [0, np.inf, np.inf], []):
+        with pytest.raises(DataError):
+            data.from_link(encode_values([0.5, 2.0, 4.0], [3, 4, 1], edges=limits))

@@ -55,7 +55,10 @@ def test_a_table_of_classes():
     assert dataset.values.tolist() == [1, 2.5, 4.5] and dataset.n == 13
     assert bin_edges(dataset).tolist() == [0, 2, 3, 6]
     gap = parse_table(CLASSES.replace("2,3,7", "2,2.5,7"))
-    assert from_table(gap, **suggested(gap)).edges is None
+    dataset = from_table(gap, **suggested(gap))
+    assert dataset.edges.tolist() == [0, 2, 2.5, 3, 6]
+    assert dataset.values.tolist() == [1, 2.25, 2.75, 4.5]
+    assert dataset.counts.tolist() == [5, 7, 0, 1]
 
 
 @pytest.mark.parametrize("header", ["x,count", "mean,count", "mean,sd", "lower,count", "a,b"])

@@ -18,14 +18,19 @@ GUESS = "0.4:-2:1,0.2:0:0.5,0.4:3:2"
 def made(settings, dataset, fitted_to=None, iteration=None):
     """The Recipe of settings, as the page makes it."""
     d = fitted_to or dataset
-    options = {"max_iter": settings.iter, "tol": settings.tol, "counts": d.counts}
+    options = {"max_iter": settings.iter, "tol": settings.tol, "counts": d.counts, "edges": d.edges}
     options["equal_sds"] = settings.sds == EQUAL
     if settings.start == MANUAL:
         start, place = data.as_mixture(settings.guess), None
     else:
         starts = [
             initial_guess(
-                d.values, settings.n_fit, settings.start, settings.start_seed + j, d.counts
+                d.values,
+                settings.n_fit,
+                settings.start,
+                settings.start_seed + j,
+                d.counts,
+                d.edges,
             )
             for j in range(settings.best_of)
         ]
@@ -33,7 +38,7 @@ def made(settings, dataset, fitted_to=None, iteration=None):
         start = starts[place]
     trace = fit(d.values, start, **options)
     iteration = trace.n_iter if iteration is None else iteration
-    return Recipe(settings, settings.data, dataset, d, trace, place, iteration)
+    return Recipe(settings, settings.data, dataset, d, trace, place, iteration, dataset)
 
 
 def source(settings):
@@ -63,6 +68,9 @@ def agrees(recipe, within=1e-9):
     code = recipe.with_scikit_learn()
     assert "gmm_em" not in code
     theirs = left(code)[0]
+    if recipe.dataset.edges is not None:
+        assert "knows no classes" in code
+        return
     for name, scale in (("weights", 1.0), ("means", unit), ("sds", unit)):
         gap = np.abs(theirs[name] - getattr(wanted, name)).max()
         assert gap <= within * scale, (name, gap / scale)
@@ -84,6 +92,23 @@ def test_each_start(start):
 def test_each_number_of_components(k):
     settings = Settings(n_fit=k, n_points=500, tol=0.0, iter=40)
     agrees(made(settings, source(settings)))
+
+
+@pytest.mark.parametrize("in_link", [True, False])
+def test_weights_and_how_many_observations_they_are(in_link, tmp_path, monkeypatch):
+    """In the unit of the page to the bit, and with its n to whoever goes on from there."""
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.default_rng(5)
+    weights = rng.uniform(size=60)
+    values = np.round(np.r_[rng.normal(0, 1, 30), rng.normal(6, 1, 30)], 2)
+    dataset = data.Dataset(values, "size", counts=weights / weights.sum(), observations=377)
+    text = links.encode_values(dataset.values, dataset.counts) if in_link else ""
+    recipe = made(Settings(data=UPLOAD, values=text, n_fit=2, iter=10, column="size"), dataset)
+    (tmp_path / file_name("size", "data")).write_text(data_csv(dataset), "utf-8")
+    found = left(recipe.with_gmm_em())[0]
+    assert found["dataset"].known_n == 377
+    for name in ("weights", "means", "sds"):
+        assert np.array_equal(getattr(found["shown"], name), getattr(recipe.trace.final, name))
 
 
 def test_a_start_of_ones_own():
@@ -111,7 +136,8 @@ def test_seeds_go_round_at_the_end():
     settings = Settings(start_seed=2**31 - 2, best_of=4, n_points=100, iter=3)
     code = made(Settings(best_of=4, n_points=100, iter=3), source(settings)).with_gmm_em()
     assert "seed %" not in code
-    recipe = Recipe(settings, "gaussian", *[source(settings)] * 2, None, 3, 1)
+    dataset = source(settings)
+    recipe = Recipe(settings, "gaussian", dataset, dataset, None, 3, 1, dataset)
     assert f"seed % {2**31}" in recipe.with_gmm_em()
     assert "seed=1)" in recipe._start(3)
 
@@ -168,3 +194,32 @@ def test_what_scikit_learn_cannot_do_is_said():
     assert recipe.trace.floored.any()
     assert "collapses" in recipe.with_scikit_learn()
     left(recipe.with_scikit_learn())
+
+
+def in_classes(dataset, **settings):
+    settings = Settings(data=UPLOAD, n_fit=2, iter=10, **settings)
+    return made(settings, data.as_recorded(dataset, settings.recorded, settings.width))
+
+
+def test_values_in_classes(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    values = np.rint(np.random.default_rng(5).normal([[0], [9]], 2, (2, 40))).ravel()
+    (tmp_path / file_name("size", "data")).write_text(
+        data_csv(data.Dataset(values, "size")), "utf-8"
+    )
+    agrees(in_classes(data.Dataset(values, "size"), column="size"))
+    agrees(in_classes(data.Dataset(values, "size"), column="size", recorded="rounded", width=2.0))
+    agrees(in_classes(data.Dataset(values, "size"), column="size", recorded="exact"))
+    edges = [-np.inf, 1, 2, 4, 6, np.inf]
+    printed = data.Dataset([0.5, 1.5, 3, 5, 7], "x", counts=[3, 1, 0, 2, 5], edges=edges)
+    text = links.encode_values(printed.values, printed.counts, edges=edges)
+    recipe = in_classes(data.from_link(text), values=text)
+    agrees(recipe)
+    assert "knows no classes" in recipe.with_scikit_learn()
+    agrees(in_classes(data.from_link(text), values=text, recorded="exact"))
+
+
+def test_many_values_in_classes():
+    settings = Settings(n_points=60_000, n_fit=2, iter=10, recorded="rounded", width=0.5)
+    dataset = data.as_recorded(source(settings), "rounded", 0.5)
+    agrees(made(settings, dataset, dataset.compressed()))

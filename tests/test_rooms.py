@@ -184,6 +184,20 @@ def test_rooms_voters_rounds_questions_and_links_are_bounded(room, monkeypatch):
         rooms.show(code, key, "x" * 100_001, "")
 
 
+def test_a_flood_of_classes_keeps_nobody_out_for_long(room, monkeypatch):
+    code, _ = room
+    rooms.tell_here(code, 1)
+    monkeypatch.setattr(rooms, "MOST_ROOMS", 3)
+    flood = [rooms.begin("", "")[0] for _ in range(2)]
+    with pytest.raises(RoomError, match="too many classes"):
+        rooms.begin("", "")
+    later = rooms.time.time() + 1801
+    monkeypatch.setattr(rooms.time, "time", lambda: later)
+    assert rooms.begin("", "")
+    assert now(code)
+    assert not any(map(now, flood))
+
+
 def test_what_the_disk_refuses_is_said_in_words(room, monkeypatch, tmp_path):
     code, _ = room
     monkeypatch.setenv(store.VARIABLE, str(tmp_path / "no" / "file"))

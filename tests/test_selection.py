@@ -278,7 +278,7 @@ def test_nothing_but_the_points_of_the_fit_says_where_it_begins(monkeypatch):
     """Not even the likely values of a start may come from a held-out point."""
     begun = []
 
-    def told(values, n_components, method, seed, counts):
+    def told(values, n_components, method, seed, counts, edges):
         begun.append(values[counts > 0])
         return initial_guess(values, n_components, method, seed, counts)
 

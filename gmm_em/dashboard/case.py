@@ -7,9 +7,16 @@ from dataclasses import dataclass, replace
 
 from gmm_em import data
 from gmm_em.dashboard.cache import memory
-from gmm_em.dashboard.settings import UPLOAD, Settings, first_seed
+from gmm_em.dashboard.settings import ON_A_LOG_AXIS, ROWS, UPLOAD, Settings, first_seed
+from gmm_em.errors import DataError
+from gmm_em.links import decode_points
 
 _remember = memory("dataset", 32)
+BY_HAND = {  # setting -> what it makes of the data, one after the other
+    "scale": lambda dataset, _: data.log10(dataset),
+    "aside": lambda dataset, text: data.without(dataset, decode_points(text)),
+    "extra": lambda dataset, text: data.with_extra(dataset, decode_points(text)),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,9 +26,11 @@ class Case:
     source : the data source in use, which is not that of the settings where these ask for data of
         one's own and there are none yet; None where there are no data at all
     dataset : the Dataset, or None
+    brought : the same before anything was done to it by hand
     identity : what tells these data from any others
     secrets : what the page keeps to itself: what a step of a lesson asks about and is not answered
         yet, of `lessons.SECRETS`
+    complaints : a sentence for every setting that these data do not allow; it has its default
     private : whether a visitor has brought the data and no link carries them: what is made of
         them is for nobody else
     """
@@ -32,6 +41,8 @@ class Case:
     identity: tuple
     private: bool = False
     secrets: frozenset[str] = frozenset()
+    brought: data.Dataset | None = None
+    complaints: tuple[str, ...] = ()
 
     def tells(self, name):
         """Whether the page may say what it knows of this, one of `lessons.SECRETS`."""
@@ -58,8 +69,12 @@ class Case:
 
     @property
     def used(self):
-        """Names of the settings that the source has."""
-        return _parameters(self.source) if self.source else ()
+        """Names of the settings that the source has, of how its values were recorded, and of what
+        can be done to them."""
+        if not self.source:
+            return ()
+        width = ("width",) if self.settings.recorded == "rounded" else ()
+        return (*_parameters(self.source), "recorded", *width, *_by_hand(self.source))
 
 
 def case_of(settings, own=None, before="gaussian"):
@@ -72,18 +87,49 @@ def case_of(settings, own=None, before="gaussian"):
     if settings.data == UPLOAD and not settings.values:
         if own is not None:
             brought, key = own
-            said = settings.observations
-            identity = (UPLOAD, key, said)
-            dataset = _remember(True, repr(identity), lambda: _counted(brought, said))
-            return Case(settings, UPLOAD, dataset, identity, private=True)
+            said, how = settings.observations, _how(settings, UPLOAD)
+
+            def counted():
+                return data.as_recorded(_counted(brought, said), *how)
+
+            return _case(settings, UPLOAD, (UPLOAD, key, said, how), counted, private=True)
         if before is None:
             return Case(settings, None, None, ())
         source = before
     else:
         source = settings.data
     identity = (source, *((name, getattr(settings, name)) for name in _parameters(source)))
-    dataset = _remember(False, repr(identity), lambda: _made(identity))
-    return Case(settings, source, dataset, identity)
+    how = _how(settings, source)
+    made = functools.partial(_made, identity, how)
+    return _case(settings, source, (*identity, how), made)
+
+
+def _case(settings, source, identity, make, private=False):
+    """The Case of the data that `make` makes, with all that was done to them by hand."""
+    brought = dataset = _remember(private, repr(identity), make)
+    complaints = []
+    for name in _by_hand(source):
+        row, value = ROWS[name], getattr(settings, name)
+        if value == row.default:
+            continue
+        changed = (*identity, (name, value))
+        made = functools.partial(BY_HAND[name], dataset, value)
+        try:
+            dataset = _remember(private, repr(changed), made)
+        except DataError as error:
+            default, complaint = row.refuse(value, error)
+            settings = replace(settings, **{name: default})
+            complaints.append(complaint)
+        else:
+            identity = changed
+    return Case(
+        settings, source, dataset, identity, private, brought=brought, complaints=tuple(complaints)
+    )
+
+
+def _by_hand(source):
+    """Names of the settings of what can be done to the data of a source, in their order."""
+    return [name for name in BY_HAND if name != "scale" or source in ON_A_LOG_AXIS]
 
 
 @functools.cache
@@ -93,7 +139,19 @@ def _parameters(source):
     return data.SOURCES[source].parameters
 
 
-def _made(identity):
+def _how(settings, source):
+    """(how, width), for `data.as_recorded`."""
+    how = settings.recorded
+    if how == "auto" and source != UPLOAD:
+        how = "printed"
+    return how, settings.width if how == "rounded" else 0.0
+
+
+def _made(identity, how):
+    return data.as_recorded(_drawn(identity), *how)
+
+
+def _drawn(identity):
     source, *parameters = identity
     parameters = dict(parameters)
     if source == UPLOAD:

@@ -4,6 +4,7 @@ import unicodedata
 
 from gmm_em import data
 from gmm_em.dashboard.live import rooms
+from gmm_em.links import decode_edges, decode_points
 
 FARTHEST = 1e100  # the largest value that can be asked about
 MOST_OF_A_NAME = 60  # characters
@@ -27,6 +28,17 @@ def link(text):
         data.from_link(text)
 
 
+def as_it_was(query):
+    """{setting: value} that a link to values meant before links said how these were recorded: they
+    are points. query : the parameters of the link"""
+    if "recorded" in query or query.get("data") != "upload" or not query.get("values"):
+        return {}
+    try:
+        return {} if decode_edges(query["values"]) is not None else {"recorded": "exact"}
+    except data.DataError:  # which is said where the values are mended
+        return {}
+
+
 def column(text):
     """Whether `text` can name an axis."""
     if not text.strip():
@@ -35,6 +47,12 @@ def column(text):
         raise data.DataError(f"a name in a link has at most {MOST_OF_A_NAME} characters.")
     if any(unicodedata.category(character) == "Cc" for character in text):
         raise data.DataError("it has characters that nobody can see.")  # no SVG may hold them
+
+
+def points(text):
+    """Whether `text` names a few values, as `links.decode_points` takes them; none are fine."""
+    if any(abs(value) > FARTHEST for value in decode_points(text)):
+        raise data.DataError("one of them is too far away.")
 
 
 def picked(text):

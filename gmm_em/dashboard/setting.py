@@ -68,16 +68,21 @@ class Setting:
             value, reason = self._choose_each(text)
         else:
             value, reason = self._choose(text) if self.choices else self._measure(text)
-        if reason is None:
-            return value, None
+        return value, None if reason is None else self._complaint(text, reason, value)
+
+    def refuse(self, text, error):
+        """(the default, a sentence on the `DataError` that the value `text` has led to)"""
+        return self.default, self._complaint(text, _because(error), self.default)
+
+    def _complaint(self, text, reason, value):
         instead = f"{as_typed(value)} is used" if value != "" else "it was ignored"
-        return value, f"{self.name}={shown(text)} {reason}; {instead}."
+        return f"{self.name}={shown(text)} {reason}; {instead}."
 
     def _examine(self, text):
         try:
             self.check(text)
         except DataError as error:
-            return self.default, f"cannot be used: {str(error).removesuffix('.')}"
+            return self.default, _because(error)
         return text, None
 
     def _choose(self, text):
@@ -113,3 +118,7 @@ class Setting:
         if self.type(value) != number:
             return round(number), "is not a whole number"
         return self.type(value), None
+
+
+def _because(error):
+    return f"cannot be used: {str(error).removesuffix('.')}"

@@ -1,14 +1,14 @@
 """THE table of settings. One row drives the flag, the widget and the URL parameter."""
 
 import re
-from dataclasses import asdict, make_dataclass, replace
+from dataclasses import asdict, make_dataclass
 from pathlib import Path
 
 from gmm_em import data, starts
 from gmm_em.dashboard import checks
 from gmm_em.dashboard.setting import Setting
 from gmm_em.errors import shown
-from gmm_em.links import MOST_COMPONENTS, decode_components
+from gmm_em.links import MOST_COMPONENTS, MOST_NAMED, decode_components
 
 VIEWS = {  # name -> label; `views/NAME.py` shows it
     "data": "1 Data",
@@ -24,6 +24,9 @@ LESSONS = Path(__file__).with_name("lessons")  # the folder of their files
 MOST_STEPS = 20  # of a lesson
 MOST_ITERATIONS = 2000
 APART = "apart"  # E and M step: each has a frame of its own
+ON_A_LOG_AXIS = (  # the sources that it may suit: positive, and no logarithms yet
+    UPLOAD, *(name for name in data.CLASSICS if name != "acidity"),
+)  # fmt: skip
 EQUAL = "equal"  # sds: all components have the same
 LARGE = 50_000  # values; with more of them EM runs on groups
 
@@ -149,6 +152,21 @@ TABLE = (
         low=0, high=SEED_MAX, step=1, part="More", shapes="data",
     ),
     Setting(
+        "recorded", "auto", "Recorded values",
+        "What a value stands for: itself, or all that would have been recorded as it.",
+        choices=data.HOW, part="More", shapes="data",
+        labels={"exact": "exact: points", "rounded": "rounded: intervals"},
+        hints={
+            "auto": "Classes that were printed are intervals, and so are values of your own of "
+            "which one occurs five times or more.",
+        },
+    ),
+    Setting(
+        "width", 0.0, "Rounded to",
+        "The step to which the values were rounded; 0: as the values show it.",
+        low=0.0, high=1e12, step=0.1, part="More", shapes="data", only=("recorded", "rounded"),
+    ),
+    Setting(
         "start_seed", 1, "Seed of the start", "The same seed makes the same first guess.",
         low=0, high=SEED_MAX, step=1, part="More", shapes="fit",
     ),
@@ -156,6 +174,29 @@ TABLE = (
         "grouping", "auto", "Large data",
         f"auto: above {LARGE:,} values EM runs on groups of them, much faster and nearly as exact.",
         choices=("auto", "off"), part="More", shapes="fit",
+    ),
+    Setting(
+        "scale", data.LINEAR, "Axis",
+        "On a log axis the mixture is fitted to the logarithms (base 10) of positive data.",
+        choices=(data.LINEAR, data.LOG), part="More", shapes="data", only=("data", *ON_A_LOG_AXIS),
+    ),
+    Setting(
+        "click", "off", "Clicks on the points",
+        "What a click on the points does, in the views of the data and of the fit. Added points "
+        "stay with new data and go with another source; those set aside belong to these data.",
+        choices=("off", "add", "aside"), part="More",
+        labels={"off": "leave them alone", "add": "add one, or take it away",
+                "aside": "set one aside, or bring it back"},
+    ),
+    Setting(
+        "extra", "", "Added points",
+        f"Up to {MOST_NAMED} values that are added to the data, counted and fitted.",
+        check=checks.points, shapes="data",
+    ),
+    Setting(
+        "aside", "", "Set aside",
+        f"Up to {MOST_NAMED} values of the data that are not fitted, each for one observation.",
+        check=checks.points, shapes="data",
     ),
     Setting(
         "bins", 0, "Bins",
@@ -267,42 +308,6 @@ def hides(settings, name):
     return name in settings.hide.split(",")
 
 
-def seen(hide):
-    """The names of what a link with this `hide` shows: around the views, views, settings."""
-    hidden = set(hide.split(","))
-    around = {name for name in (*AROUND, *VIEWS) if name not in hidden}
-    return around | {
-        name
-        for name, row in WIDGETS.items()
-        if not {"sidebar", hidden_with(row.part), name} & hidden
-    }
-
-
-def hide_all_but(shown):
-    """The `hide` of a link that shows these, as `seen` names them, and nothing else."""
-    names = [name for name in (*AROUND, *VIEWS) if name not in shown]
-    for part in PARTS:
-        of_part = [name for name, row in WIDGETS.items() if row.part == part]
-        missing = [name for name in of_part if name not in shown]
-        names += [hidden_with(part)] if missing == of_part else missing
-    if not shown & WIDGETS.keys():
-        names = ["sidebar", *(name for name in names if not name.endswith("_settings"))]
-    return ",".join(names)
-
-
-def visible(settings):
-    """(settings, complaints): those whose open view is not hidden."""
-    seen = [view for view in ("fit", *VIEWS) if not hides(settings, view)]
-    if settings.view in seen:
-        return settings, []
-    if not seen:
-        names = [name for name in settings.hide.split(",") if name not in VIEWS]
-        return replace(settings, hide=",".join(names)), ["hide= leaves no view; all are shown."]
-    return replace(settings, view=seen[0]), [
-        f"view={settings.view} is hidden by this link; {seen[0]} is used."
-    ]
-
-
 def shaping(what, settings):
     """(name, value) of all settings that shape the "data" or the "fit"."""
     return tuple(
@@ -314,7 +319,7 @@ def shaping(what, settings):
 
 def from_query(query, base):
     """(Settings, complaints) of URL parameters; what they leave out is taken from `base`."""
-    values, complaints = asdict(base), []
+    values, complaints = asdict(base) | checks.as_it_was(query), []
     for name, text in query.items():
         if name not in ROWS:
             complaints.append(f"{shown(name)} is an unknown setting; it was ignored.")

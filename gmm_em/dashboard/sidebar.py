@@ -23,6 +23,7 @@ from gmm_em.dashboard.settings import (
     means_something,
 )
 from gmm_em.dashboard.text.format import precise
+from gmm_em.data import LOG
 from gmm_em.links import decode_components
 
 MOST_SLIDER_STEPS = 200
@@ -96,9 +97,12 @@ def show(case):
 def _about_start(case):
     if case.dataset is None:
         return
+    is_log = case.dataset.scale == LOG
     if case.settings.start == MANUAL:
+        if is_log:
+            st.caption("Means and sds of the logarithms (base 10).")
         _edit_start(case)
-    if case.settings.start == "original" and case.dataset.truth is None:
+    if case.settings.start == "original" and case.dataset.truth is None and not is_log:
         st.caption(
             "Means between 0 and 1 make no sense for these data: EM starts far away from them."
         )
@@ -131,7 +135,7 @@ def _is_wanted(row, case):
     if row.name in ("best_of", "start_seed") and settings.start in NOTHING_RANDOM:
         return False
     if row.name == "grouping":
-        return case.dataset is not None and is_large(case)
+        return case.dataset is not None and case.dataset.edges is None and is_large(case)
     if row.name == "observations":
         return case.has_weights
     if row.shapes == "data":

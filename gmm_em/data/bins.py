@@ -20,12 +20,24 @@ def bin_edges(dataset: Dataset, bins: int = 0) -> np.ndarray:
     holds a quarter of the values: it is that of a peak also where there are several. Rounded data
     have bins of a whole number of possible values, with edges halfway between two of them, so that
     no bin can get more of these than another. With fewer than 10 possible values each has its bin.
+    What the data were rounded to the values say that nobody added by hand. Classes in which the
+    values were recorded are never cut by a bin, either.
     """
-    if dataset.edges is not None and not bins:
-        every = -(-(len(dataset.edges) - 1) // MOST)
-        return np.append(dataset.edges[:-1:every], dataset.edges[-1])
-    values, shares = distinct_values(dataset.values, dataset.counts)
-    unit = resolution(values)
+    limits = dataset.classes
+    if bins or limits is None:
+        return _equal(dataset, dataset.values, bins)
+    if dataset.rounded:
+        low, high = dataset.intervals
+        return _uncut(_equal(dataset, 0.5 * low + 0.5 * high), low, high)
+    every = -(-(len(limits) - 1) // MOST)
+    return np.append(limits[:-1:every], limits[-1])
+
+
+def _equal(dataset, values, bins=0):
+    """Bins of equal width for these values, (n,) as those of the dataset."""
+    own = values[: len(values) - dataset.added]
+    values, shares = distinct_values(values, dataset.counts)
+    unit = resolution(np.unique(own) if dataset.added else values)
     low, high = values[0] - 0.5 * unit, values[-1] + 0.5 * unit
     if low == high:
         return np.array([low - 0.5, high + 0.5])
@@ -44,6 +56,16 @@ def bin_edges(dataset: Dataset, bins: int = 0) -> np.ndarray:
     n_bins = -(-possible // each)
     spare = n_bins * each - possible  # possible values beyond the data: half of them on each side
     return low + unit * (each * np.arange(n_bins + 1) - spare // 2)
+
+
+def _uncut(edges, low, high):
+    """These edges, but those inside a class, of low (n,) to high (n,), at its nearer limit."""
+    low, high = np.unique(low), np.unique(high)
+    edges = np.concatenate([low[:1], edges[1:-1], high[-1:]])
+    place = (np.searchsorted(low, edges, side="right") - 1).clip(0)
+    lower, upper = low[place], high[place]
+    nearer = np.where(edges - lower < upper - edges, lower, upper)
+    return np.unique(np.where(edges < upper, nearer, edges))
 
 
 def histogram(dataset: Dataset, bins: int = 0) -> tuple[np.ndarray, np.ndarray]:

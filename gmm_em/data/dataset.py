@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from gmm_em.groups import BINS, compressed
+from gmm_em.edges import check_edges, places
+from gmm_em.groups import BINS, by_class, compressed
 from gmm_em.mixture import Density, Mixture
 from gmm_em.values import (
     check_values,
@@ -15,7 +17,10 @@ from gmm_em.values import (
     read_only,
 )
 
-ARRAYS = ("values", "counts", "components", "groups", "edges")
+ARRAYS = (
+    "values", "counts", "components", "groups", "edges", "printed", "aside", "aside_rows",
+)  # fmt: skip
+LINEAR, LOG = "linear", "log"  # scales of the axis
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,9 +41,19 @@ class Dataset:
     groups : (n,) int, the group that people put each value in, or None; each holds at least two
     different values
     group_names : what people call group 0, 1, ...
-    edges : (m+1,) the class limits that were printed with the data, or None
+    edges : (m+1,) ascending limits of the classes in which the values were recorded, or None where
+    they are points: each value stands for the class that holds it. Between classes there may be
+    others that hold none; the first and the last limit may be infinite
+    rounded : whether these limits follow from the values, see `recording.as_recorded`; else they
+    were printed with the data
+    printed : (m+1,) the limits that were printed, where `edges` are others or None
     observations : how many observations there are in all, where the counts are weights that do not
     say it, or None
+    scale : "linear", or "log" where the values are decimal logarithms of what was measured
+    added : how many of the values, the last ones, somebody added by hand; their component and their
+    group are -1
+    aside, aside_rows : (m,) values that were set aside, and the rows that they stood in, ascending,
+    before any were added; or None
 
     The arrays are copied and made read-only.
     """
@@ -57,7 +72,13 @@ class Dataset:
     groups: np.ndarray | None = None
     group_names: tuple[str, ...] = ()
     edges: np.ndarray | None = None
+    rounded: bool = False
+    printed: np.ndarray | None = None
     observations: int | None = None
+    scale: str = LINEAR
+    added: int = 0
+    aside: np.ndarray | None = None
+    aside_rows: np.ndarray | None = None
 
     def __post_init__(self):
         values, counts = check_values(self.values, self.counts)
@@ -70,8 +91,18 @@ class Dataset:
         for name in ARRAYS:
             if (array := getattr(self, name)) is not None:
                 object.__setattr__(self, name, read_only(array))
+        if self.edges is not None:
+            self._check_edges()
         if self.groups is not None:
             self._check_groups()
+
+    def _check_edges(self):
+        check_edges(self.edges)
+        places(self._seen, self.edges)
+
+    @property
+    def _seen(self):
+        return self.values if self.counts is None else self.values[self.counts > 0]
 
     def _check_groups(self):
         if self.groups.shape != self.values.shape:
@@ -114,14 +145,54 @@ class Dataset:
         return len(self) if known is None else known
 
     @property
+    def classes(self) -> np.ndarray | None:
+        """(m+1,) finite limits for a picture, or None: an open class looks as wide as the one
+        beside it, or as wide as its values are."""
+        limits = self.printed if self.edges is None else self.edges
+        if limits is None or np.isfinite(limits).all():
+            return limits
+        limits, seen = limits.copy(), self._seen
+        if np.isinf(limits[0]):
+            limits[0] = min(2.0 * limits[1] - limits[2], seen.min())
+        if np.isinf(limits[-1]):
+            limits[-1] = max(2.0 * limits[-2] - limits[-3], seen.max())
+        return limits
+
+    @property
+    def places(self) -> np.ndarray:
+        """(n,) int: the class of each value, 0 to m - 1, where there are `edges`."""
+        inside = np.clip(self.values, self.edges[0], self.edges[-1])  # all that have a count are
+        return places(inside, self.edges)
+
+    @property
+    def intervals(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """(low (n,), high (n,)): between which limits each value was recorded, an open class with
+        the width of `classes`; None where values are points."""
+        if self.edges is None:
+            return None
+        limits, place = self.classes, self.places
+        return limits[place], limits[place + 1]
+
+    @property
+    def log_widths(self) -> float:
+        """The logarithms of the widths of the classes, summed over all observations. The
+        log-likelihood of the classes less this is nearly that of points, where a class is narrow
+        beside the components. 0 where an open class has values, or all are points."""
+        if self.edges is None:
+            return 0.0
+        place, counts = self.places, np.ones(len(self)) if self.counts is None else self.counts
+        place, counts = place[counts > 0], counts[counts > 0]
+        logs = np.log(self.edges[place + 1] - self.edges[place])
+        return float(counts @ logs) if np.isfinite(logs).all() else 0.0
+
+    @property
     def extent(self) -> tuple[float, float]:
         """(least, greatest) of what was seen: of classes the limits of those that have values."""
-        seen = slice(None) if self.counts is None else self.counts > 0
-        values = self.values[seen]
-        if self.edges is None:
-            return values.min(), values.max()
-        first, last = np.searchsorted(self.edges, [values.min(), values.max()])
-        return self.edges[first - 1], self.edges[last]
+        low, high = self._seen.min(), self._seen.max()
+        if self.classes is None:
+            return low, high
+        first, last = np.searchsorted(self.classes, [low, high])
+        return self.classes[max(first - 1, 0)], self.classes[max(last, 1)]
 
     def by_groups(self) -> Mixture | None:
         """One Gaussian per known group, of its share, mean and (maximum likelihood) sd, or None.
@@ -130,9 +201,23 @@ class Dataset:
         """
         if self.groups is None:
             return None
-        weights = np.bincount(self.groups, self.counts, len(self.group_names))
+        known = self.groups >= 0
+        counts = None if self.counts is None else self.counts[known]
+        weights = np.bincount(self.groups[known], counts, len(self.group_names))
         means, sds = zip(*(mean_and_sd(*group) for _, *group in self._split()), strict=True)
         return Mixture(weights / weights.sum(), means, sds)
+
+    def on_axis(self, value: ArrayLike) -> np.ndarray:
+        """Where a value in the unit of the data is on the axis; NaN where it has no place there."""
+        value = np.asarray(value, dtype=float)
+        if self.scale == LINEAR:
+            return value
+        return np.log10(value, where=value > 0, out=np.full(value.shape, np.nan))
+
+    def in_unit(self, place: ArrayLike) -> np.ndarray:
+        """What is at a place on the axis, in the unit of the data."""
+        place = np.asarray(place, dtype=float)
+        return place if self.scale == LINEAR else 10.0**place
 
     @property
     def label(self) -> str:
@@ -142,10 +227,15 @@ class Dataset:
     def compressed(self, bins: int = BINS, around: Sequence[Mixture] = ()) -> "Dataset":
         """The same data in about `bins` groups, see `groups.compressed`: a fit of these costs the
         same however many values there are. A dataset of no more than 2 `bins` values is returned
-        as it is. Whether groups suit a fit is known after it, see `groups.on_groups`."""
+        as it is. Whether groups suit a fit is known after it, see `groups.on_groups`. Values that
+        were recorded in classes are grouped by these, and nothing of them is lost."""
         if len(self) <= 2 * bins:
             return self
-        values, counts = compressed(self.values, self.counts, bins, around)
+        if self.edges is not None:
+            parts, exact = by_class(self.values, self.counts, self.edges), True
+        else:
+            parts, exact = compressed(self.values, self.counts, bins, around), False
+        values, counts = parts
         return replace(
             self,
             values=values,
@@ -153,5 +243,8 @@ class Dataset:
             components=None,
             groups=None,
             group_names=(),
-            grouped=True,
+            grouped=not exact,
+            added=0,
+            aside=None,
+            aside_rows=None,
         )

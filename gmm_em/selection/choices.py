@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gmm_em.edges import observed
 from gmm_em.mixture import Mixture
 from gmm_em.optima import Optimum, optima
 from gmm_em.selection.folds import DEALS, FOLD_STARTS, HeldOut, behind, cross_validate
 from gmm_em.selection.refit import METHOD
 from gmm_em.selection.scores import Criteria, criteria
-from gmm_em.starts import initial_guess
-from gmm_em.values import as_observations
+from gmm_em.starts import initial_guess, on_spike
 
 CRITERIA = ("aic", "bic", "icl")
 
@@ -95,6 +95,7 @@ def select(
     tol: float = 1e-8,
     counts: ArrayLike | None = None,
     observations: int | None = None,
+    edges: ArrayLike | None = None,
     algorithm: str = "em",
     equal_sds: bool = False,
     progress: Callable[[float, int], None] | None = None,
@@ -103,6 +104,8 @@ def select(
 
     values : (n,); counts : (n,) how often each was seen, or None for once each
     observations : how many there are in all, for counts that are weights
+    edges : (m+1,) limits of the classes that the values are in, as in `fit`, or None; these have a
+        further start, `starts.on_spike`
     n_starts, method, seed : start j is `initial_guess(values, K, method, seed + j, counts)`, or
         guess(K, seed + j) where that is given; `method` draws the starts of the folds as well
     n_folds, n_deals : of `cross_validate`; 0 folds leave it out
@@ -116,10 +119,10 @@ def select(
         raise ValueError(f"max_components must be 1 or more; it is {max_components}.")
     if n_starts < 1:
         raise ValueError(f"n_starts must be 1 or more; it is {n_starts}.")
-    values, counts, n = as_observations(values, counts, observations)
-    guess = guess or (lambda k, seed: initial_guess(values, k, method, seed, counts))
-    options = {"max_iter": max_iter, "counts": counts, "algorithm": algorithm}
-    options["equal_sds"] = equal_sds
+    values, counts, n = observed(values, counts, observations, edges)
+    guess = guess or (lambda k, seed: initial_guess(values, k, method, seed, counts, edges))
+    options = {"max_iter": max_iter, "counts": counts, "edges": edges}
+    options |= {"algorithm": algorithm, "equal_sds": equal_sds}
     in_folds = {"n_folds": n_folds, "n_deals": n_deals, "method": method, "seed": seed}
     in_folds["observations"] = n
     of_starts, of_folds = n_starts, n_folds * n_deals * FOLD_STARTS
@@ -127,6 +130,7 @@ def select(
     done, choices = 0, []
     for k in range(1, max_components + 1):
         guesses = [guess(k, seed + j) for j in range(n_starts)]
+        guesses += on_spike(values, k, method, seed, counts, edges)
         told = _part(progress, done, k * of_starts, total)
         found = optima(values, guesses, tol=tol, **options, progress=told)
         best = next((o for o in found if _why_left_out(o) is None), None)
@@ -136,7 +140,9 @@ def select(
             told = _part(progress, done, k * of_folds, total)
             held = cross_validate(values, k, **in_folds, **options, progress=told)
         done += k * of_folds
-        scores = best and criteria(best.mixture, values, counts, n, equal_sds=equal_sds)
+        scores = best and criteria(
+            best.mixture, values, counts, n, edges=edges, equal_sds=equal_sds
+        )
         choices.append(_choice(k, best, scores, held, found, _repeated(found, values, counts)))
     return choices
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gmm_em.edges import observed
 from gmm_em.fit import fit_many
 from gmm_em.optima import optima
 from gmm_em.selection.refit import METHOD, fresh_starts
-from gmm_em.values import as_observations
 
 ROUGH = 1e-4  # tolerance of the fits among which the best is finished
 FOLD_STARTS = 4  # of each fit to the other folds
@@ -30,7 +30,8 @@ class HeldOut:
     """The log-likelihood of points by fits that have not seen them, D times with other folds.
 
     deals : (D,) that of all points, in nats, one for each deal of the points to the folds
-    densities : (n,) the log density of each value, the mean over all its deals
+    densities : (n,) the log density of each value, or the log probability of each class, the mean
+        over all its deals
     counts : (n,) how often each was seen, or None for once each
     """
 
@@ -79,6 +80,7 @@ def cross_validate(
     tol: float = ROUGH,
     counts: ArrayLike | None = None,
     observations: int | None = None,
+    edges: ArrayLike | None = None,
     algorithm: str = "em",
     equal_sds: bool = False,
     progress: Callable[[int, int], None] | None = None,
@@ -87,14 +89,17 @@ def cross_validate(
     points of some folds led to no fit that has not collapsed.
 
     values : (n,); counts : (n,) or None; observations : of counts that are weights
+    edges : (m+1,) limits of the classes that the values are in, as in `fit`, or None; the folds are
+        recorded in the same, and the n of the result are the classes that hold values
     n_folds : parts that the points are dealt to; n_deals : how often, each time anew
     n_starts, method : of each fit, drawn from the points that it is made of, which alone decide
-        where it ends. The highest is finished by `optima`; if it is not sound the next one is, and
-        if none is, the highest that has not collapsed counts. Where all have, others are drawn, up
-        to three times as many. More of them would find higher maxima here and there: what is judged
-        is this procedure, on n (1 - 1/n_folds) points
+        where it ends. The highest is finished by `optima`, hastily, as it need not end where EM
+        would; if it is not sound the next one is, and if none is, the highest that has not
+        collapsed counts. Where all have, others are drawn, up to three times as many. More of them
+        would find higher maxima here and there: what is judged is this procedure, on
+        n (1 - 1/n_folds) points
     seed : the same seed deals the points alike, whatever the number of components
-    max_iter, tol, algorithm, equal_sds : of every fit, as in `fit`
+    max_iter, tol, algorithm, equal_sds : of every fit, as in `fit`; before the highest is finished
     progress : called as progress(done, n_folds * n_deals); what it raises ends it all
 
     A count is dealt point by point, so a value may be in several folds. Of one deal alone the
@@ -105,8 +110,9 @@ def cross_validate(
         raise ValueError(f"there must be two folds or more; n_folds is {n_folds}.")
     if n_deals < 1 or n_starts < 1:
         raise ValueError(f"deals and starts must be 1 or more; they are {n_deals} and {n_starts}.")
-    values, counts, _ = as_observations(values, counts, observations)
-    options = {"max_iter": max_iter, "tol": tol, "algorithm": algorithm, "equal_sds": equal_sds}
+    values, counts, _ = observed(values, counts, observations, edges)
+    options = {"max_iter": max_iter, "tol": tol, "edges": edges}
+    options |= {"algorithm": algorithm, "equal_sds": equal_sds}
     deals = []
     for d, deal in enumerate(np.random.SeedSequence(seed).spawn(n_deals)):
         folds = _dealt(len(values), counts, n_folds, np.random.default_rng(deal))
@@ -120,7 +126,13 @@ def cross_validate(
             best = _fit(values[inside], rest[inside], starts, options)
             if best is None:
                 return None
-            heights[out] += held[out] * best.mixture.log_density(values[out])
+            fitted = best.mixture
+            logs = (
+                fitted.log_density(values[out])
+                if edges is None
+                else (fitted.log_probability(values[out], edges))
+            )
+            heights[out] += held[out] * logs
         deals.append(heights)
     densities = np.mean(deals, axis=0) / (1.0 if counts is None else counts)
     return HeldOut(np.sum(deals, axis=1), densities, counts)
@@ -131,7 +143,7 @@ def _fit(values, counts, starts, options):
     *starts, stream = starts
     if len(np.unique(values)) > 1:
         for attempt in stream.spawn(ATTEMPTS):
-            guesses = fresh_starts(values, counts, *starts, attempt)
+            guesses = fresh_starts(values, counts, *starts, attempt, options["edges"])
             best = _upright(values, counts, guesses, options)
             if best:
                 return best
@@ -144,9 +156,10 @@ def _upright(values, counts, guesses, options):
     upright = None
     traces = fit_many(values, guesses, counts=counts, **options)
     for trace in sorted(traces, key=lambda trace: -trace.log_likelihood[-1]):
-        if trace.floored[-1].any():
+        if trace.floored[-1].any() and options["edges"] is None:
             continue
-        (end,) = optima(values, [trace.final], counts=counts, **{**options, "max_iter": 0})
+        finish = {**options, "max_iter": 0, "hasty": True}
+        (end,) = optima(values, [trace.final], counts=counts, **finish)
         if end.sound:
             return end
         if upright is None and not end.collapsed:

@@ -4,7 +4,7 @@ import numpy as np
 
 from gmm_em.mixture import Mixture
 from gmm_em.optima import Optimum, optima
-from gmm_em.starts import initial_guess
+from gmm_em.starts import initial_guess, on_spike
 
 METHOD = "k-means++"  # of the starts that nobody has chosen
 
@@ -16,10 +16,13 @@ def fresh_starts(
     n_starts: int,
     method: str,
     stream: np.random.SeedSequence,
+    edges: np.ndarray | None = None,
 ) -> list[Mixture]:
-    """Starts for a sample, drawn from it by seeds that a stream gives."""
+    """Starts for a sample, drawn from it by seeds that a stream gives; for classes there is a
+    further one, see `starts.on_spike`."""
     seeds = stream.generate_state(n_starts).tolist()
-    return [initial_guess(values, n_components, method, seed, counts) for seed in seeds]
+    guesses = [initial_guess(values, n_components, method, s, counts, edges) for s in seeds]
+    return guesses + on_spike(values, n_components, method, seeds[0], counts, edges)
 
 
 def refitted(
@@ -30,8 +33,9 @@ def refitted(
     n_starts: int,
     method: str,
     stream: np.random.SeedSequence,
+    edges: np.ndarray | None = None,
     **options,
 ) -> list[Optimum]:
     """The `optima` of a sample from `fresh_starts`, as of data."""
-    guesses = fresh_starts(values, counts, n_components, n_starts, method, stream)
-    return optima(values, guesses, counts=counts, **options)
+    guesses = fresh_starts(values, counts, n_components, n_starts, method, stream, edges)
+    return optima(values, guesses, counts=counts, edges=edges, **options)

@@ -44,12 +44,14 @@ def criteria(
     counts: ArrayLike | None = None,
     observations: int | None = None,
     *,
+    edges: ArrayLike | None = None,
     equal_sds: bool = False,
 ) -> Criteria:
     """The `Criteria` of a Mixture, or of the final one of a Trace.
 
     values : (n,); counts : (n,) how often each was seen, or None for once each
     observations : how many there are in all, for counts that are weights
+    edges : (m+1,) limits of the classes that the values are in, as in `fit`, or None
     equal_sds : whether it was fitted with one sd for all components
 
     Raises `ValueError` for values or counts of which nothing can be computed, and for weights
@@ -57,9 +59,9 @@ def criteria(
     """
     values, counts, n = as_observations(values, counts, observations)
     mixture = fitted.final if isinstance(fitted, Trace) else fitted
-    each = -np.log(mixture.responsibilities(values).max(axis=0))
+    each = -np.log(mixture.responsibilities(values, edges).max(axis=0))
     doubt = float(each.sum() if counts is None else each @ counts)
-    height = mixture.log_likelihood(values, counts)
+    height = mixture.log_likelihood(values, counts, edges)
     p = n_parameters(mixture.n_components, equal_sds)
     bic = float(p * np.log(n) - 2 * height)
     return Criteria(p, height, doubt, 2 * p - 2 * height, bic, bic + 2 * doubt)

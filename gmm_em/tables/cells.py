@@ -5,6 +5,7 @@ A point or a comma can be the decimal mark, or stand between thousands. 1,5 has 
 """
 
 import re
+from array import array
 from itertools import islice
 
 import numpy as np
@@ -12,26 +13,11 @@ import numpy as np
 from gmm_em.errors import shown
 
 MISSING = frozenset(
-    [
-        "",
-        "-",
-        "--",
-        "–",
-        "—",
-        ".",
-        "?",
-        "na",
-        "n/a",
-        "#n/a",
-        "#nv",
-        "#div/0!",
-        "<na>",
-        "nan",
-        "null",
-        "none",
-        "missing",
-        "k.a.",
-    ]
+    "|-|--|–|—|.|?|na|n/a|#n/a|#nv|#div/0!|<na>|nan|null|none|missing|k.a.".split("|")  # noqa: SIM905
+)
+LIMITED = re.compile(  # beside numbers: below or above what could be measured
+    r"[<>≤≥]\s*=?\s*[\w.,%° ]+|n\.?\s?d\.?|n\.n\.?|bdl|b\.d\.l\.?|lod|loq|blod|bld|bql|tntc",
+    re.IGNORECASE,
 )
 INFINITY = re.compile(r"([+\-−–]?)(inf(inity)?|∞)", re.IGNORECASE)
 DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?")
@@ -42,6 +28,17 @@ DATES_OR_TIMES = [  # 15.03, 03.15 and 09.45, each of which is a number as well
     re.compile(r"(?:[01]\d|2[0-4])[.,][0-5]\d"),
 ]
 BLANKS = " '’\u00a0\u2009\u202f"  # what separates thousands besides the other mark
+CURRENCY = r"[$€£¥₩₹₽]|USD|EUR|GBP|CHF|JPY"
+UNITS = (
+    r"%|‰|°C|°F|°|º|[kcmµμnp]?m[²³]?|[mµμn]?g|kg|[mµμnp]?s|sec|min|h|hrs?|[cmdµμ]?[lL]|K|[kMG]?Hz|"
+    r"[kmµμ]?V|[mµμ]?A|[kM]?W|[kM]?J|[kMG]?eV|[hkM]?Pa|bar|mbar|mmHg|N|kN|mol|[mµμn]?M|ppm|ppb|"
+    r"in|ft|yd|mi|lbs?|oz|px|dB|days?|d|weeks?|months?|years?|yrs?|mph|km/h|m/s|[mµμn]?mol/l|"
+    r"[mµμn]?g/(?:d|m)?[lL]|mg/kg|kcal|cal|bpm"
+)
+AFFIXED = re.compile(  # $1,234.50 and 12.5 mm, and what stands between
+    rf"([+\-−–]?)(?:({CURRENCY})\s*)?([+\-−–]?[\d.,](?:[\d.,{BLANKS}]*[\d.,])?(?:[eE][+\-−–]?\d+)?)"
+    rf"(?:\s*(k)(?=\s*(?:{CURRENCY})?$))?(?:\s*({CURRENCY}|{UNITS}))?"
+)
 
 
 def _number_pattern(decimal, groups, fraction):
@@ -67,8 +64,11 @@ class TwoReadings(Exception):
 
 def marks_of(cell):
     """The decimal marks with which a cell holds a number: ".,", ".", "," or ""."""
-    cell = _bare(cell)
-    return "".join(mark for mark in ".," if NUMBER[mark].fullmatch(cell))
+    number, _, unit = _parts(cell.strip())
+    marks = "".join(mark for mark in ".," if NUMBER[mark].fullmatch(number))
+    if marks == ".," and "," in number and unit in CENTS:
+        return "."  # $45,000: no price has three decimals
+    return marks
 
 
 def is_number(cell):
@@ -83,8 +83,30 @@ def is_year(cell):
     return bool(re.fullmatch(r"\s*(1[89]\d\d|20\d\d)\s*", cell))
 
 
-def _bare(cell):
-    return cell.strip().removesuffix("%").rstrip()
+CENTS = ("$", "£", "¥", "₩", "₹", "USD", "GBP", "JPY")  # whose people write 1,234.50
+
+
+def _parts(cell):
+    """(what may be a number, what it is multiplied by, its unit) in a cell such as $45k or 7 mm."""
+    if cell[-1:].isdigit() and (cell[:1].isdigit() or cell[:1] in "+-−–.,"):
+        return cell, 1.0, ""
+    if not (match := AFFIXED.fullmatch(cell)):
+        return cell, 1.0, ""
+    sign, before, number, thousands, after = match.groups()
+    if before and after:
+        return cell, 1.0, ""
+    return sign + number, 1000.0 if thousands else 1.0, before or after or ""
+
+
+def number_in(cell, decimal):
+    """(the number in a cell, its unit); nan where there is none."""
+    number, times, unit = _parts(cell.strip())
+    if match := NUMBER[decimal].fullmatch(number):
+        number = number.replace(match.group(1) or "", "").replace("−", "-").replace("–", "-")
+        return times * float(number.replace(",", ".")), unit
+    if match := INFINITY.fullmatch(number):
+        return -np.inf if match.group(1) in ("-", "−", "–") and match.group(1) else np.inf, ""
+    return np.nan, ""
 
 
 def decimal_mark(columns, delimiter):
@@ -109,7 +131,7 @@ def decimal_mark(columns, delimiter):
     if not doubtful:
         return ".", ""
     cell = shown(next(first[kind] for kind in first))
-    whole = {len(c) > 3 for cells in doubtful for c in map(_bare, cells) if c.isdigit()}
+    whole = {len(c) > 3 for cells in doubtful for c in map(_number, cells) if c.isdigit()}
     if len(first) == 1:
         mark = "," if "," in cell else "."
         if True in whole:
@@ -122,6 +144,10 @@ def decimal_mark(columns, delimiter):
                 cell,
             )  # 999 stands beside 1,234, which is in quotes as it holds the delimiter
     raise TwoReadings(f"“{cell}” may have a thousands separator or a decimal mark")
+
+
+def _number(cell):
+    return _parts(cell.strip())[0]
 
 
 EITHER = {"?.", "?,"}  # kinds of cells: 1.234 and 1,234
@@ -164,37 +190,35 @@ def dates_or_times(columns):
 
 
 def numbers_in(cells, decimal):
-    """(n,) float64: the numbers in the cells, nan where there is none.
+    """((n,) float64: the numbers in the cells, nan where there is none; the unit of all, or "").
 
-    12.5 % is 12.5 if all numbers of the column have the sign, and else it is none. A column that
-    begins with a thousand words holds none.
+    12.5 % is 12.5 if all numbers of the column have the sign, and else it is none; so with other
+    units. A column that begins with a thousand words holds none.
     """
     if not any(map(is_number, _some(cells))):
-        return np.full(len(cells), np.nan)
-    pattern, group = NUMBER[decimal], {".": ",", ",": "."}[decimal]
-    per_cent = _all_per_cent(cells)
-
-    def number(cell):
+        return np.full(len(cells), np.nan), ""
+    group, units, numbers = {".": ",", ",": "."}[decimal], {}, array("d")
+    for cell in cells:
         # most cells are plain, and `float` is faster than a pattern; but Python takes 1_000 for a
         # number too, and the other mark can only stand between thousands
         if "_" not in cell and group not in cell:
             try:
-                return float(cell.replace(",", "."))
+                numbers.append(float(cell.replace(",", ".")))
+                continue
             except ValueError:
                 pass
-        cell = _bare(cell) if per_cent else cell.strip()
-        if match := pattern.fullmatch(cell):
-            cell = cell.replace(match.group(1) or "", "").replace("−", "-").replace("–", "-")
-            return float(cell.replace(",", "."))
-        return np.inf if INFINITY.fullmatch(cell) else np.nan
-
-    return np.fromiter(map(number, cells), float, len(cells))
-
-
-def _all_per_cent(cells):
-    if not any("%" in cell for cell in cells):
-        return False
-    return all("%" in cell for cell in cells if is_number(cell))
+        number, unit = number_in(cell, decimal)
+        if unit:
+            units.setdefault(unit, []).append(len(numbers))
+        numbers.append(number)
+    numbers = np.array(numbers)
+    if not units:
+        return numbers, ""
+    if len(units) == 1 and np.count_nonzero(~np.isnan(numbers)) == sum(map(len, units.values())):
+        return numbers, next(iter(units))
+    for places in units.values():
+        numbers[places] = np.nan
+    return numbers, ""
 
 
 def varies(values):
@@ -211,6 +235,12 @@ def counts_up(values):
         return False
     whole = start == np.floor(start) and step == np.floor(step) and step > 0
     return bool(whole) and np.array_equal(values, start + step * np.arange(len(values)))
+
+
+def is_even(values):
+    """Whether values rise in steps of the same size, as times do at which something is recorded."""
+    steps = np.diff(values)
+    return bool(steps[0] > 0) and np.allclose(steps, steps[0], rtol=1e-6, atol=0)
 
 
 def holds_numbers(cells, numbers):

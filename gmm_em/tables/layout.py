@@ -23,6 +23,7 @@ BLANK_GROUPS = re.compile(rf"\d[{BLANKS}]\d{{3}}")
 QUOTED = re.compile(r'\s*"[^"]*"\s*')
 MONEY = re.compile(r"\s*[$€£¥]\s*")
 HALF = re.compile(r"[+\-−–]?0\d.*|[\-−–]0")  # no number, but what a comma cuts off: 05 of 1,05
+UNDER_A_NAME = re.compile(r"[+-]?(?:\d+,\d+[eE][+-]?\d+|[1-9]\d{0,2}(?:,\d{3})+\.\d\d)")
 TORN = re.compile(r"(?:^| )[+-]?\d{1,2} \d{3}[.,]\d")  # 1 234,50 among 801,93 466,27
 
 
@@ -57,6 +58,11 @@ def layout_of(lines, decimal=None, delimiter=None):
         return Layout(chosen, even=chosen in (LIST_COMMA, " ") or (chosen == "," and unseen))
     if listed := list_layout(lines, decimal):
         return listed
+    if several := next(filter(EQUAL_GROUPS.fullmatch, lines), None):
+        raise DataError(
+            f"“{shown(several)}” may be several numbers where other lines hold one: write one per "
+            "line, or the same number of them on each line, with a name above each column."
+        )
     best = max((None, *STRONG, ",", " "), key=lambda d: _success(lines, d))
     if best is None and (several := next(filter(_several_numbers, lines), None)):
         raise DataError(
@@ -200,7 +206,9 @@ def _chosen(fits, decimal, lines):
         return ","
     if NAMES in possible.values():
         for delimiter in [d for d, fit in possible.items() if fit == ROW_NAMES]:
-            if not _row_numbers(split(lines[1:], delimiter)):
+            cells = lines[1:] if possible.get(None) == NAMES else []
+            one_number = all(map(UNDER_A_NAME.fullmatch, cells)) if cells else False
+            if one_number or not _row_numbers(split(lines[1:], delimiter)):
                 del possible[delimiter]
     grouped = any(BLANK_GROUPS.search(cell) for row in rows for cell in row)
     if None in possible and (grouped or _fractions([row[1] for row in rows if len(row) == 2])):

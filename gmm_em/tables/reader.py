@@ -1,58 +1,76 @@
 """Puts the steps together: bytes, text, layout, rows, columns, numbers, a `Table`."""
 
 import re
+from dataclasses import replace
 from itertools import chain, islice, pairwise
 
-import numpy as np
-
-from gmm_em.errors import AmbiguousDecimal, DataError, shown
-from gmm_em.tables.cells import (
-    DATE,
-    TwoReadings,
-    counts_up,
-    dates_or_times,
-    decimal_mark,
-    holds_numbers,
-    is_missing,
-    is_number,
-    is_year,
-    marks_of,
-    numbers_in,
-    varies,
-)
+from gmm_em.errors import AmbiguousDecimal, AmbiguousTable, DataError, shown
+from gmm_em.tables.cells import TwoReadings, is_missing, is_number, is_year
+from gmm_em.tables.columns import no_numbers, table_of
 from gmm_em.tables.layout import holds_names, layout_of, list_layout
+from gmm_em.tables.prints import printed
 from gmm_em.tables.rows import MAX_COLUMNS, columns_of, rows_of
-from gmm_em.tables.table import Table, first_values
+from gmm_em.tables.table import first_values
 from gmm_em.tables.text import LONGEST, is_blank, lines_of, text_of, without_preamble
+from gmm_em.tables.tidy import about_lines_above, in_one_piece, lines_above
 
-MOST_LABELS = 10  # groups that a chart can tell apart
+AS_PRINTED, AS_ROWS = "printed", "rows"  # keys of readings
 SAMPLE = 200  # lines from which layout and header are found
 PRINTED_BY_R = re.compile(r"\s*\[\d+\][ \t]")  # the number of the first value on the line
 OPENED = re.compile(r"\s*(?:[\w.]+\s*(?:=|<-|:)\s*)?(?:[\w.]*\s*[\[({]\s*)+")  # x <- c(
 
-COUNTER_NAMES = frozenset(
-    "|#|id|index|no|no.|nr|nr.|row|rownames|unnamed: 0|subject|case|year|jahr".split("|")  # noqa: SIM905
-)
-COUNT_NAMES = frozenset(("count", "counts", "freq", "frequency", "n"))  # a weight may be in kg
-
 
 def parse_table(source, name="", decimal=None):
-    """Read a table: CSV, TSV, semicolons with decimal commas, one number per line, or a list.
+    """Read a table: CSV, TSV, semicolons with decimal commas, one number per line, or a list; what
+    programs print of a histogram or of counts; vectors in code, or records in JSON.
 
     source : the bytes of a file (gzip is unpacked), or a text
     name : the file's name, for messages only: what counts is the content
-    decimal : "." or "," where it is known; None to find it out
+    decimal : "." or "," where it is known; None to find it out; or the key of another reading
     Returns a `Table`. Raises `AmbiguousDecimal` for what could mean two things that the decimal
-    mark would tell apart, or be dates or times where no mark is given; and `DataError`, with the
-    line where there is one, for what is no table, holds no column with two different numbers, is
-    too large, or could mean two other things.
+    mark would tell apart, or be dates or times where no mark is given; `AmbiguousTable` for what
+    could mean other things, each with a key; and `DataError`, with the line where there is one, for
+    what is no table, holds no column with two different numbers, is too large, or could mean two
+    things that cannot be told.
     """
     what = f"“{shown(name)}”" if name else "The text" if isinstance(source, str) else "The file"
-    text = text_of(source, what)
+    text = text_of(source, what, decimal)
+    if decimal != AS_ROWS and (found := printed(text)):
+        table = _of_print(found, what)
+        if found.asked and decimal != AS_PRINTED and (plain := _plain(text, what)):
+            readings = {AS_PRINTED: _counted(table), AS_ROWS: plain}
+            raise AmbiguousTable(
+                f"These may be values and how often each was counted, {readings[AS_PRINTED]}, or "
+                f"rows of numbers, {plain}. Say which is meant.",
+                readings,
+            )
+        return table
+    mark = decimal if decimal in (".", ",") else None
     try:
-        return _read(text, what, decimal)
+        return _read(text, what, mark)
     except TwoReadings as torn:
-        raise (DataError(f"{torn}.") if decimal else _ambiguous(text, what, torn)) from None
+        raise (DataError(f"{torn}.") if mark else _ambiguous(text, what, torn)) from None
+
+
+def _of_print(found, what):
+    lines = found.lines or range(1, len(found.rows) + 1)
+    columns = list(zip(*found.rows, strict=True))
+    called = "row" if found.lines is None else "line"
+    return replace(table_of(found.header, columns, lines, what, found.mark), numbered=called)
+
+
+def _plain(text, what):
+    """The first values of a text as a table that stands there; "" if it cannot be read so."""
+    try:
+        return first_values(_read(text, what, None))
+    except (DataError, TwoReadings):
+        return ""
+
+
+def _counted(table):
+    values, counts = list(table.numbers.values())[-2:]
+    pairs = zip(values[:3], counts[:3], strict=True)
+    return ", ".join(f"{value:.12g} ({count:.12g} times)" for value, count in pairs) + " …"
 
 
 def _ambiguous(text, what, torn):
@@ -73,13 +91,13 @@ def _ambiguous(text, what, torn):
 
 
 def _read(text, what, decimal):
-    text, start, skipped, layout = _laid_out(text, decimal)
+    text, start, skipped, layout, above = _laid_out(text, decimal)
     rows = rows_of(text, start, skipped, layout)
     first = list(islice(rows, SAMPLE))
     if not first:
         raise DataError("There are rows, but all of their cells are empty.")
     if len(first) == 1 and not layout.listed:
-        raise DataError(_no_numbers(what, [[cell] for cell in first[0][0]], [first[0][1]], "."))
+        raise DataError(no_numbers(what, [[cell] for cell in first[0][0]], [first[0][1]], "."))
     header = None if layout.listed else _header([row for row, _ in first])
     if header is None:
         header = [""] * _usual([len(row) for row, _ in first])
@@ -92,46 +110,39 @@ def _read(text, what, decimal):
     if len(header) > MAX_COLUMNS:
         raise DataError(f"There are {len(header):,} columns; at most {MAX_COLUMNS:,} can be read.")
     columns, lines = columns_of(chain(first, rows), len(header), layout.even)
-    columns = dict(zip(_names(header), columns, strict=True))
-    mark, doubt = (decimal, "") if decimal else decimal_mark(columns.values(), layout.delimiter)
-    numbers = {name: numbers_in(cells, mark) for name, cells in columns.items()}
-    numbers = {n: x for n, x in numbers.items() if holds_numbers(columns[n], x)}
-    if not numbers:
-        raise DataError(_no_numbers(what, columns.values(), lines, mark))
-    if not any(map(varies, numbers.values())):
-        raise DataError(_no_variety(what, numbers))
-    unnamed = {name for name, given in zip(columns, header, strict=True) if not given.strip()}
-    if len(unnamed) == len(header):
-        unnamed = set()
-    dates, cell = dates_or_times({name: columns[name] for name in numbers})
-    table = Table(
-        tuple(columns),
-        numbers,
-        np.array(lines),
-        default=_default(numbers, unnamed, dates),
-        delimiter=layout.delimiter,
-        decimal=mark,
-        labels=_labels(columns),
-        doubt=doubt,
-        cells=columns,
-    )
-    if table.default in dates and not decimal:
-        raise _maybe_dates(cell, table)
-    return table
+    table = table_of(header, columns, lines, what, decimal, layout.delimiter)
+    return replace(table, before=about_lines_above(above)) if above else table
 
 
 def _laid_out(text, decimal):
-    """The text or what is in its brackets, where it starts, lines before that, and its layout."""
+    """The text or what is in its brackets, where it starts, how many lines stand before that, its
+    layout, and the lines above the table that are none of it."""
     start, skipped, delimiter = without_preamble(text)
     inner = _unwrapped(text, start)
     if inner is not None and (lines := _first_lines(inner, 0)):
         layout = list_layout(lines, decimal, sure=True)
         if layout:
-            return inner, 0, skipped, layout
+            return inner, 0, skipped, layout, []
     lines = _first_lines(text, start)
     if not lines:
         raise DataError("There is nothing but comments.")
-    return text, start, skipped, layout_of(lines, decimal, delimiter)
+    above = [] if delimiter else _above(text, start)
+    if above:
+        start, skipped = start + sum(map(len, above)), skipped + len(above)
+        lines = _first_lines(text, start)
+    tidied = in_one_piece(text[start:], lines) if len(lines) > 1 else text[start:]
+    if tidied != text[start:]:
+        text, start = tidied, 0
+        lines = _first_lines(text, 0)
+    return text, start, skipped, layout_of(lines, decimal, delimiter), above
+
+
+def _above(text, start):
+    """The lines that stand above the table, as they are."""
+    lines = list(islice(lines_of(text, start), SAMPLE))
+    if any(len(line) > LONGEST for line in lines):
+        return []
+    return lines[: lines_above([line.rstrip("\n") for line in lines])]
 
 
 def _first_lines(text, start):
@@ -200,71 +211,3 @@ def _header(rows):
             "with letters in them, or write a line of names above it."
         )
     return None
-
-
-def _names(header):
-    """Names for the columns: given ones where there are some, all different."""
-    if header == [""]:
-        return ["value"]
-    names = {}
-    for i, name in enumerate(header, 1):
-        name = shown(name) or f"column {i}"
-        while name in names:
-            name = f"{name} ({i})"
-        names[name] = i
-    return names
-
-
-def _labels(columns):
-    """name -> (names, group of each row) of the columns whose cells repeat a few texts."""
-    found = {}
-    for name, cells in columns.items():
-        if len(set(islice(cells, 1000))) > 2 * MOST_LABELS:
-            continue  # most columns: one look at a thousand cells
-        labels = {cell: shown(cell) for cell in dict.fromkeys(cells) if not is_missing(cell)}
-        names = tuple(dict.fromkeys(labels.values()))
-        if 2 <= len(names) <= MOST_LABELS and 2 * len(names) <= len(cells):
-            group = {cell: names.index(label) for cell, label in labels.items()}
-            of_rows = (group.get(cell, -1) for cell in cells)
-            found[name] = names, np.fromiter(of_rows, int, len(cells))
-    return found
-
-
-def _default(numbers, unnamed, dates):
-    """The first column that varies, and does not just name, count or date rows or values."""
-
-    def unlikely(name):
-        values, lower = numbers[name], name.lower()
-        counts_rows = name in unnamed or lower in COUNTER_NAMES or counts_up(values)
-        return not varies(values), lower in COUNT_NAMES, counts_rows, name in dates
-
-    return min(numbers, key=unlikely)
-
-
-# What to say
-
-
-def _maybe_dates(cell, table):
-    values = table.preview()
-    return AmbiguousDecimal(
-        f"“{cell}” can be a date, a time or a number: as numbers these are {values}. If they are "
-        "numbers, say what the decimal mark is.",
-        {table.decimal: values},
-    )
-
-
-def _no_numbers(what, columns, lines, mark):
-    for line, row in zip(lines, zip(*columns, strict=True), strict=True):
-        for cell in row:
-            if cell.strip() and mark not in marks_of(cell):
-                kind = "a date, not a number" if DATE.fullmatch(cell.strip()) else "not a number"
-                return f"{what} has no column of numbers: “{shown(cell)}” on line {line} is {kind}."
-    return f"{what} has no column of numbers."
-
-
-def _no_variety(what, numbers):
-    values = next(iter(numbers.values()))
-    finite = values[np.isfinite(values)]
-    if len(finite) < 2:
-        return f"{what} holds at most one number; a mixture needs at least two different ones."
-    return f"All numbers equal {finite[0]:g}; a mixture needs at least two different ones."

@@ -1,10 +1,10 @@
 """What a file or a text holds, once it is read: columns of numbers, and how to pick from them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from gmm_em.errors import DataError
+from gmm_em.errors import DataError, shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,6 +19,12 @@ class Table:
     labels : name -> (names, (n,) int) for each column that puts its rows into 2 to 10 groups: what
     these are called, and the group of each row, -1 for none
     doubt : "" or a cell that could mean something else with the other decimal mark: 1.234
+    limits : name -> `Limits` of each column of class labels such as 10-19; its numbers are the
+    middles of these classes
+    units : name -> the unit that stands behind every number of a column
+    limited : name -> (lines, a cell) where only a limit stands, such as <0.1, or ND
+    numbered : what `lines` counts: "line", or "row" where the rows are none
+    before : what stood above the table and was left out
     cells : name -> (n,) texts of each column, as they were read; a table of some of the rows has
         none
     """
@@ -31,7 +37,12 @@ class Table:
     decimal: str
     labels: dict
     doubt: str
-    cells: dict
+    limits: dict = field(default_factory=dict)
+    units: dict = field(default_factory=dict)
+    limited: dict = field(default_factory=dict)
+    numbered: str = "line"
+    before: str = ""
+    cells: dict = field(default_factory=dict)
 
     @property
     def n_rows(self):
@@ -50,17 +61,33 @@ class Table:
         if not kept.any():
             raise DataError(f"Column “{column or self.default}” holds no finite number.")
         left_out = {"no number": lines[np.isnan(values)], "an infinity": lines[np.isinf(values)]}
-        note = _left_out(left_out, self.n_rows)
+        note = _left_out(left_out, self.n_rows, self.numbered)
         if counts is None:
             return values[kept], None, note
         weights = self.column(counts)
         wrong = kept & ~(np.isfinite(weights) & (weights >= 0))
         if wrong.any():
             raise DataError(
-                f"Line {lines[wrong][0]}: the count in column “{counts}” must be a finite number, "
+                f"{self.place(wrong)}: the count in column “{counts}” must be a finite number, "
                 "0 or more."
             )
         return values[kept], weights[kept], note
+
+    def place(self, wrong):
+        """ "Line 3": where the first row is that is wrong, (n,) bool."""
+        return f"{self.numbered.capitalize()} {self.lines[wrong][0]}"
+
+    def about_limits(self, column):
+        """A sentence on the rows of a column that tell only a limit, "" if there are none."""
+        lines, cell = self.limited.get(column, ((), ""))
+        n = int(np.isin(self.lines, lines).sum())
+        if not n:
+            return ""
+        rows = "1 of them tells" if n == 1 else f"{n:,} of them tell"
+        return (
+            f"{rows} only a limit, such as “{shown(cell)}”: they are not missing by chance, and a "
+            "fit without them is biased."
+        )
 
     def preview(self, column=None, most=4):
         """The first values of a column as they were understood: "1.75, 2, 1.8, … 240 values"."""
@@ -87,26 +114,27 @@ class Table:
             self,
             numbers={name: x[rows] for name, x in self.numbers.items()},
             labels={name: (names, group[rows]) for name, (names, group) in self.labels.items()},
+            limits={name: limits.of(rows) for name, limits in self.limits.items()},
             lines=self.lines[rows],
             cells={},
         )
 
 
-def _left_out(lines_by_reason, n_rows):
+def _left_out(lines_by_reason, n_rows, word):
     """ "3 of 240 rows left out: lines 17, 40, 41 hold no number." """
     reasons = {reason: lines for reason, lines in lines_by_reason.items() if len(lines)}
     if not reasons:
         return ""
     n = sum(map(len, reasons.values()))
-    said = "; ".join(f"{_lines(lines)} {reason}" for reason, lines in reasons.items())
+    said = "; ".join(f"{_lines(lines, word)} {reason}" for reason, lines in reasons.items())
     return f"{n:,} of {n_rows:,} rows left out: {said}."
 
 
-def _lines(lines, most=10):
+def _lines(lines, word, most=10):
     if len(lines) == 1:
-        return f"line {lines[0]} holds"
+        return f"{word} {lines[0]} holds"
     more = f" and {len(lines) - most:,} more" if len(lines) > most else ""
-    return f"lines {', '.join(map(str, lines[:most]))}{more} hold"
+    return f"{word}s {', '.join(map(str, lines[:most]))}{more} hold"
 
 
 def first_values(table, most=3):

@@ -6,6 +6,7 @@ import re
 import zlib
 
 from gmm_em.errors import DataError
+from gmm_em.tables.encodings import decode
 
 MAX_BYTES = 20 * 2**20  # of a file, compressed or not
 MAX_LINES = 2_000_000  # blank ones and comments too: each takes some steps of Python
@@ -31,9 +32,9 @@ STRIDE = 2**20  # characters for one call into C: all of them would keep other t
 NAMED_DELIMITER = re.compile(r"sep=([;,|\t])\s*")  # the first line, if Excel wrote the file
 
 
-def text_of(source, what):
+def text_of(source, what, encoding=None):
     """The text of a file, or what was pasted, with lines that end in \\n; or a `DataError`."""
-    text = _decoded(source, what) if isinstance(source, bytes) else source
+    text = _decoded(source, what, encoding) if isinstance(source, bytes) else source
     if len(text) > MAX_BYTES:
         raise DataError(f"{what} is too large: at most {MAX_BYTES // 2**20} MB can be read.")
     if any(CONTROL.search(text, i, i + STRIDE) for i in range(0, len(text) - 1, STRIDE)):
@@ -48,7 +49,7 @@ def text_of(source, what):
     return text
 
 
-def _decoded(data, what):
+def _decoded(data, what, encoding):
     if len(data) > MAX_BYTES:
         raise DataError(f"{what} is too large: at most {MAX_BYTES // 2**20} MB can be read.")
     if data.startswith(b"\x1f\x8b"):
@@ -61,7 +62,10 @@ def _decoded(data, what):
             return data.decode(encoding)
         except UnicodeDecodeError:
             pass
-    raise DataError(f"{what} is not text: it holds bytes that no table has.")
+    text = None if b"\0" in data else decode(data, encoding)
+    if text is None:
+        raise DataError(f"{what} is not text: it holds bytes that no table has.")
+    return text
 
 
 def _gunzipped(data, what):
@@ -76,7 +80,7 @@ def _gunzipped(data, what):
 
 
 def _encodings(data):
-    """Which encodings to try. Western text that is not UTF-8 is in Windows' version of Latin-1."""
+    """Which encodings of Unicode to try."""
     for mark, encoding in MARKS.items():
         if data.startswith(mark):
             return (encoding,)
@@ -84,7 +88,7 @@ def _encodings(data):
     zeros = start[0::2].count(0), start[1::2].count(0)
     if max(zeros) > len(start) // 4:  # every other byte of Western text in UTF-16 is 0
         return ("utf-16-be",) if zeros[0] > zeros[1] else ("utf-16-le",)
-    return "utf-8", "cp1252"
+    return ("utf-8",)
 
 
 def lines_of(text, start=0):

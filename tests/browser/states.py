@@ -1,7 +1,9 @@
 """The states of the page that the tour visits: a row each. New features add their rows here."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import NormalDist
 
 from gmm_em.dashboard.live import numbers, rooms
 from gmm_em.dashboard.settings import VIEWS, lesson_files
@@ -124,8 +126,18 @@ STEP = "lesson=what-em-does&step=1"
 LED = (click("role=button[name='Run it with a class']"), see(".st-key-live_line"))
 HEIGHT = numbers.asked("Your height", "cm", 100, 250).text
 SPREAD = [k * 0.37 % 1 + (k % 3) for k in range(60)]
+SPIKE = [*SPREAD, *[6.0] * 12]
+OPEN = encode_values([9.5, 10.5, 11.5, 12.5, 13.5], [7, 289, 28, 188, 90],
+                     edges=[float("-inf"), 10, 11, 12, 13, float("inf")])  # fmt: skip
 SOURCES = ("laplace", "uniform", "faithful_waiting", "faithful_eruptions", "galaxies",
            "galaxies_corrected", "acidity", "iris_petal_length")  # fmt: skip
+
+LOG_NORMAL = encode_values([round(math.exp(NormalDist().inv_cdf((i + 0.5) / 90)), 2)
+                            for i in range(90)])  # fmt: skip
+KOLMOGOROV = (click(".st-key-kolmogorov summary"), see("text=samples from the fit"))
+PAPER = (click(".st-key-paper summary"), see(".st-key-paper_chart .marks"))
+FRESH = (press(".st-key-fresh button:visible", "Enter"), see("text=The truth has won"))
+CUTS = (click(".st-key-choose_cuts summary"), see(".st-key-choose_cuts li"))
 
 STATES = [
     State("data", "", screens=EVERY),
@@ -165,6 +177,30 @@ STATES = [
           + "&view=fit&n_fit=3&iteration=5"),
     State("source own long name", own(SPREAD, column="the length of a name " * 2 + "as allowed")
           + "&view=fit&n_fit=3&iteration=5"),
+    # values as they were recorded
+    *(State(f"recorded classes {view}", f"data=crabs&n_fit=2&view={view}&iteration=40&x=0.63")
+      for view in ("data", "fit", "compare")),
+    State("recorded minutes", "data=faithful_waiting&recorded=rounded&n_fit=2&view=fit&x=66"),
+    State("recorded minutes settings", "data=faithful_waiting&recorded=rounded&width=5",
+          (sidebar, click(".st-key-more summary"), see(".st-key-width input"))),
+    State("recorded spike", f"data=upload&recorded=auto&n_fit=2&best_of=20&view=fit&iteration=2000"
+          f"&values={encode_values(SPIKE)}"),
+    State("recorded spike compare", "data=upload&recorded=auto&n_fit=2&best_of=20&view=compare"
+          f"&values={encode_values(SPIKE)}", screens=ONE),
+    State("recorded open", f"data=upload&n_fit=2&view=fit&x=9&values={OPEN}"),
+    State("recorded formulas", "data=crabs&n_fit=2&view=fit", FORMULAS, ONE),
+    State("recorded drawn", "recorded=rounded&width=1&view=compare"),
+    State("recorded heaps", own([35 + 5 * (k % 6) for k in range(240)] + [*range(20, 80)] * 2)
+          + "&recorded=auto", screens=ONE),
+    # the result, where nobody knows the truth
+    State("result", "view=compare&data=faithful_waiting&n_fit=2", screens=EVERY),
+    State("result departs", "view=compare&data=upload&n_fit=1&values=" + LOG_NORMAL),
+    State("result three", "view=compare&data=galaxies&n_fit=3", (*KOLMOGOROV, *PAPER)),
+    State("result none", "view=compare&data=acidity&n_fit=2&iter=2"),
+    State("compare fresh", "view=compare", FRESH),
+    State("choose cut-offs", "view=choose&data=galaxies", CUTS),
+    State("fit rate", "view=fit&iteration=34&data=faithful_waiting&n_fit=2",
+          (see("text=of the way"),)),
     # many starts, many numbers of components
     *(State(f"{view} of {source}", f"view={view}&data={source}")
       for view in ("starts", "choose") for source in ("gaussian", "galaxies")),
@@ -183,6 +219,14 @@ STATES = [
     State("steps M", "view=fit&steps=apart&iteration=3.5"),
     State("asked point", "view=fit&iteration=12&x=2.2"),
     State("asked point far", "view=fit&iteration=12&x=-3&steps=apart"),
+    # points by hand, and a log axis
+    State("points added data", "click=add&extra=10,9.5"),
+    State("points added fit", "view=fit&click=add&extra=10,10&iteration=40", screens=EVERY[:4]),
+    State("points aside", "data=galaxies&view=fit&click=aside&aside=34279,32789&extra=40000"),
+    State("points refused", "view=fit&extra=10,ten&aside=77"),
+    *(State(f"log {view}", f"data=galaxies&scale=log&n_fit=3&view={view}&iteration=5&x=20000")
+      for view in ("data", "fit", "compare", "choose")),
+    State("log basin", "view=starts&n_fit=2&data=galaxies&scale=log", BASIN, ONE),
     # expanders
     State("formulas data", "", FORMULAS, EVERY[:4]),
     State("formulas fit", "view=fit&iteration=12", FORMULAS),

@@ -63,19 +63,19 @@ def test_the_keyboard_alone_opens_a_lesson_from_the_list_answers_and_goes_on(vis
     page.keyboard.press("Enter")
     panel = page.locator(".st-key-lesson")
     expect(panel.get_by_role("heading", level=2)).to_have_text("Is the likeliest fit the best?")
-    expect(panel.get_by_role("heading", level=3)).to_contain_text("Step 1 of 4")
+    expect(panel.get_by_role("heading", level=3)).to_contain_text("Step 1 of 5")
     visitor.wait_url("lesson=too-good&step=1")
     panel.get_by_role("button", name="Show the answer").focus()
     page.keyboard.press("Enter")
     expect(panel.get_by_role("status")).to_contain_text("Look first")
     panel.get_by_role("button", name="Next").focus()
     page.keyboard.press("Enter")
-    expect(panel.get_by_role("heading", level=3)).to_contain_text("Step 2 of 4")
+    expect(panel.get_by_role("heading", level=3)).to_contain_text("Step 2 of 5")
     visitor.wait_url("step=2")
     expect(panel.get_by_role("heading", level=3)).to_be_focused()
     visitor.settle()
     page.go_back()
-    expect(panel.get_by_role("heading", level=3)).to_contain_text("Step 1 of 4")
+    expect(panel.get_by_role("heading", level=3)).to_contain_text("Step 1 of 5")
 
 
 def test_on_a_phone_the_panel_stands_above_the_view(visit):

@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import re
 
 import pytest
 from conftest import PHONE
@@ -25,7 +26,7 @@ def test_each_source_plays_and_compares(visit, source):
     visitor.wait_title(f"Iteration {visitor.where().split(' / ')[1]}")
     assert not any("NaN" in (path or "") for path in visitor.curves())
     assert visitor.settle().sideways() == 0
-    visitor.page.get_by_role("radio", name="3 Compare").click()
+    visitor.page.get_by_role("radio", name=re.compile("3 (Compare|Result)")).click()
     expect(visitor.page.locator(".st-key-compare_chart svg.marks")).to_be_visible()
     expect(visitor.page.locator(".st-key-compare_table table")).to_be_visible()
     expect(visitor.page.locator(".stException")).to_have_count(0)

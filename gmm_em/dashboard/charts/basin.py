@@ -5,16 +5,18 @@ import numpy as np
 import pandas as pd
 
 from gmm_em.dashboard.charts.elements import (
-    AT_TICKS,
     Y_AXIS,
     built_once,
     calculated,
     expr,
     heading,
     labelling,
+    log_ticks,
     stacked,
+    ticks,
 )
 from gmm_em.dashboard.charts.palette import MUTED, PALETTE, TEXT
+from gmm_em.data import LINEAR
 
 SAME_HEIGHT = 1e-4  # nats per point, as the groups of a basin are coarser than those of `known`
 COLOURS = (*PALETTE, MUTED)  # the last one for all maxima beyond
@@ -43,9 +45,10 @@ def _are_one(found, other, cell):
     return rise <= SAME_HEIGHT * found.points.sum() and bool((apart <= within).all())
 
 
-def basin_chart(basin, known):
+def basin_chart(basin, known, scale=LINEAR):
     """A cell for each pair of means, in the colour of the maximum that EM reaches from there, and
-    the means of each maximum, with its number. `known` : as for `numbers_of`."""
+    the means of each maximum, with its number. `known` : as for `numbers_of`; `scale` : of the
+    data."""
     m = len(basin.means)
     half = 0.5 * (basin.means[1] - basin.means[0])
     low, high = basin.means[0] - half, basin.means[-1] + half
@@ -58,7 +61,7 @@ def basin_chart(basin, known):
         for x, y in {tuple(optimum.mixture.means), tuple(optimum.mixture.means[::-1])}
     ]
     edges = pd.DataFrame({"x": [low], "x2": [high], "top": [high]})
-    return _basin_layout(m, labelling(low, high)), {
+    return _basin_layout(m, (labelling if scale == LINEAR else log_ticks)(low, high)), {
         "bins": edges, "cells": pd.DataFrame(cells), "ends": pd.DataFrame(at),
     }  # fmt: skip
 
@@ -66,7 +69,7 @@ def basin_chart(basin, known):
 @built_once
 def _basin_layout(m, labelled):
     scale = alt.Scale(domain=[expr("low"), expr("high")], nice=False, zero=False)
-    axis = {"labelExpr": labelled, "tickCount": 5, "grid": False, **AT_TICKS}
+    axis = {"grid": False, **ticks(labelled, 5)}
     x = alt.X("x:Q", scale=scale, axis=alt.Axis(title="mean of one component", **axis))
     y = alt.Y("y:Q", scale=scale, axis=alt.Axis(title="mean of the other", **{**Y_AXIS, **axis}))
     colour = alt.Color("optimum:O", legend=None)

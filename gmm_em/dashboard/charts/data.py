@@ -9,6 +9,7 @@ from gmm_em.dashboard.charts.elements import (
     circles,
     heading,
     histogram,
+    marked,
     stacked,
     x_axis,
     y_axis,
@@ -21,19 +22,25 @@ def data_chart(dataset, bins=0):
     backdrop = Backdrop(dataset, bins)
     top = backdrop.top()
     data = {"bins": backdrop.bin_rows(top), "points": backdrop.point_rows()}
-    return _data_layout(*axis_labels(backdrop, top)), data
+    if (by_hand := backdrop.marked_rows()) is not None:
+        data["marked"] = by_hand
+    axes = axis_labels(backdrop, top)
+    return _data_layout(dataset.edges is not None, "marked" in data, *axes), data
 
 
 @built_once
-def _data_layout(label, x_format, y_format):
+def _data_layout(in_classes, has_marked, label, x_format, y_format):
     above, y = x_axis(label, x_format, labels=False), y_axis("density", y_format)
     x = x_axis(label, x_format)
     height = y_axis("scattered, no meaning", alt.Undefined, 1, [0, 0.5, 1])
+    all_of_them = "spread over classes" if in_classes else "the points themselves"
     title = heading(
         "[format(data('bins')[0].n, ',') + ' points', 'Above: how dense they are. Below: '"
         " + (length(data('points')) < data('bins')[0].n ? format(length(data('points')), ',')"
-        " + ' of them.' : 'the points themselves.')]"
+        f" + ' of them.' : '{all_of_them}.')]"
     )
     bars = histogram(above, y).properties(height=300, title=title)
     points = circles(x, height, "sampled", TEXT)
+    if has_marked:
+        points += marked(x, height)
     return stacked(bars, points.properties(height=150))

@@ -5,8 +5,9 @@ import math
 
 import altair as alt
 
-from gmm_em.dashboard.charts.format import exponential
+from gmm_em.dashboard.charts.format import exponential, power_of_ten
 from gmm_em.dashboard.charts.palette import ALONE, MUTED, PALETTE, STYLES, TEXT
+from gmm_em.data import LOG
 
 # Labels stand at their ticks. One that would stick out at an end of the x axis is left out: as all
 # has to fit into the width of the page, each new fit would be laid out twice and the chart jump.
@@ -16,7 +17,9 @@ ABOVE = 20  # px between a chart's title and its plot
 NUMBERS = 16  # px of these that the numbers of components take
 ROOM = 15  # px that the number of a component takes
 WIDTH = "range('concat_0_x')[1]"  # of the plots, in px
+FEW_DECADES, MANY_DECADES = 0.7, 4  # of a log axis: with fewer, or more, the ticks are others
 LOW, LEAST = 0.42, 34  # of the height of each plot, and px, where the place is low
+CROSS = "M-.5,-.5L.5,.5M-.5,.5L.5,-.5"
 HIGHEST = 3  # times the top of the axis: a path that runs far out takes seconds to draw
 
 
@@ -68,16 +71,18 @@ def lowered(spec):
 
 def axis_labels(backdrop, top):
     """What differs between the axes of one dataset and another, but for their domains."""
-    label = backdrop.dataset.label
-    title = label if label != "x" else None
-    return title, labelling(backdrop.low, backdrop.high), labelling(0.0, top)
+    dataset, low, high = backdrop.dataset, backdrop.low, backdrop.high
+    if dataset.scale == LOG:
+        return f"{dataset.label}, log scale", log_ticks(low, high), labelling(0.0, top)
+    title = dataset.label if dataset.label != "x" else None
+    return title, labelling(low, high), labelling(0.0, top)
 
 
 def x_axis(label, labelled, labels=True):
     """The x axis of the data; of charts above each other only the lowest needs its labels."""
     axis = alt.Axis(
         title=label if labels else None, titleLimit=260, labels=labels, ticks=labels,
-        labelExpr=labelled, **AT_TICKS, tickCount=expr(f"ceil({WIDTH} / 70)"),
+        **ticks(labelled, expr(f"ceil({WIDTH} / 70)")),
     )  # fmt: skip
     scale = alt.Scale(domain=[expr("low"), expr("high")], nice=False, zero=False)
     return alt.X("x:Q", axis=axis, scale=scale)
@@ -99,6 +104,32 @@ def heading(lines, numbered=False):
 
 def expr(text):
     return alt.ExprRef(expr=text)
+
+
+def ticks(labelled, count):
+    """Where an axis of values has its ticks, about so many, and what is said there: `labelled` is
+    what `labelling` or `log_ticks` gave."""
+    if not isinstance(labelled, tuple):
+        return {"labelExpr": labelled, "tickCount": count, **AT_TICKS}
+    says = power_of_ten("datum.value")
+    return {"labelExpr": says, "values": list(labelled), "labelOverlap": "greedy", **AT_TICKS}
+
+
+def log_ticks(low, high):
+    """The places of round numbers on an axis of logarithms."""
+    powers = range(math.floor(low), math.ceil(high) + 1)
+    if high - low < FEW_DECADES:
+        extent = 10.0**high - 10.0**low
+        size = 10.0 ** math.floor(math.log10(extent))
+        step = next(s * size for s in (0.2, 0.5, 1, 2) if extent <= 8 * s * size)
+        first = math.ceil(10.0**low / step)
+        numbers = [step * i for i in range(first, math.floor(10.0**high / step) + 1)]
+    elif high - low < MANY_DECADES:
+        numbers = [n * 10.0**power for power in powers for n in (1, 2, 5)]
+    else:
+        numbers = [10.0**power for power in powers[:: math.ceil(len(powers) / 12)]]
+    places = (math.log10(number) for number in numbers)
+    return tuple(round(place, 12) for place in places if low <= place <= high)
 
 
 def labelling(low, high):
@@ -128,6 +159,18 @@ def circles(x, y, style, colour=alt.Undefined):
     # with a key, new data move the circles there are; else all are taken down and set up anew
     return points.mark_point(clip=True, filled=True, style=style, color=colour).encode(
         x=computed(x, "datum.x"), y=computed(y, "datum.y"), key="number:Q"
+    )
+
+
+def marked(x, y):
+    """A ring around each point that was added by hand, a cross where one was set aside."""
+    kinds = {"added": ("circle", TEXT), "aside": (CROSS, MUTED)}
+    shapes, colours = zip(*kinds.values(), strict=True)
+    shape = alt.Shape("kind:N", legend=None).scale(domain=[*kinds], range=[*shapes])
+    colour = alt.Color("kind:N", legend=None).scale(domain=[*kinds], range=[*colours])
+    points = alt.Chart(alt.NamedData("marked")).mark_point(style="marked")
+    return points.encode(
+        x=computed(x, "datum.x"), y=computed(y, "datum.y"), shape=shape, color=colour
     )
 
 

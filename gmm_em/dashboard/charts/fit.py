@@ -20,6 +20,7 @@ from gmm_em.dashboard.charts.elements import (
     expr,
     heading,
     histogram,
+    marked,
     stacked,
     x_axis,
     y_axis,
@@ -53,13 +54,15 @@ def fit_chart(dataset, trace, iterations, prefix="", bins=0, parts=1, told=True)
     backdrop = Backdrop(dataset, bins)
     top = backdrop.top(trace.peak(iterations))
     points, resolution = backdrop.point_rows(), 1e-5 * (backdrop.high - backdrop.low)
-    return _fit_layout(n, *axis_labels(backdrop, top), prefix), {
+    by_hand = backdrop.marked_rows()
+    return _fit_layout(n, *axis_labels(backdrop, top), prefix, by_hand is not None), {
         "bins": backdrop.bin_rows(top),
         "points": points,
         "trace": trace_rows(trace, iterations),
-        "frames": frame_rows(trace, iterations, points["x"].to_numpy(), resolution, parts),
+        "frames": frame_rows(trace, dataset, iterations, points["x"].to_numpy(), resolution, parts),
         "likelihood": likelihood_rows(trace, parts),
         "limits": limits_rows(trace, iterations, parts, told),
+        **({} if by_hand is None else {"marked": by_hand}),
     }
 
 
@@ -103,7 +106,7 @@ def _from_channels(**first):
 
 
 @built_once
-def _fit_layout(n, label, x_format, y_format, prefix):
+def _fit_layout(n, label, x_format, y_format, prefix, has_marked):
     params = [
         *_from_channels(frame="0", pick="", hand=""),
         alt.param(name="palette", value=PALETTE),
@@ -125,6 +128,7 @@ def _fit_layout(n, label, x_format, y_format, prefix):
     strip = alt.layer(
         *_posterior(n, x, share),
         circles(x, share, "owned").encode(color=alt.Color("x:Q", scale=by_owner, legend=None)),
+        *([marked(x, share)] if has_marked else []),
         _rule(x),
     ).resolve_scale(color="independent")
     return stacked(

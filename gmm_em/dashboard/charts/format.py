@@ -21,6 +21,12 @@ def short(value):
     )
 
 
+def power_of_ten(place):
+    """The number whose logarithm this is."""
+    value = f"pow(10, {place})"
+    return f"(abs({place}) > 6 ? {exponential(value, '.2~e')} : format({value}, ',.6~r'))"
+
+
 def gain(by, height):
     """By how much a log-likelihood has risen to `height`, or to near it."""
     return f"(abs({by}) > {ROUNDING} * abs({height}) ? {short(by)} : '0')"

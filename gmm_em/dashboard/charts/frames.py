@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from gmm_em.dashboard.text.messages import listed
+from gmm_em.dashboard.text.recording import narrower
 from gmm_em.regions import log_ratios
 
 NEAR = 1e-9  # of the range of the points: nearer to one, a cut may be on its wrong side
@@ -69,7 +70,17 @@ def trace_rows(trace, iterations):
     )
 
 
-def frame_rows(trace, iterations, points, resolution, parts):
+def troubled(trace, dataset):
+    """(what befell components, in a word, (T+1, K) bool): where the sd floor holds them, or, at the
+    end of a fit to classes, where their sds cannot be told from 0."""
+    if dataset.edges is None:
+        return "collapsed", trace.floored
+    marked = np.zeros_like(trace.floored)
+    marked[-1] = narrower(dataset, trace.final).components
+    return "narrower than a class", marked
+
+
+def frame_rows(trace, dataset, iterations, points, resolution, parts):
     """One row per frame; cuts and owners as texts, as a table has no lists.
 
     points : the values that are drawn: the colour of each is that of its likeliest component
@@ -78,11 +89,13 @@ def frame_rows(trace, iterations, points, resolution, parts):
     `gain` is that of its iteration.
     """
     regions = trace.regions(iterations)
-    worth_a_note = (trace.floored | trace.emptied).any(axis=1)
+    befell, marked = troubled(trace, dataset)
+    troubles = ((marked, befell), (trace.emptied, "empty"))
+    worth_a_note = (marked | trace.emptied).any(axis=1)
     rows = {
         "iteration": np.array(iterations, "int16"),
         "log_likelihood": trace.log_likelihood[iterations],
-        "note": [_note(trace, i) if worth_a_note[i] else "" for i in iterations],
+        "note": [_note(troubles, i) if worth_a_note[i] else "" for i in iterations],
         "cuts": _cuts(trace, iterations, regions, np.unique(points), resolution),
         "owners": [" ".join(map(str, owners.tolist())) for _, owners in regions],
     }
@@ -144,11 +157,9 @@ def likelihood_rows(trace, parts):
     )
 
 
-def _note(trace, iteration):
+def _note(troubles, iteration):
     """What is not as it should be in this iteration, in a few words."""
     words = [
-        f"{listed(where[iteration])} {what}"
-        for where, what in ((trace.floored, "collapsed"), (trace.emptied, "empty"))
-        if where[iteration].any()
+        f"{listed(where[iteration])} {what}" for where, what in troubles if where[iteration].any()
     ]
     return f" ({', '.join(words)})" if words else ""

@@ -5,7 +5,7 @@ import base64
 import numpy as np
 
 from gmm_em.dashboard.charts.backdrop import Backdrop
-from gmm_em.dashboard.charts.frames import lower_bounds
+from gmm_em.dashboard.charts.frames import lower_bounds, troubled
 from gmm_em.dashboard.charts.palette import PALETTE
 from gmm_em.dashboard.text.format import ROUNDING
 
@@ -17,17 +17,22 @@ def numbers_data(dataset, trace, iterations, bins=0, parts=1):
         packed
     pooled : whether all components have one sd
     floored : of each iteration the components that the sd floor holds, as bits; empty if none is
+    troubled : the same of those that are warned of, see `frames.troubled`
     rounding : of a log-likelihood, below which a gain is none
     counts, total : how many values belong to each component at the end, and all together
+    classes : limits of the classes that hold values, [low, high], null for an open end; empty where
+        values are points
     """
     backdrop = Backdrop(dataset, bins)
     counts = trace.effective_counts[-1]
     return {
         "trace": _packed(trace, parts),
         "pooled": trace.equal_sds,
-        "floored": _bits(trace.floored) if trace.floored.any() else [],
+        "floored": _bits(trace.floored),
+        "troubled": _bits(troubled(trace, dataset)[1]),
         "counts": counts.tolist(),
         "total": round(float(counts.sum()), 6),
+        "classes": _classes(dataset),
         "iterations": iterations,
         "parts": parts,
         "rounding": ROUNDING,
@@ -36,6 +41,15 @@ def numbers_data(dataset, trace, iterations, bins=0, parts=1):
         "high": backdrop.high,
         "top": backdrop.top(trace.peak(iterations)),
     }
+
+
+def _classes(dataset):
+    if dataset.edges is None:
+        return []
+    place = dataset.places
+    place = np.unique(place if dataset.counts is None else place[dataset.counts > 0])
+    limits = [None if np.isinf(limit) else limit for limit in dataset.edges.tolist()]
+    return [limits[i : i + 2] for i in place.tolist()]
 
 
 def _packed(trace, parts):
@@ -47,4 +61,6 @@ def _packed(trace, parts):
 
 
 def _bits(marked):
+    if not marked.any():
+        return []
     return (marked @ (1 << np.arange(marked.shape[1]))).tolist()

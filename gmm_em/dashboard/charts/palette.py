@@ -17,6 +17,7 @@ STYLES = {
     "sampled": {"size": 16, "opacity": 1, "fillOpacity": 0.6, "shape": "circle"},
     # on bands in the same colours: a rim sets them off
     "owned": {"size": 25, "opacity": 1, "stroke": PAPER, "strokeWidth": 1, "shape": "circle"},
+    "marked": {"size": 130, "opacity": 1, "filled": False, "strokeWidth": 2},
     "component": {"strokeWidth": 2.5},
     "mixture": {"strokeWidth": 2, "strokeDash": [6, 4]},
     "band": {"opacity": 1, "fillOpacity": 0.28},

@@ -29,7 +29,7 @@ PRINTED = {
     "axis": {"grid": False, "domainColor": INK, "tickColor": INK, "labelColor": INK,
              "titleColor": INK, "titleFontWeight": "normal", "labelFontSize": 12,
              "titleFontSize": 14},
-    "legend": {"orient": "top", "labelColor": INK, "labelFontSize": 12, "symbolType": "stroke",
+    "legend": {"orient": "right", "labelColor": INK, "labelFontSize": 12, "symbolType": "stroke",
                "symbolSize": 400},
 }  # fmt: skip
 FURTHEST = 4  # times as far from 0 as the band is wide in the middle, and no further, is drawn
@@ -89,7 +89,7 @@ def _result_layout(judged, label, x_format, y_format):
     fit = [mixture.encode(x=x, y=y), _cuts(x), *_sure(x, y)]
     title = heading(
         "['Solid: components. Dashed: their sum.',"
-        " length(data('cuts')) ? 'Vertical: where the likeliest component changes.' : ' ']",
+        " 'The truth is unknown.' + (length(data('cuts')) ? ' Vertical: cut-offs.' : '')]",
         numbered=True,
     )
     numbers = component_labels(alt.Chart(alt.NamedData("numbers")))
@@ -170,11 +170,12 @@ def _paper_layout(n, label, x_format, y_format):
     domain = [*names, "mixture"]
     colours = alt.Scale(domain=domain, range=[*PALETTE[: len(names)], INK])
     dashes = alt.Scale(domain=domain, range=[[1, 0]] * len(names) + [[6, 4]])
+    legend = alt.Legend(title=None)
     line = alt.Chart(alt.NamedData("curves")).mark_line(clip=True, strokeWidth=2)
     line = line.encode(
         x=x,
         y=y,
-        color=alt.Color("curve:N", title=None, scale=colours),
-        strokeDash=alt.StrokeDash("curve:N", title=None, scale=dashes),
+        color=alt.Color("curve:N", scale=colours, legend=legend),
+        strokeDash=alt.StrokeDash("curve:N", scale=dashes, legend=legend),
     )
     return stacked(alt.layer(histogram(x, y), line).properties(height=320))

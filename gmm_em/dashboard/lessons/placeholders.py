@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gmm_em import Dataset, Mixture, Trace, data, fit, initial_guess, selection
+from gmm_em.dashboard.heights import as_shown
 from gmm_em.dashboard.settings import EQUAL, MANUAL, Settings
 from gmm_em.dashboard.text.format import number
 from gmm_em.information import standard_errors
@@ -41,24 +42,33 @@ class _Fit:
 
     @property
     def log_likelihood(self):
-        return self.mixture.log_likelihood(self.dataset.values, self.counts)
+        d = self.dataset
+        return self.mixture.log_likelihood(d.values, d.counts, d.edges) - d.log_widths
 
     @property
     def errors(self):
         equal = self.settings.sds == EQUAL
-        return standard_errors(self.mixture, self.dataset.values, self.counts, equal_sds=equal)
+        d = self.dataset
+        how = {"edges": d.edges, "equal_sds": equal}
+        return standard_errors(self.mixture, d.values, self.counts, **how)
 
     @property
     def criteria(self):
-        return selection.criteria(self.mixture, self.dataset.values, self.dataset.counts)
+        d = self.dataset
+        found = selection.criteria(self.mixture, d.values, d.counts, edges=d.edges)
+        return as_shown(d, found)[0]
 
 
 OF_A_COMPONENT = {
     "weights": lambda fit: fit.mixture.weights,
     "means": lambda fit: fit.mixture.means,
     "sds": lambda fit: fit.mixture.sds,
-    "points": lambda fit: fit.mixture.responsibilities(fit.dataset.values) @ fit.counts,
-    "posterior": lambda fit: fit.mixture.responsibilities(np.array([float(fit.settings.x)]))[:, 0],
+    "points": lambda fit: (
+        fit.mixture.responsibilities(fit.dataset.values, fit.dataset.edges) @ fit.counts
+    ),
+    "posterior": lambda fit: fit.mixture.responsibilities(
+        fit.dataset.on_axis([float(fit.settings.x)])
+    )[:, 0],
 }
 OF_A_MIXTURE = ("points", "posterior", "aic", "bic", "cuts", "error_rate")  # no other truth has
 OF_ALL = {

@@ -20,7 +20,8 @@ from gmm_em.dashboard.live.store import RoomError, at_once, look_up
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none is taken for another
 LENGTH = 6
-LASTS = 12 * 3600  # seconds after its lecturer's last act that a class is kept
+LASTS = 12 * 3600  # seconds after its lecturer's last act that a class is kept,
+ALONE = 1800  # or that one is which nobody has ever followed, where there are too many
 MOST_ROOMS, MOST_VOTERS, MOST_QUESTIONS, MOST_ROUNDS = 500, 1000, 300, 20
 LONGEST = 100_000  # characters of the link that all are shown
 GONE = 12.0  # seconds after which those whom a process counted last are gone
@@ -84,7 +85,10 @@ def begin(query, label, phase=ASK, asks=""):
     _check(query)
     key = new_key()
     with at_once() as database:
-        _clear(database)
+        _clear(database, "used < ?", time.time() - LASTS)
+        if _one(database, "SELECT count(*) FROM room") >= MOST_ROOMS:
+            never = "used < ? AND code NOT IN (SELECT code FROM here)"
+            _clear(database, never, time.time() - ALONE)
         if _one(database, "SELECT count(*) FROM room") >= MOST_ROOMS:
             raise RoomError("There are too many classes on this server now. Try again later.")
         code = _unused(database)
@@ -273,7 +277,7 @@ def _tally(database, room):
     database.execute("DELETE FROM vote WHERE code = ?", (room.code,))
 
 
-def _clear(database):
-    gone = "SELECT code FROM room WHERE used < ?"
+def _clear(database, which, before):
+    gone = f"SELECT code FROM room WHERE {which}"
     for table in ("vote", "tally", "here", "room"):
-        database.execute(f"DELETE FROM {table} WHERE code IN ({gone})", (time.time() - LASTS,))
+        database.execute(f"DELETE FROM {table} WHERE code IN ({gone})", (before,))

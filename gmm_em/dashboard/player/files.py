@@ -26,6 +26,7 @@ SCRIPTS = {
         "numbers.js",
     ),
     "basin": ("basin.js",),
+    "points": ("points.js",),
     "link": ("said.js", "link.js"),
     "picture": ("said.js", "picture.js"),
     "room": ("room.js",),

@@ -40,6 +40,13 @@ function short(value) {
   return signed(grouped(String(Number(value.toPrecision(3)))));
 }
 
+// how to write what is at a place on an axis of logarithms, in the unit of the data
+const powersOfTen = (digits) => (place) => {
+  const value = 10 ** place;
+  if (value < 1e-3 || value >= 1e7) return precise(value, digits);
+  return grouped(String(Number(value.toPrecision(digits))));
+};
+
 // by how much a log-likelihood has risen to `height`, or to near it: by nothing below `rounding`,
 // a part of it
 const gain = (by, height, rounding) =>

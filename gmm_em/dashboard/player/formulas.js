@@ -82,9 +82,11 @@ function formulasOfE(k, { weight, bell, density, share }) {
 
 // M: the share, the mean and the variance of what component k accounts for; value : how means and
 // sds are written, floored : whether the sd is held at its minimum and follows from no sum,
-// pooled : whether it is the one sd of all components, about the mean of each
-function formulasOfM(k, { count, total, weight, mean, sd, floored, pooled }, value) {
-  const r = () => sub("r", `${k}i`), x = () => sub("x", "i"), n = () => sub("N", k);
+// inClasses : whether of each x only its class is known, pooled : whether it is the one sd of all
+// components, about the mean of each
+function formulasOfM(k, { count, total, weight, mean, sd, floored, inClasses, pooled }, value) {
+  const r = () => sub("r", `${k}i`), x = () => inClasses ? "x" : sub("x", "i"), n = () => sub("N", k);
+  const known = (what, j = k) => inClasses ? ["E", "[", what, "|", "i", ",", j, "]"].flat() : what;
   const average = (what) => over([sum("i"), r(), what].flat(), n());
   const results = { weight: fixed(weight, 3), mean: value(mean), sd: value(sd) };
   const variance = floored ? null : printed(
@@ -110,10 +112,10 @@ function formulasOfM(k, { count, total, weight, mean, sd, floored, pooled }, val
   return [
     line(n(), "=", sum("i"), r(), parts ? ["=", number(parts.count)] : []),
     line(sub("w", k), "=", over(n(), "n"), parts ? ["=", ofN] : [], "=", number(results.weight)),
-    line(sub("μ", k), "=", average(x())),
+    line(sub("μ", k), "=", average(known(x()))),
     filled("sumOfX", "count", results.mean),
-    line(square("σ", k), "=", pooled
-      ? over([sum("j"), sum("i"), sub("r", "ji"), squares("j")], "n") : average(squares(k))),
+    line(square("σ", k), "=", pooled ? over([sum("j"), sum("i"), sub("r", "ji"), known(squares("j"), "j")], "n")
+      : average(known(squares(k)))),
     ...(variance ? [filled("sumOfSquares", ofSquares, variance.text)] : []),
     line(sub("σ", k), variance ? ["=", squareRoot(number(variance.text))] : [], "=", number(results.sd)),
   ];

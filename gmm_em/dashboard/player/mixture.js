@@ -21,6 +21,47 @@ function responsibilities(rows, x) {
   return terms.map((term) => term / sum);
 }
 
+// that of the classes, [low, high] with null for an open end, in which x would be recorded
+const classOf = (classes, x) => classes.find(([low, high]) =>
+  x >= (low ?? -Infinity) && x < (high ?? Infinity));
+
+const classInWords = ([low, high], value) => low === null ? `below ${value(high)}`
+  : high === null ? `above ${value(low)}` : `${value(low)} to ${value(high)}`;
+
+// p(k|class)
+function responsibilitiesOfClass(rows, [low, high]) {
+  const logs = rows.map(({ weight, mean, sd }) => Math.log(weight)
+    + logProbability(((low ?? -Infinity) - mean) / sd, ((high ?? Infinity) - mean) / sd));
+  const most = Math.max(...logs);
+  const terms = logs.map((log) => Math.exp(log - most));
+  const sum = terms.reduce((a, b) => a + b);
+  return terms.map((term) => term / sum);
+}
+
+// of a standard Gaussian between two z, less the log of sqrt(2 pi), which all have
+function logProbability(low, high) {
+  // mirrored, so that |near| <= far
+  const near = Math.max(low, -high), far = Math.max(high, -low);
+  const width = far - near, middle = near + width / 2;
+  if (width * (Math.abs(near) + far + 1) < 1e-4) return Math.log(width) - middle ** 2 / 2;
+  const beyond = tail(Math.abs(near));
+  if (near >= 0) return Math.log(beyond - Math.exp(-width * middle) * tail(far)) - near ** 2 / 2;
+  return Math.log(Math.sqrt(2 * Math.PI)
+    - Math.exp(-(near ** 2) / 2) * beyond - Math.exp(-(far ** 2) / 2) * tail(far));
+}
+
+// what is above z >= 0, over the density there: by a fraction, near 0 by a series
+function tail(z) {
+  if (z > 3) {
+    let sum = z;
+    for (let j = 60; j; j--) sum = z + j / sum;
+    return 1 / sum;
+  }
+  let sum = 0, term = z;
+  for (let j = 3; sum + term !== sum; j += 2) { sum += term; term *= z * z / j; }
+  return Math.sqrt(Math.PI / 2) * Math.exp(z * z / 2) - sum;
+}
+
 // float64 in base64: weights, means and sds (T+1, K) each, log-likelihoods and with two parts lower
 // bounds, (T+1,) each
 function unpacked(text, K, parts) {

@@ -16,27 +16,37 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const pickChannel = channelOf(data.channels.pick);
   const { low, high } = data, K = data.colours.length;
   const [decimals, digits] = data.digits, value = formatter(data.digits);
+  // x is asked and told in the unit of the data; on a log axis its place is another
+  const placeOf = (x) => data.log_digits ? Math.log10(x) : Number(x);
+  const told = data.log_digits ? powersOfTen(data.log_digits) : value;
   const trace = unpacked(data.trace, K, data.parts);
-  const chart = chartOf(data), readout = readoutOf(root, data, trace, value, ask);
+  const chart = chartOf(data), readout = readoutOf(root, data, trace, value, told, ask);
   const slider = find(".em-x");
+  const asked = () => state.x === "" ? "" : placeOf(state.x);
   const frame = () => frameAt(frameChannel.read(), data, trace, state.dragged);
 
   function draw() {
     const shown = frame();
-    readout.draw(shown, state.x, state.component);
+    readout.draw(shown, asked(), state.component);
     state.hands.show(shown.isStart);
     reportSoon();
   }
 
   // ---- what somebody asks ----
 
-  function pick(x) {
-    state.x = x === "" ? "" : String(decimals === null ? x : Number(x.toFixed(decimals + 1)));
-    const words = state.x === "" ? "" : value(Number(state.x));
-    pickChannel.write(state.x);
+  function textOf(place) {
+    if (data.log_digits) return String(Number((10 ** place).toPrecision(data.log_digits + 1)));
+    return String(decimals === null ? place : Number(place.toFixed(decimals + 1)));
+  }
+
+  // a place on the axis, or "" for none
+  function pick(place) {
+    state.x = place === "" ? "" : textOf(place);
+    const words = state.x === "" ? "" : told(asked());
+    pickChannel.write(String(asked()));
     find(".em-numbers").hidden = state.x === "";
     write(find(".em-ask output"), words);
-    slider.value = state.x === "" ? (low + high) / 2 : state.x;
+    slider.value = state.x === "" ? (low + high) / 2 : asked();
     slider.setAttribute("aria-valuetext", words || "no value picked");
     draw();
   }
@@ -86,7 +96,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 
   function speak() {
     const ofComponent = find(".em-component p").textContent;
-    write(find(".em-said"), inWords(frame(), state.x, state.component, value, ofComponent));
+    write(find(".em-said"), inWords(frame(), asked(), state.component, value, told, ofComponent));
   }
 
   // ---- set up ----
@@ -132,7 +142,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const component = state.component;
   state.component = null;
   if (component === null) find(".em-component").hidden = true;
-  pick(state.x === "" ? "" : Number(state.x));
+  pick(asked());
   if (component !== null) ask(component);
   speak();
   return () => {

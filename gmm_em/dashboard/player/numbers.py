@@ -9,8 +9,8 @@ _mount = component(KEY)
 
 
 def show(
-    trace, *, fit, chart, x, digits, prefix, warnings, ending, next_step, by_hand, offered,
-    on_guess,
+    trace, *, fit, chart, x, digits, log_digits, prefix, warnings, ending, next_step, by_hand,
+    offered, on_guess,
 ):  # fmt: skip
     """Show the numbers and return (the x that is asked about, of which fit, whether the visitor
     has done what needs a run of the page).
@@ -19,6 +19,8 @@ def show(
     fit, chart : as for the player
     x : the picked value as a text, "" for none
     digits : (decimals of means and sds, None for too many, significant digits then)
+    log_digits : significant digits of a value in the unit of the data, where the axis is one of
+        its logarithms; else 0
     prefix : what stands before a log-likelihood
     warnings : {"collapsed": ..., "empty": ...}, in each {} for the components
     ending : what is said at the last iteration
@@ -37,6 +39,7 @@ def show(
             "channels": CHANNELS,
             "x": x,
             "digits": digits,
+            "log_digits": log_digits,
             "prefix": prefix,
             "warnings": warnings,
             "ending": ending,

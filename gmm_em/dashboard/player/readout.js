@@ -11,12 +11,13 @@ function listed(ks) {
   return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0];
 }
 
+// value, told : how means and sds are written, and what is at a place on the axis
 // onComponent : gets the component whose row is pressed
-function readoutOf(root, data, trace, value, onComponent) {
+function readoutOf(root, data, trace, value, told, onComponent) {
   const find = (selector) => root.querySelector(selector);
   const { colours, low, high } = data;
   const total = fixed(data.total, Number.isInteger(data.total) ? 0 : 1);
-  const floors = (t, k) => (data.floored[t] ?? 0) >> k & 1;
+  const isMarked = (bits, k) => (bits ?? 0) >> k & 1;
 
   function row(k, cells) {
     const line = document.createElement("tr");
@@ -26,7 +27,7 @@ function readoutOf(root, data, trace, value, onComponent) {
   }
 
   const rows = colours.map((_, k) => {
-    const line = row(k, 3), button = document.createElement("button");
+    const line = row(k, data.log_digits ? 4 : 3), button = document.createElement("button");
     Object.assign(button, { type: "button", textContent: k + 1, onclick: () => onComponent(k) });
     button.setAttribute("aria-label", `Component ${k + 1}`);
     line.cells[0].append(button);
@@ -34,9 +35,13 @@ function readoutOf(root, data, trace, value, onComponent) {
     return line;
   });
   find(".em-parameters tbody").replaceChildren(...rows);
+  const heads = ["k", "weight", ...(data.log_digits ? ["log mean", "log sd", "median"] : ["mean", "sd"])];
+  find(".em-parameters thead tr").innerHTML = heads.map((name) => `<th scope="col">${name}</th>`).join("");
   const isLong = [low, high].some((x) => value(x).length > 10);
   find(".em-parameters").classList.toggle("em-long", isLong);
-  const atX = colours.map((_, k) => row(k, 2));
+  const atX = colours.map((_, k) => row(k, data.classes.length ? 3 : 2));
+  find(".em-numbers thead").rows[0].cells[3].hidden = !data.classes.length;
+  find(".em-class").hidden = !data.classes.length;
   atX.forEach((line, k) => { line.cells[0].textContent = k + 1; });
   find(".em-numbers tbody").replaceChildren(...atX);
   const bars = colours.map((colour) => {
@@ -58,7 +63,7 @@ function readoutOf(root, data, trace, value, onComponent) {
 
   function warn({ now, rows: current }) {
     const troubled = {
-      collapsed: [...colours.keys()].filter((k) => floors(now, k)),
+      collapsed: [...colours.keys()].filter((k) => isMarked(data.troubled[now], k)),
       empty: current.flatMap(({ weight }, k) => weight === 0 ? [k] : []),
     };
     const notices = find(".em-notices"), key = JSON.stringify(troubled);
@@ -82,13 +87,23 @@ function readoutOf(root, data, trace, value, onComponent) {
       write(atX[k].cells[1], short(densities[k]));
       write(atX[k].cells[2], fixed(share, 3));
     });
+    if (data.classes.length) drawClass(owners, x);
     const before = step === "M" && moved ? " (before the M step)" : "";
-    write(find(".em-numbers strong"), `x = ${value(x)}${before}`);
+    write(find(".em-numbers strong"), `x = ${told(x)}${before}`);
     const k = component ?? shares.indexOf(Math.max(...shares));
     const [bell] = weightedDensities([{ ...owners[k], weight: 1 }], x);
     find(".em-numbers .em-formula").replaceChildren(...formulasOfE(String(k + 1), {
       weight: owners[k].weight, bell, density, share: shares[k],
     }));
+  }
+
+  // where x was recorded, EM knows the class alone
+  function drawClass(owners, x) {
+    const limits = classOf(data.classes, x);
+    const ofClass = limits && responsibilitiesOfClass(owners, limits);
+    atX.forEach((line, k) => write(line.cells[3], limits ? fixed(ofClass[k], 3) : "–"));
+    write(find(".em-class"), limits ? `Its class: ${classInWords(limits, value)}.`
+      : "No value was recorded in this class.");
   }
 
   function drawComponent({ owned }, k) {
@@ -101,7 +116,8 @@ function readoutOf(root, data, trace, value, onComponent) {
     write(find(".em-component p"), `It accounts for ${fixed(count, 1)} of ${total} points.`
       + (next ? empty : " This is the last iteration."));
     find(".em-component .em-formula").replaceChildren(...(next && count ? formulasOfM(name, {
-      ...next, count, total: data.total, floored: floors(owned + 1, k), pooled: data.pooled,
+      ...next, count, total: data.total, floored: isMarked(data.floored[owned + 1], k), pooled: data.pooled,
+      inClasses: data.classes.length > 0,
     }, value) : []));
   }
 
@@ -116,6 +132,7 @@ function readoutOf(root, data, trace, value, onComponent) {
         write(cells[1], fixed(weight, 3));
         write(cells[2], value(mean));
         write(cells[3], value(sd));
+        if (cells[4]) write(cells[4], told(mean));
       });
       warn(frame);
       find(".em-end").hidden = !frame.isEnd;

@@ -1,13 +1,14 @@
 // What the chart shows, and what is asked about it, for those who do not see it.
 
-function inWords({ rows, owners }, x, component, value, ofComponent) {
+function inWords({ rows, owners }, x, component, value, told, ofComponent) {
   const curves = rows.map(({ weight, mean, sd }, k) =>
     `component ${k + 1} with weight ${fixed(weight, 3)}, mean ${value(mean)}, sd ${value(sd)}`);
-  const words = [`The chart shows this mixture: ${curves.join("; ")}.`];
+  const of = told === value ? "" : " of the logarithms";
+  const words = [`The chart shows this mixture${of}: ${curves.join("; ")}.`];
   if (x !== "") {
     const shares = responsibilities(owners, Number(x)).map((share, k) =>
       `component ${k + 1} accounts for ${fixed(share, 3)} of it`);
-    words.unshift(`Picked x = ${value(Number(x))}: ${shares.join(", ")}.`);
+    words.unshift(`Picked x = ${told(Number(x))}: ${shares.join(", ")}.`);
   }
   if (component !== null) words.unshift(`Picked component ${component + 1}. ${ofComponent}`);
   return words.join(" ");

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 from streamlit.dataframe_util import convert_anything_to_arrow_bytes
 
+from gmm_em import data
 from gmm_em.dashboard import charts
 from gmm_em.dashboard.declared import result
 from gmm_em.dashboard.results.fits import approximately, trace
@@ -18,6 +20,25 @@ FRAMES = ("fit", "animate_frames", "steps", "bins")
 def outline(case):
     """(the least value, the greatest, the x at which the histogram is highest)."""
     return *case.dataset.extent, charts.tallest_bar(case.dataset, case.settings.bins)
+
+
+@result("data")
+def example(case):
+    """(a value, between which limits it was recorded) of the class that holds the most values."""
+    d = case.dataset
+    (low, high), counts = d.intervals, np.ones(len(d)) if d.counts is None else d.counts
+    _, first, place = np.unique(low, return_index=True, return_inverse=True)
+    most = first[np.bincount(place, counts).argmax()]
+    return float(d.values[most]), float(low[most]), float(high[most])
+
+
+@result("data")
+def heaps(case):
+    """Round numbers that people preferred, as `data.heaps` finds them among rounded values, where
+    these are not taken for rounded so; or None."""
+    found = data.heaps(case.dataset)
+    coarse = found and np.subtract(*reversed(case.dataset.intervals)).min() > 0.9 * found.step
+    return None if coarse else found
 
 
 def chart(*depends):
@@ -62,8 +83,11 @@ def comparison(case):
     """What the fit is compared with, and how well both suit the same values: a `Comparison`."""
     d, fitted = case.dataset, trace(case).final
     known, truth = charts.reference(d)
-    true = None if truth is None else truth.log_likelihood(d.values, d.counts)
-    return Comparison(known, truth, fitted.log_likelihood(d.values, d.counts), true)
+    heights = [
+        mixture and mixture.log_likelihood(d.values, d.counts, d.edges) - d.log_widths
+        for mixture in (fitted, truth)
+    ]
+    return Comparison(known, truth, *heights)
 
 
 @dataclass(frozen=True)
@@ -93,7 +117,7 @@ def starts_chart(case):
 @chart(*LISTED)
 def basin_chart(case):
     """That of basins."""
-    return charts.basin_chart(basin(case), optima(case))
+    return charts.basin_chart(basin(case), optima(case), case.dataset.scale)
 
 
 @chart(*CHOSEN)

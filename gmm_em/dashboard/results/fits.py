@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from gmm_em import data, starts
 from gmm_em.dashboard.declared import key, result
+from gmm_em.dashboard.heights import as_shown
 from gmm_em.dashboard.settings import EQUAL, LARGE, MANUAL, NOTHING_RANDOM, SEED_MAX
 from gmm_em.fit import fit, sd_floor
 from gmm_em.groups import BINS, on_groups
@@ -44,7 +45,7 @@ def approximately(case):
 def smallest_sd(case):
     """What the sds of the fit are not allowed to fall below."""
     d = in_groups(case, BINS)
-    return sd_floor(d.values, d.counts)
+    return sd_floor(d.values, d.counts, d.edges)
 
 
 def costs(case, n_fits, dataset):
@@ -70,12 +71,12 @@ class Fit:
 
 @result("fit", kept=64, bar="Fitting", long=fit_takes_long)
 def _fit(case, progress):
-    settings, guess = case.settings, guesser(case)
+    settings = case.settings
     n_starts = 1 if settings.start in NOTHING_RANDOM else settings.best_of
     if settings.start == MANUAL:
         guesses = [data.as_mixture(settings.guess)]
     else:
-        guesses = [guess(settings.n_fit, settings.start_seed + j) for j in range(n_starts)]
+        guesses = guesses_from(case, settings.n_fit, settings.start_seed, n_starts)
 
     def fitted(d):
         options = fit_options(case, d) | {"progress": progress}
@@ -85,14 +86,14 @@ def _fit(case, progress):
         return fit(d.values, guesses[best(found).starts[0]], **options), found
 
     d, found = on_narrow_groups(case, BINS, fitted, lambda found: [found[0].final])
-    return Fit(d, *found)
+    return Fit(d, *as_shown(case.dataset, *found))
 
 
 def fit_options(case, d):
     """How each fit to a dataset is made, as `fit` takes it."""
     settings = case.settings
-    options = {"max_iter": settings.iter, "tol": settings.tol, "counts": d.counts}
-    return options | {"equal_sds": settings.sds == EQUAL}
+    options = {"max_iter": settings.iter, "tol": settings.tol, "equal_sds": settings.sds == EQUAL}
+    return options | {"counts": d.counts, "edges": d.edges}
 
 
 def trace(case):
@@ -126,7 +127,8 @@ def fit_key(case):
 
 
 def shown_start(case):
-    """The place of the fit's start among those that it is the best of; None for one's own."""
+    """The place of the fit's start among those that it is the best of; None for one's own. That
+    `on_spike` comes after those from the seeds."""
     if case.settings.start == MANUAL:
         return None
     found = tried(case) if case.settings.best_of > 1 else None
@@ -138,9 +140,23 @@ def guesser(case):
     d, made_by = in_groups(case, BINS), method(case.settings)
 
     def guess(k, seed):
-        return starts.initial_guess(d.values, k, made_by, seed % (SEED_MAX + 1), d.counts)
+        return starts.initial_guess(d.values, k, made_by, seed % (SEED_MAX + 1), d.counts, d.edges)
 
     return guess
+
+
+def guesses_from(case, k, seed, n_starts):
+    """The starts with k components from so many seeds, and after several the one `on_spike`."""
+    guess = guesser(case)
+    further = on_spike(case, k, seed) if n_starts > 1 else []
+    return [guess(k, seed + j) for j in range(n_starts)] + further
+
+
+def on_spike(case, k, seed):
+    """For values in classes a further start, on the class that stands out most; a list of none or
+    one."""
+    d, seed = in_groups(case, BINS), seed % (SEED_MAX + 1)
+    return starts.on_spike(d.values, k, method(case.settings), seed, d.counts, d.edges)
 
 
 def method(settings):

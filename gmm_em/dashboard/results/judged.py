@@ -12,6 +12,7 @@ from gmm_em.dashboard import charts
 from gmm_em.dashboard.declared import result
 from gmm_em.dashboard.results.drawn import chart
 from gmm_em.dashboard.results.fits import fit_options, fitted_to, trace
+from gmm_em.deviance import deviance as deviance_of
 from gmm_em.information import StandardErrors, convergence_rate, standard_errors
 from gmm_em.kolmogorov import kolmogorov_test
 
@@ -45,7 +46,7 @@ def top(case):
     how = _how(case, d)
     known = {**how, "observations": case.dataset.known_n}
     errors = standard_errors(mixture, d.values, **known)
-    if errors.why and trace(case).stop == "converged":
+    if errors.why:
         maximum = climb(d.values, [mixture], **how)[0].mixture
         there = standard_errors(maximum, d.values, **known)
         if not there.why and _away(mixture, maximum, there) <= NEAR:
@@ -76,6 +77,16 @@ def goodness(case):
         return None
     how = {"edges": d.edges, "observations": d.known_n, **_how(case, d)}
     return core.goodness(trace(case).final, d.values, **how)
+
+
+@result("fit")
+def deviance(case):
+    """The `Deviance` of the fit to values in classes, or None."""
+    d = case.dataset
+    if d.edges is None or not can_be_judged(case):
+        return None
+    held = {"observations": d.known_n, "equal_sds": trace(case).equal_sds}
+    return deviance_of(trace(case).final, d.values, d.counts, edges=d.edges, **held)
 
 
 @result("fit", bar="Samples")

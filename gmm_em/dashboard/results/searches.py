@@ -1,7 +1,10 @@
 """Many fits: where many starts end, and how many components there are."""
 
+from dataclasses import replace
+
 from gmm_em.dashboard import charts
 from gmm_em.dashboard.declared import result
+from gmm_em.dashboard.heights import as_shown
 from gmm_em.dashboard.results.fits import (
     SLOW,
     costs,
@@ -9,12 +12,15 @@ from gmm_em.dashboard.results.fits import (
     fit_takes_long,
     groups,
     guesser,
+    guesses_from,
     in_groups,
     method,
     on_narrow_groups,
+    on_spike,
     shown_start,
 )
-from gmm_em.dashboard.settings import SEED_MAX
+from gmm_em.dashboard.settings import MANUAL, SEED_MAX
+from gmm_em.links import encode_components
 from gmm_em.optima import basin as basin_of
 from gmm_em.optima import optima as optima_of
 
@@ -43,14 +49,15 @@ def is_coarse(case):
 
 @result(*LISTED, bar="Starts")
 def optima(case, progress):
-    """Where `n_starts` starts end: a list of `Optimum`; `seed_of` tells the start of each."""
-    settings, guess = case.settings, guesser(case)
-    guesses = [guess(settings.n_fit, case.first_seed + j) for j in range(settings.n_starts)]
+    """Where `n_starts` starts end, and of classes one more: a list of `Optimum`; `opening` says
+    what the start of each is."""
+    settings = case.settings
+    guesses = guesses_from(case, settings.n_fit, case.first_seed, settings.n_starts)
 
     def fitted(d):
         return optima_of(d.values, guesses, **fit_options(case, d), progress=progress)
 
-    return on_narrow_groups(case, COARSE, fitted, _looked_at)[1]
+    return as_shown(case.dataset, on_narrow_groups(case, COARSE, fitted, _looked_at)[1])[0]
 
 
 def _looked_at(found):
@@ -62,7 +69,8 @@ def _looked_at(found):
 def basin(case, progress):
     """Where EM with two components ends from each pair of starting means: a `Basin`."""
     d = groups(case, COARSEST)
-    return basin_of(d.values, **fit_options(case, d), progress=progress)
+    found = basin_of(d.values, **fit_options(case, d), progress=progress)
+    return replace(found, optima=as_shown(case.dataset, found.optima)[0])
 
 
 @result(*CHOSEN, bar="Fitting")
@@ -80,7 +88,8 @@ def _choices(case, progress):
     def sound(found):
         return [choice.optimum.mixture for choice in found if choice.optimum]
 
-    return on_narrow_groups(case, COARSE, fitted, sound)
+    d, found = on_narrow_groups(case, COARSE, fitted, sound)
+    return d, as_shown(case.dataset, found)[0]
 
 
 def choices(case):
@@ -110,10 +119,28 @@ def one_start(settings, seed):
     return {"start": method(settings), "start_seed": seed, "best_of": 1}
 
 
+def opening(case, k, j, n_starts):
+    """(what it is called, the settings of a fit from it) of start j with k components: of the lists
+    or the one after their `n_starts`, which no seed makes."""
+    if j >= n_starts:
+        (start,) = on_spike(case, k, case.first_seed)
+        rows = zip(start.weights, start.means, start.sds, strict=True)
+        return "the start on the class that stands out", {
+            "start": MANUAL,
+            "guess": encode_components(rows),
+            "best_of": 1,
+        }
+    seed = seed_of(case, j)
+    return f"start seed {seed}", one_start(case.settings, seed)
+
+
 def listed_start(case):
     """The place of the fit's start in the lists; None where it is not in them."""
     place, settings = shown_start(case), case.settings
     if place is None:
         return None
+    if place >= settings.best_of:
+        same = settings.start_seed == case.first_seed and settings.n_starts > 1
+        return settings.n_starts if same else None
     place = (settings.start_seed + place - case.first_seed) % (SEED_MAX + 1)
     return place if place < settings.n_starts else None

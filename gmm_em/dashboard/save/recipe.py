@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gmm_em import data, links
-from gmm_em.dashboard.save.tables import COUNT, GROUP, file_name, value_column
+from gmm_em.dashboard.save.tables import COUNT, GROUP, LOWER, UPPER, file_name, value_column
 from gmm_em.dashboard.settings import EQUAL, MANUAL, NOTHING_RANDOM, SEED_MAX, UPLOAD, Settings
 from gmm_em.fit import sd_floor
 from gmm_em.groups import BINS
@@ -39,6 +39,7 @@ class Recipe:
     trace : the fit
     place : of its start among the `best_of` that were tried
     iteration : whose parameters the code leaves as `shown`
+    brought : the dataset before anything was done to it by hand
     """
 
     settings: Settings
@@ -48,6 +49,7 @@ class Recipe:
     trace: Trace
     place: int | None
     iteration: int
+    brought: data.Dataset
 
     def with_gmm_em(self):
         """The code with this project's own library."""
@@ -71,6 +73,7 @@ class Recipe:
         if self._held == "dataset":
             return _call("trace = gmm_em.fit(", f"dataset.values, start, {self._options}", ")")
         of_groups = f"d.values, start, {self._limits}, counts=d.counts"
+        of_groups += "" if self.dataset.edges is None else ", edges=d.edges"
         return (
             "groups, trace = gmm_em.groups.on_groups(\n"
             f"    dataset, {BINS},\n"
@@ -86,6 +89,8 @@ class Recipe:
 
     @property
     def _counts(self):
+        if self.fitted_to.edges is not None:
+            return ", **given"
         return "" if self.fitted_to.counts is None else f", counts={self._held}.counts"
 
     @property
@@ -99,10 +104,43 @@ class Recipe:
 
     def _data(self):
         lines = self._own() if self.source == UPLOAD else self._drawn()
+        lines += self._weighted() + self._recorded()
+        lines = "\n".join([lines, *self._by_hand()])
         if self._held == "groups":
             lines += "\n# so many values that EM runs on groups of them\n"
             lines += "groups = dataset.compressed()"
+        if self.dataset.edges is not None:
+            lines += "\n# how often there was each value, and the limits of the classes\n"
+            lines += f'given = {{"counts": {self._held}.counts, "edges": {self._held}.edges}}'
         return lines
+
+    def _by_hand(self):
+        """What was done to the data by hand, a line each."""
+        if self.dataset.scale == data.LOG:
+            yield "dataset = gmm_em.data.log10(dataset)"
+        named = {"without": self.dataset.aside is not None and self.settings.aside,
+                 "with_extra": self.dataset.added and self.settings.extra}  # fmt: skip
+        for change, text in named.items():
+            if text:
+                values = _literal(list(links.decode_points(text)))
+                yield f"dataset = gmm_em.data.{change}(dataset, {values})"
+
+    def _weighted(self):
+        """The lines that say how many observations there are, where counts are weights."""
+        if self.brought.observations is None:
+            return ""
+        return (
+            "\n# counts are weights, of so many observations\nfrom dataclasses import replace\n\n"
+            f"dataset = replace(dataset, observations={self.brought.observations})"
+        )
+
+    def _recorded(self):
+        """The line that says how the values were recorded, where they do not say it."""
+        d, s = self.brought, self.settings
+        if not d.rounded and d.printed is None:
+            return ""
+        width = f", {s.width!r}" if s.recorded == "rounded" and s.width else ""
+        return f'\ndataset = gmm_em.data.as_recorded(dataset, "{s.recorded}"{width})'
 
     def _drawn(self):
         names = data.SOURCES[self.source].parameters
@@ -111,15 +149,17 @@ class Recipe:
 
     def _own(self):
         """Few values as they are; of many the file that the page saves."""
-        d = self.dataset
+        d = self.brought
         if self.settings.values:
-            arrays = {"values": d.values, "counts": d.counts}
+            printed = d.edges if d.printed is None and not d.rounded else d.printed
+            arrays = {"values": d.values, "counts": d.counts, "edges": printed}
             named = {name: a.tolist() for name, a in arrays.items() if a is not None}
             lines = [f"{name} = {_literal(numbers)}" for name, numbers in named.items()]
             arguments = ", ".join(f"{name}={name}" for name in named)
             made = f"dataset = gmm_em.Dataset({arguments}, name={_literal(d.name)})"
             return "\n".join([*lines, made])
-        columns = {"column": value_column(d)}
+        is_printed = d.edges is not None and not d.rounded
+        columns = {"column": LOWER, "upper": UPPER} if is_printed else {"column": value_column(d)}
         columns |= {} if d.counts is None else {"counts": COUNT}
         columns |= {} if d.groups is None else {"groups": GROUP}
         named = ", ".join(f"{argument}={_literal(name)}" for argument, name in columns.items())
@@ -136,10 +176,16 @@ class Recipe:
             return self._start(0)
         above = s.start_seed + s.best_of
         seed = "seed" if above <= SEED_MAX + 1 else f"seed % {SEED_MAX + 1}"
+        further = ""
+        if self.dataset.edges is not None:
+            further = (
+                "# and one on the class that stands out\nstarts += gmm_em.starts.on_spike(\n"
+                f'    {self._held}.values, {s.n_fit}, "{s.start}", {s.start_seed}, **given\n)\n'
+            )
         arguments = f"{self._held}.values, starts, {self._options}"
         return (
             f"starts = [\n    {self._guess(seed)}\n    for seed in range({s.start_seed}, {above})\n"
-            f"]\n{_call('found = gmm_em.optima(', arguments, ')')}\n"
+            f"]\n{further}{_call('found = gmm_em.optima(', arguments, ')')}\n"
             "start = starts[gmm_em.best(found).starts[0]]"
         )
 
@@ -166,6 +212,8 @@ class Recipe:
     def _values(self):
         """The lines that make the values for scikit-learn."""
         d, lines = self.dataset, []
+        if d.edges is not None:
+            raise _Impossible("scikit-learn takes values for points and knows no classes")
         whole = d.counts is None or ((d.counts == np.rint(d.counts)).all() and not d.grouped)
         if len(d) < self.trace.weights.shape[1]:
             raise _Impossible("scikit-learn needs at least as many values as components")
@@ -175,7 +223,7 @@ class Recipe:
             )
         if self._held == "groups":
             lines.append("# scikit-learn has no groups: it gets all values and ends very close")
-        lines.append(self._written_out())
+        lines += [self._written_out(), *self._numpy_by_hand()]
         if d.counts is not None:
             lines.append("# scikit-learn has no counts: each value is repeated as often")
             lines.append("values = np.repeat(values, counts.astype(int))")
@@ -183,7 +231,7 @@ class Recipe:
 
     def _written_out(self):
         """Few values as they are, random ones drawn again, others of the file of the page."""
-        d = self.dataset
+        d = self.brought
         if self.source in DRAWS:
             return self._drawn_by_numpy()
         arrays = {"values": d.values} | ({} if d.counts is None else {"counts": d.counts})
@@ -200,9 +248,28 @@ class Recipe:
             f" usecols={tuple(range(len(arrays)))}, ndmin=2, unpack=True,\n)"
         )
 
+    def _numpy_by_hand(self):
+        """What was done to the values, and to their counts, by hand."""
+        d, counted = self.dataset, self.dataset.counts is not None
+        if d.scale == data.LOG:
+            yield "values = np.log10(values)"
+        if d.aside is not None:
+            rows = d.aside_rows.tolist()
+            yield "# set aside by hand: the rows of these values"
+            yield (
+                f"np.subtract.at(counts, {rows}, 1)"
+                if counted
+                else (f"values = np.delete(values, {rows})")
+            )
+        if d.added:
+            yield "# added by hand"
+            yield f"values = np.append(values, {d.values[-d.added :].tolist()})"
+            if counted:
+                yield f"counts = np.append(counts, np.ones({d.added}))"
+
     def _drawn_by_numpy(self):
         """The streams are those of `data.drawn`."""
-        s, truth = self.settings, self.dataset.truth
+        s, truth = self.settings, self.brought.truth
         lines = [f"_, points = np.random.SeedSequence({s.seed}).spawn(2)"]
         lines.append("of_labels, of_values = np.random.default_rng(points).spawn(2)")
         if self.source == "uniform":
@@ -273,7 +340,7 @@ def _literal(value):
         return json.dumps(value, ensure_ascii=False)
     if not isinstance(value, list):
         return repr(value)
-    text = ", ".join(map(repr, value))
+    text = ", ".join(map(repr, value)).replace("inf", 'float("inf")')
     if len(text) < 60:
         return f"[{text}]"
     return f"[\n{textwrap.indent(textwrap.fill(text, 92), '    ')},\n]"

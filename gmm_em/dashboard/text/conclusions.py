@@ -31,7 +31,8 @@ WHAT_HAPPENED = {  # why a start came to nothing -> what befell it
 }
 WHAT_TO_DO = {
     "collapsed": "A Gaussian on equal values is the likelier the narrower it is, without end: such "
-    "values are often rounded, or recorded as 0. Values with more digits have no such ties.",
+    "values are often rounded, or recorded as 0. As intervals they have no such peaks: *Recorded "
+    "values* under *More* takes them for *rounded*.",
     "spurious": "More data may tell.",
     "emptied": "Another kind of start may help.",
     "not arrived": "Raise *Most iterations*.",
@@ -91,7 +92,8 @@ def climbing(found, limit):
 
 
 def of_best_of(found, seed):
-    """Which of several starts is shown. seed : that of the best one."""
+    """Which of several starts is shown. seed : that of the best one, None where it is the one on
+    the class that stands out."""
     highest, n = best(found), sum(optimum.n_starts for optimum in found)
     fates = fates_of(found)
     if fates == {"collapsed": n}:
@@ -101,7 +103,8 @@ def of_best_of(found, seed):
         return (
             f"None of {n} starts led to a sound fit: {told}. Do not rely on the one that is shown."
         )
-    words = f"The best of {n} starts, from seed {seed}"
+    where = "on the class that stands out" if seed is None else f"from seed {seed}"
+    words = f"The best of {n} starts, {where}"
     words += f"; {highest.n_starts - 1} more end there" if highest.n_starts > 1 else ""
     told = [f"{count} {WHAT_HAPPENED[why]}" for why, count in fates.items()]
     return f"{words}; {joined(told)}." if told else f"{words}."
@@ -110,11 +113,14 @@ def of_best_of(found, seed):
 # ---- how many components ----
 
 
-def of_choices(choices):
-    """What the criteria choose; where there is nothing to choose from, that and why."""
+def of_choices(choices, in_unit=float):
+    """What the criteria choose; where there is nothing to choose from, that and why.
+
+    in_unit : what a value of the axis is in the unit of the data, as `Dataset.in_unit`
+    """
     chosen = selection.chosen(choices)
     if not chosen:
-        return _nothing_to_compare(choices)
+        return _nothing_to_compare(choices, in_unit)
     words = [_agreement(chosen, choices)]
     near = [k for k in selection.about_equal(choices) if k != chosen.get("held_out")]
     if near:
@@ -123,12 +129,12 @@ def of_choices(choices):
     return " ".join(words)
 
 
-def of_unsound(choices):
+def of_unsound(choices, in_unit=float):
     """Which numbers of components are not among those compared, and why; "" where all are."""
     without = _without_a_fit(choices)
     if not without or not selection.chosen(choices):
         return ""
-    return f"**No sound fit was found for {_these(without)}**: {_why(without)}"
+    return f"**No sound fit was found for {_these(without)}**: {_why(without, in_unit)}"
 
 
 def _without_a_fit(choices):
@@ -166,16 +172,16 @@ def _at_the_end(k, choices):
     return ", the largest number with a sound fit"
 
 
-def _nothing_to_compare(choices):
+def _nothing_to_compare(choices, in_unit):
     without = _without_a_fit(choices)
     sound = [choice.n_components for choice in choices if choice.optimum]
     if not without:
         return "**Nothing to compare**: one number of components was tried."
     only = f"only K = {sound[0]} has a sound fit" if sound else "no number has a sound fit"
-    return f"**Nothing to compare: {only}.** At {_these(without)} {_why(without)}"
+    return f"**Nothing to compare: {only}.** At {_these(without)} {_why(without, in_unit)}"
 
 
-def _why(without):
+def _why(without, in_unit):
     """What happened to the starts of these numbers of components, and what to do about it."""
     fates = {}
     for choice in without:
@@ -186,14 +192,14 @@ def _why(without):
     told = joined(
         [
             f"{'all' if n == total else f'{n:,} of'} {total:,} starts {WHAT_HAPPENED[why]}"
-            + (_on(without) if why == "collapsed" else "")
+            + (_on(without, in_unit) if why == "collapsed" else "")
             for why, n in sorted(fates.items(), key=lambda pair: -pair[1])
         ]
     )
     return f"{told}. {WHAT_TO_DO[most]}"
 
 
-def _on(without):
+def _on(without, in_unit):
     """The values on which most starts have collapsed."""
     times, starts = {}, {}
     for choice in without:
@@ -203,7 +209,8 @@ def _on(without):
     named = sorted((v for v in times if times[v] > 1), key=lambda v: -starts[v])[:MOST_NAMED]
     if not named:
         return " on single values"
-    return f" on {joined([f'{precise(v, 6)}, which occurs {times[v]:,.0f} times' for v in named])}"
+    said = [f"{precise(float(in_unit(v)), 6)}, which occurs {times[v]:,.0f} times" for v in named]
+    return f" on {joined(said)}"
 
 
 def _these(choices):

@@ -10,8 +10,11 @@ from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
 import numpy as np
 
+from gmm_em.data import LINEAR
+
 ROUNDING = 1e-12  # of a log-likelihood: a gain below it is none
 WIDEST = 1e21  # from here on JavaScript writes no decimals
+DIGITS = 4  # of a value on a log axis
 EXACT = Context(prec=800, rounding=ROUND_HALF_UP)  # more digits than a double has
 
 
@@ -84,6 +87,21 @@ def formatter(dataset):
 
     def say(value):
         return precise(value, digits) if decimals is None else fixed(value, decimals)
+
+    return say
+
+
+def in_unit(dataset):
+    """How to write what is at a place on the axis, in the unit of the data: a function of the
+    place."""
+    if dataset.scale == LINEAR:
+        return formatter(dataset)
+
+    def say(place):
+        value = float(dataset.in_unit(place))
+        if not 1e-3 <= value < 1e7:
+            return precise(value, DIGITS)
+        return _signed(format(_decimal(value, DIGITS), ",f"))
 
     return say
 

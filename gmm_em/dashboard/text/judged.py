@@ -61,6 +61,18 @@ def of_kolmogorov(test, n):
     )
 
 
+def of_deviance(found):
+    """What the test of the classes says."""
+    freedom = f"{counted(found.freedom, 'degree')} of freedom"
+    more = "more" if found.p_value <= 0.05 else "no more"
+    p = f"= {number(found.p_value, '.2f')}" if found.p_value >= 0.005 else "< 0.01"
+    return (
+        f"**G² = {rounded(found.statistic, 1)}** on {freedom}: the counts of the classes differ "
+        f"from those that the fit expects by {more} than chance explains "
+        f"(p {p})."
+    )
+
+
 # ---- where to cut ----
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from gmm_em.dashboard.text.format import formatter, gain, weight
+from gmm_em.data import LINEAR
 
 COLLAPSED = (
     "**Collapsed: {}.** A component with only one value left would shrink forever, and the "
@@ -46,11 +47,12 @@ def in_words(mixture, dataset):
     """The parameters of a mixture, for those who do not see the curves."""
     say = formatter(dataset)
     parameters = zip(mixture.weights, mixture.means, mixture.sds, strict=True)
+    of = "" if dataset.scale == LINEAR else "of the logarithms: "
     parts = (
         f"component {k} with weight {weight(w)}, mean {say(m)}, sd {say(s)}"
         for k, (w, m, s) in enumerate(parameters, start=1)
     )
-    return "; ".join(parts) + "."
+    return of + "; ".join(parts) + "."
 
 
 def collapsed(trace):

@@ -9,16 +9,21 @@ from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.settings import EQUAL, ROWS
 from gmm_em.dashboard.text import glossary, judged
 from gmm_em.dashboard.text.conclusions import SPURIOUS, of_choices, of_missed, of_unsound
-from gmm_em.dashboard.text.format import formatter, rounded, weight
+from gmm_em.dashboard.text.format import in_unit, rounded, weight
 from gmm_em.dashboard.text.messages import counted
+from gmm_em.dashboard.text.recording import of_heights
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import say_aloud, say_coarse, show_chart, table
+from gmm_em.data import LOG
 from gmm_em.mixture import n_parameters
 
+OF_LOGARITHMS = (
+    "Log-likelihoods and criteria are those of the logarithms of the values: they cannot be "
+    "compared with those on a linear axis."
+)
 HEAD = (
     "K",
-    "smallest weight",
     "parameters",
     "log-lik.",
     "AIC",
@@ -26,6 +31,7 @@ HEAD = (
     "ICL",
     "−2 × held out",
     "starts discarded",
+    "smallest weight",
 )
 
 
@@ -36,7 +42,7 @@ def show(case):
         return
     choices = results.choices(case)
     above, main, side = layout.columns()
-    reading = of_choices(choices) if case.tells("reading") else ""
+    reading = of_choices(choices, case.dataset.in_unit) if case.tells("reading") else ""
     above.markdown(reading, help=glossary.on("AIC", "BIC", "ICL", "held out", "log-likelihood"))
     with main:
         show_chart(
@@ -53,8 +59,8 @@ def show(case):
         _open(case, choices)
         _worth_it(case, choices)
         say_coarse(case)
-        _explain(choices)
-    formulas_box(case.settings)
+        _explain(case, choices)
+    formulas_box(case.settings, case.dataset.edges is not None)
 
 
 def _ask_how_many(case):
@@ -72,16 +78,23 @@ def _ask_how_many(case):
     )  # fmt: skip
 
 
-def _explain(choices):
+def _explain(case, choices):
     """Where the numbers come from, and where not to trust them."""
-    for words in (of_unsound(choices), of_missed(choices)):
+    dataset = case.dataset
+    of_log = OF_LOGARITHMS if dataset.scale == LOG else ""
+    unsound = of_unsound(choices, dataset.in_unit)
+    for words in (of_log, unsound, of_missed(choices), of_heights(dataset)):
         if words:
             st.caption(words)
+    further = (
+        "" if case.dataset.edges is None else " and, from 2 on, one on the class that stands out"
+    )
     st.caption(
-        f"The best sound fit of {results.STARTS_EACH} starts for each K. Discarded: starts that "
-        f"collapsed, and spurious maxima ({SPURIOUS}). Held out: the log-likelihood of each fifth "
-        "of the points under a fit to the other four fifths, the mean of several deals ± twice its "
-        "standard error. The R package mclust prints BIC and ICL with the opposite sign."
+        f"The best sound fit of {results.STARTS_EACH} starts for each K{further}. Discarded: "
+        f"starts that collapsed, and spurious maxima ({SPURIOUS}). Held out: the log-likelihood of "
+        "each fifth of the points under a fit to the other four fifths, the mean of several deals "
+        "± twice its standard error. The R package mclust prints BIC and ICL with the opposite "
+        "sign."
     )
 
 
@@ -97,11 +110,11 @@ def _table(choices, equal_sds):
         least = choice.optimum.mixture.weights.min() if choice.optimum else None
         return (
             str(choice.n_components),
-            "–" if least is None else weight(least),
             str(n_parameters(choice.n_components, equal_sds)),
             _cell(height),
             *shown,
             f"{sum(choice.left_out.values())} of {choice.n_starts}",
+            "–" if least is None else weight(least),
         )
 
     table(HEAD, [cells(choice) for choice in choices], "choose_table")
@@ -114,7 +127,7 @@ def _cuts(case, choices):
     if not box.open:
         return
     lines = [
-        judged.of_all_cuts(choice.optimum.mixture, case.dataset.extent, formatter(case.dataset))
+        judged.of_all_cuts(choice.optimum.mixture, case.dataset.extent, in_unit(case.dataset))
         for choice in choices
         if choice.optimum
     ]
@@ -134,12 +147,11 @@ def _open(case, choices):
         for choice in choices:
             if choice.optimum is None:
                 continue
-            seed = results.seed_of(case, int(choice.optimum.starts[0]))
+            k, place = choice.n_components, int(choice.optimum.starts[0])
+            start, opened = results.opening(case, k, place, results.STARTS_EACH)
             st.button(
-                f"{choice.n_components}", key=f"open_{choice.n_components}",
-                on_click=visitor.watch,
-                kwargs={"n_fit": choice.n_components, **results.one_start(case.settings, seed)},
-                help=f"K = {choice.n_components}, start seed {seed}",
+                f"{k}", key=f"open_{k}", on_click=visitor.watch, kwargs={"n_fit": k, **opened},
+                help=f"K = {k}, {start}",
             )  # fmt: skip
 
 

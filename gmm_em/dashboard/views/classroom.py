@@ -15,6 +15,7 @@ from gmm_em.dashboard.player.files import sent
 from gmm_em.dashboard.settings import VIEWS, plain
 from gmm_em.dashboard.text.format import as_typed, precise
 from gmm_em.dashboard.views import places
+from gmm_em.dashboard.views.steps import filled
 
 STYLE = f"<style>{sent(Path(__file__).with_name('classroom.css'))}</style>"
 COUNTED_EVERY = 1.5  # seconds
@@ -235,9 +236,10 @@ def _class(room, ended):
         st.code(link, language=None)
         with st.expander("Collect a number"), st.form("collect", border=False):
             _collect()
+    token = visitor.token()  # which nobody can reach where the file is made
     st.download_button(
-        "What was answered (CSV)", lambda: _csv(room), f"class-{room.code}.csv", "text/csv",
-        key="live_csv", on_click="ignore",
+        "What was answered (CSV)", lambda: record(room, token), f"class-{room.code}.csv",
+        "text/csv", key="live_csv", on_click="ignore",
     )  # fmt: skip
     if not ended:
         st.button("End the class", key="live_end", on_click=visitor.end_class)
@@ -258,13 +260,24 @@ def _collect():
         st.rerun()
 
 
-def _csv(room):
-    names = ["question", "round", "asked", "value", "count"]
+def record(room, token):
+    """All that the class was asked and how often each answer came, as CSV, for its lecturer."""
     try:
-        rows = rooms.record(room.code, visitor.token())
+        rows = rooms.record(room.code, token)
     except RoomError:
         rows = []
-    return pd.DataFrame(rows, columns=names).to_csv(index=False)
+    columns = ["question", "round", "asked", "answer", "count"]
+    return pd.DataFrame(
+        [(q, r, label, _choice(label, value), n) for q, r, label, value, n in rows], columns=columns
+    ).to_csv(index=False)
+
+
+def _choice(label, value):
+    """The words of the choice where the label is that of a step that has choices, or the number."""
+    name, _, number = label.rpartition(" ")
+    lesson = library()[0].get(name)
+    step = lesson.steps[int(number) - 1] if lesson else None
+    return filled(step.choices[int(value)], step) if step and step.choices else value
 
 
 def _link(room):

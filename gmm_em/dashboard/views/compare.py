@@ -9,13 +9,15 @@ from gmm_em.compare import expected_gap
 from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.settings import EQUAL, plain
 from gmm_em.dashboard.text import glossary, judged
-from gmm_em.dashboard.text.format import as_typed, formatter, rounded, weight
+from gmm_em.dashboard.text.format import as_typed, rounded
 from gmm_em.dashboard.text.messages import counted, in_words, outcome
+from gmm_em.dashboard.text.recording import of_heights
 from gmm_em.dashboard.views import layout, result
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import (
     best_of,
     in_colour,
+    parameter_columns,
     parameters_table,
     say_aloud,
     show_chart,
@@ -55,25 +57,29 @@ def show(case):
             say_aloud(f"The fitted mixture: {in_words(trace.final, dataset)}")
     with side:
         if case.tells("likelihood"):
-            _likelihoods(compared)
+            _likelihoods(case, compared)
         if case.tells("reading"):
             _readings(case, compared, trace)
-            warn(trace, trace.n_iter)
-            if compared.known == "truth" and case.tells("likelihood"):
-                _fresh(case)
+            warn(trace, dataset)
         if case.tells("parameters"):
             _parameters(case, compared, trace)
+        if case.tells("reading") and known == "truth":
+            st.caption(judged.of_divergence(results.divergence(case), dataset.n))
+            if case.tells("likelihood"):
+                _fresh(case)
         if case.tells("about"):
             for finding in dataset.literature:
                 st.caption(f"In the literature: {plain(finding)}")
-    formulas_box(case.settings)
+    formulas_box(case.settings, case.dataset.edges is not None)
 
 
-def _likelihoods(compared):
+def _likelihoods(case, compared):
     with st.container(key="likelihoods", horizontal=True):
         explained = glossary.on("log-likelihood", "weight", "mean and sd", "converged", "collapsed")
         st.metric("Log-likelihood: fit", rounded(compared.fitted, 1), help=explained)
         st.metric(compared.known, rounded(compared.true, 1))
+    if words := of_heights(case.dataset):
+        st.caption(words)
 
 
 def _readings(case, compared, trace):
@@ -82,12 +88,13 @@ def _readings(case, compared, trace):
         equal, k = case.settings.sds == EQUAL, compared.truth.n_components
         formula = "K" if equal else "(3K − 1)/2"
         expected = f"; about {formula} = {as_typed(expected_gap(k, equal))} are expected"
-    reading = _reading(compared, trace, expected)
+    is_bounded = case.dataset.edges is not None
+    reading = _reading(compared, trace, expected, is_bounded)
     st.caption(f"Log-likelihoods on the same points. {reading}")
     if not compared.truth.is_gaussian:
         st.caption("The truth is not a mixture of Gaussians, so no fit can be right.")
-    if compared.known == "truth":
-        st.caption(judged.of_divergence(results.divergence(case), case.dataset.n))
+    if deviance := results.deviance(case):
+        st.caption(judged.of_deviance(deviance))
 
 
 def _is_regular(case, compared):
@@ -99,14 +106,14 @@ def _is_regular(case, compared):
     return compared.known == "truth" and held and not results.top(case).errors.why
 
 
-def _reading(compared, trace, expected):
+def _reading(compared, trace, expected, is_bounded=False):
     """What it means that the one log-likelihood is higher than the other, and why it is."""
     known, truth = compared.known, compared.truth
     fitted, true = compared.fitted, compared.true
     if np.isclose(fitted, true, rtol=1e-9):
         return "They are equal."
     if fitted > true:
-        if trace.floored[-1].any():
+        if trace.floored[-1].any() and not is_bounded:
             return (
                 "The fit's is higher, but that means nothing: a collapsed component raises it as "
                 "far as the smallest sd allows."
@@ -151,7 +158,7 @@ def _parameters(case, compared, trace):
 def _both(dataset, known, truth, fitted, errors):
     """One row per component: first the partners, then those that have none; with `StandardErrors`,
     of which the partners are so many apart."""
-    say, one = formatter(dataset), {"truth": "true", "groups": "group"}[known]
+    columns, one = parameter_columns(dataset), {"truth": "true", "groups": "group"}[known]
     pairs = charts.pairs(truth, fitted)
 
     def row(pair):
@@ -159,12 +166,12 @@ def _both(dataset, known, truth, fitted, errors):
         if known == "groups" and pair.true is not None:
             names.append(html.escape(shown(dataset.group_names[pair.true], MOST_OF_A_GROUP)))
         ends = ((truth, pair.true), (fitted, pair.fitted))
-        columns = (
+        cells = (
             _to([form(getattr(mixture, parameter)[k]) for mixture, k in ends if k is not None])
             + off(pair, parameter)
-            for parameter, form in (("weights", weight), ("means", say), ("sds", say))
+            for parameter, form in columns.values()
         )
-        return in_colour(pair.colour, " ".join(names)), *columns
+        return in_colour(pair.colour, " ".join(names)), *cells
 
     def off(pair, parameter):
         """How many standard errors the fitted value is from the true one."""
@@ -184,7 +191,7 @@ def _both(dataset, known, truth, fitted, errors):
     for words, members in sections.items():
         if members:
             rows += [words, *map(row, members)]
-    table(("", "weight", "mean", "sd"), rows, "compare_table")
+    table(("", *columns), rows, "compare_table")
 
 
 @st.fragment

@@ -7,11 +7,12 @@ import streamlit as st
 from gmm_em import data
 from gmm_em.dashboard import results, visitor
 from gmm_em.dashboard.settings import UPLOAD, hides, plain
-from gmm_em.dashboard.text.format import formatter
+from gmm_em.dashboard.text.format import in_unit
 from gmm_em.dashboard.text.messages import counted
-from gmm_em.dashboard.views import layout, panel
+from gmm_em.dashboard.text.recording import of_heaps
+from gmm_em.dashboard.views import by_hand, layout, panel
 from gmm_em.dashboard.views.formulas import algorithm_of, formulas_box
-from gmm_em.dashboard.views.words import say_aloud, show_chart
+from gmm_em.dashboard.views.words import say_aloud, say_recorded, show_chart
 
 
 def show(case):
@@ -34,8 +35,8 @@ def show(case):
             "data_chart",
             "The histogram of the points, and the points below it.",
         )
-        say = formatter(dataset)
-        low, high, tallest = map(say, results.outline(case))
+        by_hand.bar(case, ".st-key-data_chart")
+        low, high, tallest = map(in_unit(dataset), results.outline(case))
         say_aloud(
             f"{dataset.n:,} points between {low} and {high}; the histogram is highest near "
             f"{tallest}."
@@ -48,9 +49,12 @@ def show(case):
         )
         if not settings.lesson:
             panel.offer()
+        say_recorded(case)
+        if dataset.rounded and (heaps := results.heaps(case)):
+            st.caption(of_heaps(heaps))
         if case.tells("about"):
             _facts(dataset)
-    formulas_box(case.settings)
+    formulas_box(case.settings, dataset.edges is not None)
 
 
 def _facts(dataset):
@@ -63,20 +67,33 @@ def _facts(dataset):
 
 
 def _introduction(case):
-    """Where the points come from, in half a sentence."""
-    dataset = case.dataset
+    """Where the points come from, in half a sentence, and what was done to them by hand."""
+    dataset, by_hand = case.brought, _done(case.dataset)
     if not case.tells("components"):
-        return f"These are **{dataset.n:,} points**"
+        return f"These are **{dataset.n:,} points**{by_hand}"
     if case.source != UPLOAD:
         words = data.SOURCES[case.source].introduce(**asdict(case.settings))
     elif visitor.current().own.dataset is not None:
         words = "are **your own data**"
     else:
         words = f"came **with the {'lesson' if case.settings.lesson else 'link'}**"
-    if dataset.edges is not None:
+    if dataset.classes is not None and not dataset.rounded:
         words = f"(in {len(dataset):,} classes) {words}"
     elif dataset.grouped:
         words = f"(in {len(dataset) // 2:,} groups) {words}"
     elif dataset.n != len(dataset):
         words = f"(at {len(dataset):,} different values) {words}"
-    return f"These **{dataset.n:,} points** {words}"
+    return f"These **{dataset.n:,} points** {words}{by_hand}"
+
+
+def _done(dataset):
+    """What was done to them by hand, in words."""
+    n_aside = 0 if dataset.aside is None else len(dataset.aside)
+    done = {"was added by hand|were added by hand": dataset.added,
+            "is set aside|are set aside": n_aside}  # fmt: skip
+    parts = []
+    for words, n in done.items():
+        one, many = words.split("|")
+        if n:
+            parts.append(f"**{n}** {one if n == 1 else many}")
+    return f"; {' and '.join(parts)}" if parts else ""

@@ -10,9 +10,17 @@ from gmm_em.dashboard.player import numbers
 from gmm_em.dashboard.settings import APART, MANUAL, hides
 from gmm_em.dashboard.text import glossary, judged
 from gmm_em.dashboard.text.messages import LEGEND, counted
-from gmm_em.dashboard.views import layout
+from gmm_em.dashboard.text.recording import of_heights
+from gmm_em.dashboard.views import by_hand, layout
 from gmm_em.dashboard.views.formulas import code_box, formulas_box
-from gmm_em.dashboard.views.words import FIT_CHART, best_of, show_chart, words_for_numbers
+from gmm_em.dashboard.views.words import (
+    FIT_CHART,
+    asked,
+    best_of,
+    say_recorded,
+    show_chart,
+    words_for_numbers,
+)
 
 RATE = (
     "As EM comes near the maximum, what is left of the way shrinks by the same factor in each "
@@ -38,6 +46,7 @@ def show(case):
             "components and mixture over the histogram, the points by their likeliest component, "
             "and the log-likelihood of all iterations.",
         )
+        by_hand.bar(case, FIT_CHART)
     with side.container(key="parameters_table"):
         _numbers(case, fit)
     with side:
@@ -45,8 +54,8 @@ def show(case):
         _explanations(case)
     with controls:
         _player(case, iterations, parts, fit, start, visitor.wants_to_play(), at_the_end)
-    code_box(case.settings)
-    formulas_box(case.settings)
+    code_box(case.settings, case.dataset.edges is not None)
+    formulas_box(case.settings, case.dataset.edges is not None)
 
 
 @st.fragment
@@ -91,7 +100,7 @@ def _numbers(case, fit):
     *report, pressed = numbers.show(
         results.numbers(case),
         fit=fit,
-        x=settings.x,
+        x=asked(settings, case.dataset),
         next_step=_what_next(case),
         by_hand=settings.start == MANUAL,
         offered=not hides(settings, "start"),
@@ -122,6 +131,9 @@ def _explanations(case):
             f"EM ran on the {case.dataset.n:,} points in groups ({len(fitted_to):,} values), so "
             "the log-likelihood is approximate. *Large data* in the sidebar turns this off."
         )
+    say_recorded(case)
+    if words := of_heights(case.dataset):
+        st.caption(words)
     st.caption(
         LEGEND,
         help=glossary.on("weight", "mean and sd", "posterior", "E step", "M step", "bound")

@@ -1,8 +1,11 @@
 """The mathematics and the code of one iteration, closed until somebody asks for them."""
 
+import inspect
+
 import streamlit as st
 
 from gmm_em.algorithms import by_name
+from gmm_em.classes import expected_in_classes
 from gmm_em.dashboard.settings import EQUAL
 
 FORMULAS = r"""
@@ -23,22 +26,39 @@ converged when the gain per point is at most the tolerance.
 """
 
 
+IN_CLASSES = r"""
+These values were recorded **in classes**: of a value in class $i$ no more is known than that it
+lies between $a_i$ and $b_i$. In the E step $\mathcal N(x_i;\mu_k,\sigma_k)$ becomes the probability
+of the class,
+
+$$
+P_{ik} = \Phi\!\left(\frac{b_i-\mu_k}{\sigma_k}\right)
+- \Phi\!\left(\frac{a_i-\mu_k}{\sigma_k}\right),
+$$
+
+and so it does in the log-likelihood, which is at most 0. In the M step $x_i$ becomes
+$\mathrm E[x\,|\,i,k]$, and $(x_i-\mu_k)^2$ becomes $\mathrm E[(x-\mu_k)^2\,|\,i,k]$: the mean and
+the mean square of a Gaussian between these limits.
+"""
+
+
 def algorithm_of(settings):
     """The Algorithm that these settings run."""
     return by_name("em", settings.sds == EQUAL)
 
 
 @st.fragment
-def formulas_box(settings):
+def formulas_box(settings, in_classes=False):
     """The mathematics, for those who want it: what sets formulas is loaded when they open it."""
     box = st.expander("The formulas", key="formulas", icon=":material/function:", on_change="rerun")
     if box.open:
         em = algorithm_of(settings)
-        box.markdown(FORMULAS % "\n".join([*em.formulas, em.bound]))
+        formulas = FORMULAS % "\n".join([*em.formulas, em.bound])
+        box.markdown(formulas + IN_CLASSES if in_classes else formulas)
 
 
 @st.fragment
-def code_box(settings):
+def code_box(settings, in_classes=False):
     """The engine itself; what highlights it is 1.5 MB, and loaded when they open it."""
     box = st.expander(
         "The code of one iteration", key="code", icon=":material/code:", on_change="rerun"
@@ -48,6 +68,9 @@ def code_box(settings):
         code, beside = box.columns([4, 3])
         code.caption("As it runs: many fits at a time, on standardised values, with counts")
         code.code(em.listing, wrap_lines=True)
+        if in_classes:
+            code.caption("Its E step for values in classes")
+            code.code(inspect.getsource(expected_in_classes), wrap_lines=True)
         code.caption("As in the book: the same numbers")
         code.code(em.textbook_listing, wrap_lines=True)
         for formula, symbols in zip(em.formulas, em.symbols, strict=True):

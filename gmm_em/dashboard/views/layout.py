@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from gmm_em.dashboard import visitor
+from gmm_em.dashboard.hiding import seen
 from gmm_em.dashboard.lessons import library
 from gmm_em.dashboard.player.files import sent
 from gmm_em.dashboard.settings import (
@@ -17,7 +18,6 @@ from gmm_em.dashboard.settings import (
     hides,
     means_something,
     plain,
-    seen,
 )
 from gmm_em.dashboard.text.format import as_typed
 from gmm_em.dashboard.views import panel

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from gmm_em.dashboard import results, visitor
+from gmm_em.dashboard import visitor
 from gmm_em.dashboard.case import case_of
-from gmm_em.dashboard.lessons import left, library, placeholders
+from gmm_em.dashboard.lessons import left, library
 from gmm_em.dashboard.player.files import sent
 from gmm_em.dashboard.text.format import precise
 from gmm_em.dashboard.views import classroom, places
+from gmm_em.dashboard.views.steps import filled, right_place
 
 STYLE = f"<style>{sent(Path(__file__).with_name('panel.css'))}</style>"
 SHOW = -1  # asks for the answer without a choice
@@ -79,7 +80,7 @@ def _panel(case):
             on_click=visitor.close_lesson,
         )  # fmt: skip
     st.subheader(f"Step {settings.step} of {len(lesson.steps)}: {step.title}", anchor=False)
-    st.markdown(_filled(step.question, step))
+    st.markdown(filled(step.question, step))
     if visitor.is_led():
         _class_answers(step, lesson.name, settings.step)
     else:
@@ -101,7 +102,7 @@ def _answer(step, lesson, number):
     if step.choices:
         st.pills(
             "Your answer", range(len(step.choices)), key=key, label_visibility="collapsed",
-            format_func=lambda i: _filled(step.choices[i], step), required=True,
+            format_func=lambda i: filled(step.choices[i], step), required=True,
             default=None if given == SHOW else given,
             on_change=visitor.choose_answer, args=(*asked, key),
         )  # fmt: skip
@@ -123,12 +124,12 @@ def _answer(step, lesson, number):
 def _class_answers(step, lesson, number):
     """The same where a class answers: choices are votes, and the lecturer shows the answer."""
     room, given = visitor.current().room, visitor.current().answers.get((lesson, number))
-    choices = [_filled(choice, step) for choice in step.choices]
+    choices = [filled(choice, step) for choice in step.choices]
     if visitor.leads():
         if step.asks:
             known = given is not None and step.place
             ends = places.around(case_of(step.settings).dataset) if step.place else ()
-            classroom.votes(room, choices, ends, _right_place(step) if known else None)
+            classroom.votes(room, choices, ends, right_place(step) if known else None)
         if given is None:
             _lead(step)
     elif choices:
@@ -149,19 +150,13 @@ def _lead(step):
         )  # fmt: skip
 
 
-def _right_place(step):
-    """The value on the axis that is right."""
-    case = case_of(step.settings)
-    return placeholders.value(step.place[1:-1], step.settings, case.dataset, results.trace(case))
-
-
 def _tell(step, given):
     """The answer, and whether the choice was right, or how far the guess is from it."""
-    answer = _filled(step.answer, step)
+    answer = filled(step.answer, step)
     if given == SHOW:
         st.info(answer)
     elif step.place:
-        ends, right = places.around(case_of(step.settings).dataset), _right_place(step)
+        ends, right = places.around(case_of(step.settings).dataset), right_place(step)
         st.html(places.line(*ends, guess=given.x, right=right))
         off = precise(abs(given.x - right), 2)
         st.info(f"Your guess, {precise(given.x, 4)} (dashed), is {off} off.\n\n{answer}")
@@ -194,11 +189,3 @@ def _ways(lesson, step):
             type="primary", disabled=not after,
             on_click=go, args=after[0] if after else None,
         )  # fmt: skip
-
-
-def _filled(text, step):
-    """A text of a step with its numbers; the fit is made where there are any."""
-    if not placeholders.BRACES.search(text):
-        return text
-    case = case_of(step.settings)
-    return placeholders.fill(text, step.settings, case.dataset, results.trace(case))

@@ -8,8 +8,9 @@ from gmm_em.dashboard import charts, results, save, visitor
 from gmm_em.dashboard.player.share import show_picture
 from gmm_em.dashboard.settings import UPLOAD, plain
 from gmm_em.dashboard.text import glossary, judged
-from gmm_em.dashboard.text.format import formatter, rounded
+from gmm_em.dashboard.text.format import in_unit, rounded
 from gmm_em.dashboard.text.messages import in_words, outcome
+from gmm_em.dashboard.text.recording import of_heights
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import (
@@ -54,6 +55,8 @@ def show(case):
             height = results.comparison(case).fitted
             with st.container(key="likelihoods"):
                 st.metric("Log-likelihood: fit", rounded(height, 1), help=explained)
+                if words := of_heights(dataset):
+                    st.caption(words)
         if case.tells("parameters"):
             errors = results.top(case).errors
             parameters_table(trace.final, dataset, "compare_table", errors)
@@ -62,16 +65,16 @@ def show(case):
             if case.tells("posterior"):
                 _cuts(case, trace.final)
             _how_well(case, goodness)
-            warn(trace, trace.n_iter)
+            warn(trace, dataset)
         _files(case, trace)
         if case.tells("about"):
             for finding in dataset.literature:
                 st.caption(f"In the literature: {plain(finding)}")
-    formulas_box(case.settings)
+    formulas_box(case.settings, case.dataset.edges is not None)
 
 
 def _cuts(case, mixture):
-    say, extent = formatter(case.dataset), case.dataset.extent
+    say, extent = in_unit(case.dataset), case.dataset.extent
     cuts = judged.within(mixture, extent)
     with st.container(key="cuts"):
         if not cuts:
@@ -91,8 +94,10 @@ def _how_well(case, goodness):
     """Where the values depart from the fit, and Kolmogorov's distance, when asked for."""
     if goodness is None:
         return
-    if words := judged.of_departures(goodness.departures(), formatter(case.dataset)):
+    if words := judged.of_departures(goodness.departures(), in_unit(case.dataset)):
         st.markdown(words)
+    if deviance := results.deviance(case):
+        st.markdown(judged.of_deviance(deviance))
     st.caption(BAND)
     _kolmogorov(case)
 
@@ -143,7 +148,7 @@ def _files(case, trace):
     fitted = trace.final
 
     def assigned():
-        return save.assigned_csv(dataset, fitted, others and others())
+        return save.assigned_csv(dataset, fitted, others and others(), case.dataset)
 
     st.download_button(
         "Each value with its component (CSV)", assigned,
@@ -158,14 +163,16 @@ def _uploaded(case):
     own, values = visitor.current().own, case.settings.values
     brought = case.source == UPLOAD and own.dataset is not None and values in ("", own.text)
     if not brought or own.dataset.grouped or own.dataset.edges is not None:
-        return case.dataset, None
+        return case.brought, None
     table, picked = own.picked
 
     def others():
-        used = data.used_rows(table, picked["column"], picked.get("groups"))
+        used = data.used_rows(
+            table, picked["column"], picked.get("groups"), picked.get("zeros", True)
+        )
         return {
             name: (cell for cell, kept in zip(cells, used, strict=True) if kept)
             for name, cells in table.cells.items()
         }
 
-    return own.dataset, others
+    return own.dataset if case.dataset.edges is None else case.dataset, others

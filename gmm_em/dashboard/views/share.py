@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from gmm_em.dashboard import charts, results, save, visitor
+from gmm_em.dashboard.hiding import hide_all_but, seen
 from gmm_em.dashboard.player.share import show_link, show_picture
 from gmm_em.dashboard.settings import (
     APART,
@@ -14,16 +15,16 @@ from gmm_em.dashboard.settings import (
     UPLOAD,
     VIEWS,
     WIDGETS,
-    hide_all_but,
     plain,
-    seen,
     to_query,
 )
 from gmm_em.dashboard.text.messages import LEGEND, counted
+from gmm_em.dashboard.text.recording import SPREAD
 from gmm_em.dashboard.views import classroom
-from gmm_em.dashboard.views.words import words_for_numbers
+from gmm_em.dashboard.views.words import asked, words_for_numbers
 
 FEW = {"n_fit", "start", "best_of"}  # the settings that a course plays with first
+OF_DATA = " Data: as they came, before points were added or set aside and without logarithms."
 NO_DATA = (
     "**The link carries the settings, but not these data.** {}. Whoever opens it needs the file "
     "from you; or save the page, which has them."
@@ -110,8 +111,8 @@ def _files(case):
         return save.responsibilities_csv(dataset, trace(), _shown(now.settings, trace())[0])
 
     files = {  # what -> how it is made, and the label
-        "data": (lambda: save.data_csv(dataset), "Data (CSV)"),
-        "parameters": (lambda: save.parameters_csv(trace()), "Parameters (CSV)"),
+        "data": (lambda: save.data_csv(case.brought), "Data (CSV)"),
+        "parameters": (lambda: save.parameters_csv(trace(), dataset.scale), "Parameters (CSV)"),
         "responsibilities": (responsibilities, "Responsibilities (CSV)"),
         "fit": (page, "Page of the fit (HTML)"),
     }
@@ -128,6 +129,7 @@ def _files(case):
         "Parameters: all iterations. Responsibilities: of each point, at the iteration shown. "
         "Page: the fit with chart, player and numbers, whichever view is open, in one file that "
         "needs no network. Use them as you like, also in slides and courses."
+        + (OF_DATA if dataset is not case.brought else "")
     )
 
 
@@ -148,9 +150,16 @@ def _page(settings, dataset, trace, about, link):
         **{name: words[name] for name in ("fit", "chart")},
     }
     numbers = charts.numbers_data(dataset, trace, iterations, settings.bins, parts)
-    numbers |= {**words, "x": settings.x, "next": "", "by_hand": False, "offered": False}
+    numbers |= {
+        **words,
+        "x": asked(settings, dataset),
+        "next": "",
+        "by_hand": False,
+        "offered": False,
+    }
     return save.stand_alone_page(
-        spec, datasets, player, numbers, link=link, legend=LEGEND,
+        spec, datasets, player, numbers, link=link,
+        legend=LEGEND if dataset.edges is None else LEGEND + SPREAD,
         about=f"EM fits {counted(settings.n_fit, 'Gaussian')} to {dataset.n:,} points "
         f"({dataset.label}). Press play, or step with the arrow keys; P fills the screen.",
     )  # fmt: skip
@@ -166,6 +175,7 @@ def _recipes(case):
         trace,
         results.shown_start(case),
         _shown(case.settings, trace)[1],
+        case.brought,
     )
     for label, code in (
         ("With gmm-em, the library of this page", recipe.with_gmm_em()),

@@ -6,7 +6,7 @@ from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.player import basin
 from gmm_em.dashboard.text import glossary
 from gmm_em.dashboard.text.conclusions import climbing, of_starts
-from gmm_em.dashboard.text.format import formatter, precise, rounded
+from gmm_em.dashboard.text.format import formatter, in_unit, precise, rounded
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import in_colour, say_aloud, say_coarse, show_chart
@@ -38,11 +38,11 @@ def show(case):
         )
         listed = charts.shown_of(optima)
         for place in listed:
-            _entry(case, place, optima[place])
+            _entry(case, place, optima[place], sum(o.n_starts for o in optima))
         if len(optima) > len(listed):
             st.caption(f"And {len(optima) - len(listed)} more.")
         say_coarse(case)
-    formulas_box(case.settings)
+    formulas_box(case.settings, case.dataset.edges is not None)
     st.caption(
         "Two maxima count as different if their log-likelihoods differ by more than "
         f"{precise(SAME_HEIGHT, 1)} per point, or their densities by more than "
@@ -50,20 +50,20 @@ def show(case):
     )
 
 
-def _entry(case, i, optimum):
+def _entry(case, i, optimum, n_starts):
     """One maximum: how high, how often, and the button that shows its best start."""
     settings = case.settings
-    seed = results.seed_of(case, int(optimum.starts[0]))
+    start, opened = results.opening(case, settings.n_fit, int(optimum.starts[0]), settings.n_starts)
     colour = charts.PALETTE[i] if i < len(charts.PALETTE) else charts.MUTED
     words = [
-        f"{rounded(optimum.log_likelihood, 2)}, {optimum.n_starts} of {settings.n_starts}",
+        f"{rounded(optimum.log_likelihood, 2)}, {optimum.n_starts} of {n_starts}",
         *_flaws(optimum),
     ]
     with st.container(key=f"optimum_{i}", horizontal=True, vertical_alignment="center"):
         st.html(f"{in_colour(colour, f'<b>{i + 1}</b>')} {' · '.join(words)}")
         st.button(
             "Watch it", key=f"watch_{i}", icon=":material/play_arrow:", on_click=visitor.watch,
-            kwargs=results.one_start(settings, seed), help=f"Opens the fit from start seed {seed}.",
+            kwargs=opened, help=f"Opens the fit from {start}.",
         )  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def _basin(case):
             found.means.tolist(),
             found.sd,
             [names[place] + 1 for place in found.reached.ravel()],
-            [say(mean) for mean in found.means],
+            list(map(in_unit(case.dataset), found.means)),
             chart=".st-key-basin_chart",
             on_guess=visitor.watch_by_hand,
         )
@@ -121,6 +121,7 @@ def _flaws(optimum):
     flaws = {
         "collapsed": optimum.collapsed,
         "spurious": optimum.spurious and not optimum.collapsed,
+        "narrower than a class": optimum.unresolved.any(),
         "with an empty component": optimum.emptied.any(),
         "not converged": not optimum.converged.any(),
     }
@@ -129,7 +130,8 @@ def _flaws(optimum):
 
 def _reading(case, optima):
     """What the picture means, and what became of the start of the fit."""
-    n, climbed = case.settings.n_starts, climbing(optima, case.settings.iter)
+    n = sum(optimum.n_starts for optimum in optima)
+    climbed = climbing(optima, case.settings.iter)
     words = of_starts(optima, n, case.settings.start == "quantiles")
     highest = best(optima)
     if len(optima) < 2 or not highest.sound:

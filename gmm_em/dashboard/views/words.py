@@ -2,14 +2,25 @@
 
 import html
 
+import numpy as np
 import streamlit as st
 
 from gmm_em.dashboard import charts, results
 from gmm_em.dashboard.settings import SEED_MAX
 from gmm_em.dashboard.text.conclusions import of_best_of
-from gmm_em.dashboard.text.format import decimals_of, digits_of, formatter, weight
+from gmm_em.dashboard.text.format import (
+    DIGITS,
+    decimals_of,
+    digits_of,
+    formatter,
+    in_unit,
+    weight,
+)
 from gmm_em.dashboard.text.messages import EMPTIED, collapsed, ending, listed
+from gmm_em.dashboard.text.recording import narrower, of_narrower, of_recording
+from gmm_em.data import LINEAR, LOG
 
+MEDIAN = "median"
 FIT_CHART = ".st-key-fit_chart"  # where player and numbers find it
 
 
@@ -32,8 +43,16 @@ def best_of(case):
     found = results.tried(case)
     if found is None:
         return ""
-    seed = (case.settings.start_seed + results.shown_start(case)) % (SEED_MAX + 1)
-    return of_best_of(found, seed)
+    place, settings = results.shown_start(case), case.settings
+    of_seed = place < settings.best_of
+    return of_best_of(found, (settings.start_seed + place) % (SEED_MAX + 1) if of_seed else None)
+
+
+def say_recorded(case):
+    """What EM takes the values for, where that is not plain."""
+    example = results.example(case) if case.dataset.edges is not None else None
+    if words := of_recording(case.dataset, example, case.settings):
+        st.caption(words)
 
 
 def say_coarse(case):
@@ -45,39 +64,67 @@ def say_coarse(case):
         )
 
 
-def warn(trace, iteration):
-    """What is not as it should be in this iteration."""
-    for where, words in ((trace.floored, collapsed(trace)), (trace.emptied, EMPTIED)):
-        if where[iteration].any():
-            st.warning(words.format(listed(where[iteration])))
+def warn(trace, dataset):
+    """What is not as it should be at the end."""
+    if dataset.edges is None:
+        narrow, words = trace.floored[-1], collapsed(trace)
+    else:
+        narrow, words = narrower(dataset, trace.final).components, of_narrower(dataset, trace.final)
+    for where, said in ((narrow, words), (trace.emptied[-1], EMPTIED)):
+        if where.any():
+            st.warning(said.format(listed(where)))
+
+
+def asked(settings, dataset):
+    """The picked value as a text, if it has a place on the axis; else ""."""
+    x = settings.x
+    return x if x and np.isfinite(dataset.on_axis(float(x))) else ""
 
 
 def words_for_numbers(trace, dataset, prefix):
     """What the numbers need beside the trace, wherever they are shown."""
+    is_exact = dataset.edges is None
+    narrow = collapsed(trace) if is_exact else of_narrower(dataset, trace.final)
     return {
         "chart": FIT_CHART,
         "digits": (decimals_of(dataset), digits_of(dataset)),
+        "log_digits": DIGITS if dataset.scale == LOG else 0,
         "prefix": prefix,
-        "warnings": {"collapsed": collapsed(trace), "empty": EMPTIED},
+        "warnings": {"collapsed": narrow, "empty": EMPTIED},
         "ending": ending(trace),
     }
 
 
 def parameters_table(mixture, dataset, key, errors=None):
     """A row for each component; with `StandardErrors` that hold, each number has its own."""
-    forms = {"weights": weight, "means": formatter(dataset), "sds": formatter(dataset)}
+    columns = parameter_columns(dataset)
 
-    def cell(name, k):
-        said = forms[name](getattr(mixture, name)[k])
-        if errors is None or errors.why:
+    def cell(heading, k):
+        name, form = columns[heading]
+        said = form(getattr(mixture, name)[k])
+        if errors is None or errors.why or heading == MEDIAN:
             return said
-        return f"{said} <span>± {forms[name](getattr(errors, name)[k])}</span>"
+        return f"{said} <span>± {form(getattr(errors, name)[k])}</span>"
 
     rows = [
-        (in_colour(charts.PALETTE[k], k + 1), *(cell(name, k) for name in forms))
+        (in_colour(charts.PALETTE[k], k + 1), *(cell(heading, k) for heading in columns))
         for k in range(mixture.n_components)
     ]
-    table(("k", "weight", "mean", "sd"), rows, key)
+    table(("k", *columns), rows, key)
+
+
+def parameter_columns(dataset):
+    """{heading: (the parameter, how it is written)}; on a log axis with the medians, in the unit of
+    the data."""
+    say = formatter(dataset)
+    if dataset.scale == LINEAR:
+        return {"weight": ("weights", weight), "mean": ("means", say), "sd": ("sds", say)}
+    return {
+        "weight": ("weights", weight),
+        "log mean": ("means", say),
+        "log sd": ("sds", say),
+        MEDIAN: ("means", in_unit(dataset)),
+    }
 
 
 def in_colour(colour, words):

@@ -10,7 +10,7 @@ from gmm_em import data
 from gmm_em.dashboard import lessons
 from gmm_em.dashboard.settings import MANUAL, ROWS, first_seed
 from gmm_em.dashboard.text.format import as_typed
-from gmm_em.dashboard.visitor.state import adopt, change, current
+from gmm_em.dashboard.visitor.state import adopt, change, current, tried
 from gmm_em.links import encode_rounded
 
 MOST_FRESH = 100  # draws
@@ -100,6 +100,44 @@ def show_all():
 def take_observations():
     """The number that was typed where the view of how many components asks for it."""
     change(observations=st.session_state.how_many or 0)
+
+
+# ---- points by hand ----
+
+
+def type_points(name):
+    """Take what was typed for the setting `name`, or put back what was there before."""
+    _take(name, st.session_state[name])
+
+
+def click_points(key, after):
+    """Take what `after` says that the click which the component with this key reports changes."""
+    for name, text in after(**st.session_state[key].click).items():
+        _take(name, text)
+
+
+def clear_points():
+    """Take away what was added and bring back what was set aside."""
+    change(extra="", aside="")
+
+
+def stop_clicks():
+    """Clicks on the points leave them alone again."""
+    change(click=ROWS["click"].default)
+
+
+def _take(name, text):
+    """Another value of a setting, if it and these data suit each other; else a complaint."""
+    visitor = current()
+    value, complaint = ROWS[name].mend(text)
+    complaints = [complaint] if complaint else []
+    if not complaints:
+        complaints = list(tried(replace(visitor.settings, **{name: value})).complaints)
+    if not complaints:
+        change(**{name: value})
+        return
+    adopt(visitor.settings)
+    visitor.complaints = complaints
 
 
 # ---- a start of one's own ----

@@ -11,6 +11,14 @@ from gmm_em.dashboard.live.rooms import Room
 from gmm_em.dashboard.settings import ROWS, UPLOAD, Settings
 from gmm_em.tables import Table
 
+DRAWN_BY = {"components", "n_real", "spread", "n_points", "seed"}
+BELONGS_TO = {  # setting -> with the values of which others it means something
+    "scale": {"data"},
+    "extra": {"data"},
+    "aside": {"data", *DRAWN_BY},
+    "guess": {"scale"},
+}
+
 
 @dataclass(frozen=True)
 class Own:
@@ -19,7 +27,10 @@ class Own:
     identity : what tells the file or the pasted text that was read last from any other
     table, trouble : what it holds, or why it could not be read; the table before it stays then
     readings, decimal : the decimal marks to choose from, if more than one will do, and the choice
-    picked : the columns that were picked from the table
+    meanings : what the columns of the table may be: (arguments of `data.from_table`, their first
+    values in words) each
+    zeros : the table and the columns that were picked from it, and how many zeros stand out there
+    picked : the table and what was picked from it
     dataset, key : what they hold, and what tells it from any other
     text, why : what a link can carry of it, or why it can carry nothing
     in_link : whether the visitor lets a link carry it
@@ -30,6 +41,8 @@ class Own:
     trouble: str = ""
     readings: dict = field(default_factory=dict)
     decimal: str | None = None
+    meanings: tuple = ()
+    zeros: tuple = (None, None, 0)
     picked: tuple | None = None
     dataset: data.Dataset | None = None
     key: str = ""
@@ -100,7 +113,17 @@ def current():
 
 
 def case(settings):
-    """The `Case` of these settings for this visitor.
+    """The `Case` of these settings for this visitor, who is told what the data do not allow."""
+    found = tried(settings)
+    if found.complaints:
+        visitor = current()
+        visitor.complaints = [*visitor.complaints, *found.complaints]
+        adopt(found.settings)
+    return found
+
+
+def tried(settings):
+    """The `Case` that these settings would lead to.
 
     A link that was too short for its data says so by naming their column; then there are none.
     """
@@ -127,7 +150,8 @@ def change(**changes):
 
 def following(before, after, given):
     """The settings `after`, with what follows from that they were others `before`, but for what is
-    `given`: another fit starts at iteration 0, and the lists begin at another seed of the start.
+    `given`: another fit starts at iteration 0, the lists begin at another seed of the start, and
+    what belongs to other data goes with them.
     """
     changed = differences(before, after)
     follows = {}
@@ -135,6 +159,10 @@ def following(before, after, given):
         follows["list_seed"] = ROWS["list_seed"].default
     if any(ROWS[name].shapes != "look" for name in changed):
         follows["iteration"] = 0.0
+    for name in BELONGS_TO:
+        default = ROWS[name].default
+        if getattr(after, name) != default and not BELONGS_TO[name].isdisjoint(changed | follows):
+            follows[name] = default
     return replace(after, **{name: v for name, v in follows.items() if name not in given})
 
 

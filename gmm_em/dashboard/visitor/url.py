@@ -9,7 +9,8 @@ import streamlit as st
 
 from gmm_em.dashboard import lessons
 from gmm_em.dashboard.command_line import from_flags
-from gmm_em.dashboard.settings import ROWS, UPLOAD, from_query, to_query, visible
+from gmm_em.dashboard.hiding import visible
+from gmm_em.dashboard.settings import ROWS, UPLOAD, from_query, to_query
 from gmm_em.dashboard.visitor.classes import follow
 from gmm_em.dashboard.visitor.state import Visitor, adopt, current, differences, following, has_own
 from gmm_em.errors import shown

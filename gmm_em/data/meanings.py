@@ -1,0 +1,176 @@
+"""What the columns of a table may be: values, how often each was seen, limits of classes, groups.
+
+Words tell it where there are some. Else the numbers may: whole ones beside values that rise in even
+steps can be counts of these, or measurements beside numbers of rows, and only people know which.
+"""
+
+import re
+from itertools import pairwise
+
+import numpy as np
+
+from gmm_em.tables import Table
+from gmm_em.tables.words import COUNTERS, COUNTS, LOWER, SHARES, UPPER, is_called
+
+MEANS = frozenset(("mean", "avg", "average"))
+SDS = frozenset(("sd", "std", "stddev", "stdev", "standard deviation"))
+MOST_SAMPLES = 4  # columns of counts that are offered
+FEWEST_ROWS = 3  # of a table of counts that is known for sure
+
+
+def meanings(table: Table) -> tuple[dict[str, str], ...]:
+    """What the columns may be, each as arguments for `from_table`, the likeliest first.
+
+    One is for sure; where there are several, only people can say which is meant.
+    """
+    if groups := _groups(table):
+        return (groups,)
+    raw = {"column": table.default}
+    if classes := _classes(table):
+        counted = _with_counts(table, classes)
+        return counted or ((classes,) if classes["column"] in table.limits else (raw,))
+    column, sure = _values(table)
+    counted = _with_counts(table, {"column": column}) if column else ()
+    if len(counted) == 1 and sure and table.n_rows >= FEWEST_ROWS:
+        return counted
+    others = {table.default: raw}
+    if counted and table.default == column:
+        others |= {c["counts"]: {"column": c["counts"]} for c in counted}
+    return (*counted, *others.values())
+
+
+def suggested(table: Table) -> dict[str, str]:
+    """What the columns are for sure, as arguments for `from_table`: values and counts, classes and
+    counts, or means, sds and counts of groups. Empty where they are just values, or where there are
+    several `meanings`."""
+    found = meanings(table)
+    return found[0] if len(found) == 1 and len(found[0]) > 1 else {}
+
+
+def named_counts(table: Table, column: str) -> str | None:
+    """A column besides this one that is called as if it held counts, or None."""
+    named = (name for name in table.numbers if name != column and is_called(name, COUNTS))
+    return next(named, None)
+
+
+def _called(table, words):
+    return next((name for name in table.numbers if is_called(name, words)), None)
+
+
+def _groups(table):
+    lower = {name.lower(): name for name in table.numbers}
+    found = [next((lower[n] for n in lower if n in words), None) for words in (MEANS, SDS)]
+    counts = _called(table, COUNTS)
+    return {"column": found[0], "counts": counts, "sds": found[1]} if all((*found, counts)) else {}
+
+
+# Classes
+
+
+def _classes(table):
+    """The column of labels of classes, or those of lower and of upper limits; {} if there is none.
+
+    Limits are known by their names; or, beside another column, by that each upper one is the lower
+    one of the next row.
+    """
+    for name in table.limits:
+        return {"column": name}
+    lower, upper = _called(table, LOWER), _called(table, UPPER)
+    if lower and upper and _above(table.numbers[lower], table.numbers[upper]):
+        return {"column": lower, "upper": upper}
+    neighbours = pairwise(table.numbers) if len(table.numbers) > 2 else ()
+    for lower, upper in neighbours:
+        low, high = table.numbers[lower], table.numbers[upper]
+        if len(low) >= FEWEST_ROWS and _above(low, high) and np.array_equal(low[1:], high[:-1]):
+            return {"column": lower, "upper": upper}
+    return {}
+
+
+def _above(low, high):
+    held = ~np.isnan(low + high)
+    return 2 * np.count_nonzero(held) > len(low) and bool((high[held] >= low[held]).all())
+
+
+# Values and their counts
+
+
+def _values(table):
+    """(the column whose values others may count, or ""; whether there is no doubt of that).
+
+    Without a name for the counts, it is the first column, whose values are in even steps.
+    """
+    named = [name for name in table.numbers if is_called(name, COUNTS | SHARES)]
+    others = [name for name in table.numbers if name not in named]
+    if named:
+        own = [name for name in others if not _counts_rows(table, name)]
+        if len(own) > 1:
+            return "", False  # a table of measurements: they may count its rows, or not
+        column = (own or others or [""])[0]
+        sure = bool(own) and _distinct(table.numbers[column])
+        return column, sure and any(_can_count(table.numbers[name]) for name in named)
+    if not 2 <= len(others) <= 1 + MOST_SAMPLES or len(others) < len(table.columns):
+        return "", False
+    column = others[0]
+    counts = [table.numbers[name] for name in others[1:]]
+    if _counts_rows(table, column) or not in_steps(table.numbers[column]):
+        return "", False
+    if not all(map(_can_count, counts)):
+        return "", False
+    return column, len(counts) == 1 and _are_shares(counts[0])
+
+
+def _counts_rows(table, name):
+    unnamed = re.fullmatch(r"column \d+", name) and any(
+        not re.fullmatch(r"column \d+", other) for other in table.columns
+    )
+    return bool(unnamed) or is_called(name, COUNTERS)
+
+
+def _with_counts(table, known):
+    """What is known with each of the columns that can be its counts: whole numbers rather than
+    shares, and what is called so rather than what is not."""
+    free = [name for name in table.numbers if name not in known.values()]
+    free = [name for name in free if not (table.numbers[name] < 0).any()]
+    for words in (COUNTS, SHARES):
+        if named := [name for name in free if is_called(name, words)]:
+            return tuple({**known, "counts": name} for name in named[:MOST_SAMPLES])
+    free = [name for name in free if not _counts_rows(table, name)]
+    whole = [name for name in free if _can_count(table.numbers[name])]
+    return tuple({**known, "counts": name} for name in (whole or free)[:MOST_SAMPLES])
+
+
+def _can_count(numbers):
+    held = numbers[np.isfinite(numbers)]
+    whole = np.array_equal(held, np.rint(held)) and (held >= 0).all()
+    return bool(len(held)) and (bool(whole and held.max() > 0) or _are_shares(held))
+
+
+def _are_shares(numbers):
+    """Whether numbers are parts that sum to 1 or, as percentages with decimals, to 100."""
+    held = numbers[np.isfinite(numbers)]
+    if not len(held) or (held < 0).any():
+        return False
+    total = held.sum()
+    fractions = not np.array_equal(held, np.rint(held))
+    return fractions and (abs(total - 1) < 0.005 or abs(total - 100) < 0.5)
+
+
+def _distinct(numbers):
+    held = numbers[~np.isnan(numbers)]
+    return len(np.unique(held)) == len(held)
+
+
+def in_steps(numbers):
+    """The step of values in ascending or descending order, most of which are one step apart; 0 if
+    they are not so."""
+    held = numbers[np.isfinite(numbers)]
+    if len(held) < FEWEST_ROWS + 1:
+        return 0.0
+    steps = np.diff(held)
+    steps = steps if steps[0] > 0 else -steps
+    step = float(steps.min())
+    if not (0 < step < np.inf and np.isfinite(steps).all()):
+        return 0.0
+    multiples = steps / step
+    even = np.abs(multiples - np.rint(multiples)) < 1e-6 * multiples + 1e-9
+    return step if even.all() and 2 * np.count_nonzero(multiples < 1.5) >= len(steps) else 0.0

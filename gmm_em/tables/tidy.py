@@ -1,0 +1,102 @@
+"""What a text needs before its cells can be told apart: without what stands above the table, and
+with each class and each number with its unit in one piece."""
+
+import re
+from collections import Counter
+
+from gmm_em.errors import shown
+from gmm_em.tables.cells import UNITS, is_missing, is_number
+from gmm_em.tables.classes import may_be_labels
+from gmm_em.tables.rows import split
+
+MOST = 1_000_000  # characters of a table of classes
+POINTED, ENDS = (
+    r"[+\-−]?(?:\d[\d.]*(?:[eE][+\-]?\d+)?|[iI]nf|∞)",
+    r"([\[(\]])\s*{0}\s*{1}\s*{0}\s*([\])\[])",
+)
+INTERVALS = [
+    re.compile(ENDS.format(f"({POINTED})", ",")),
+    re.compile(ENDS.format(f"({POINTED.replace('.]*', '.,]*')})", ";")),
+]
+SPREAD = re.compile(r"(\d)[ \t]+([-–—−])[ \t]+(?=\d)|([<>≤≥]=?)[ \t]+(?=\d)")
+UNIT_BEHIND = re.compile(rf"(?<=\d) ({UNITS})(?![\w/°²³%])")
+DELIMITERS = ("\t", ";", "|", ",", " ")
+END_OF_HEADER = "***End_of_Header***"  # as LabVIEW writes it
+FEWEST_ROWS = 2
+
+
+def in_one_piece(text, lines):
+    """The text, whose first lines are given, with (0, 10], 10 - 20 and 5 mm as one cell each."""
+    if len(text) <= MOST:
+        for pattern in INTERVALS:
+            inside = [line for line in lines if pattern.search(line)]
+            outside = all(re.search(r"\d", pattern.sub("", line)) for line in inside)
+            if 2 * len(inside) >= len(lines) and outside:
+                text = pattern.sub(r"\1\2..\3\4", text)
+        if not any(re.search(r"[,;\t|]", line) for line in lines):
+            joined = [SPREAD.sub(r"\1\2\3", line) for line in lines]
+            firsts = [line.split(maxsplit=1)[0] for line in joined if line.strip()]
+            if joined != lines and (may_be_labels(firsts) or may_be_labels(firsts[1:])):
+                text = SPREAD.sub(r"\1\2\3", text)
+    units = [tuple(UNIT_BEHIND.findall(line)) for line in lines if re.search(r"\d", line)]
+    if units and {*units[1:]} == {units[-1]} != {()} and units[0] in (units[-1], ()):
+        text = UNIT_BEHIND.sub(r"\1", text)
+    return text
+
+
+def lines_above(lines):
+    """How many of the first lines stand above a table: a title, or names of settings.
+
+    lines : blank ones too. A table begins with names of its columns, and most of the lines that
+    follow have as many cells.
+    """
+    ends = [i for i, line in enumerate(lines) if line.startswith(END_OF_HEADER)]
+    if ends:
+        return ends[-1] + 1
+    found = [start for start in (_start(lines, d) for d in DELIMITERS) if start is not None]
+    if not found:
+        return _above_one_column(lines)
+    return max(found)[1]
+
+
+def _start(lines, delimiter):
+    """(cells in the rows of a table with this delimiter, the line on which it begins) or None."""
+    rows = split(lines, delimiter)
+    widths = [len(row) if any(map(str.strip, row)) else 0 for row in rows]
+    held = [width for width in widths if width]
+    if not held:
+        return None
+    width, seen = Counter(held).most_common(1)[0]
+    if width < 2 or seen <= FEWEST_ROWS or held[0] == width:
+        return None
+    start = widths.index(width)
+    if any(map(is_number, rows[start])) or not all(cell.strip() for cell in rows[start]):
+        return None
+    below = [row for row, w in zip(rows[start + 1 :], widths[start + 1 :], strict=True) if w]
+    equal = [row for row in below if len(row) == width]
+    if 2 * len(equal) < len(below) or len(equal) < FEWEST_ROWS or max(map(len, below)) > width:
+        return None
+    if delimiter == " " and (not start or lines[start - 1].strip() or len(equal) < len(below)):
+        return None
+    numeric = (2 * sum(map(is_number, column)) >= len(equal) for column in zip(*equal, strict=True))
+    return (width * len(equal), start) if any(numeric) else None
+
+
+def _above_one_column(lines):
+    """Lines of names with a colon and what they are, above a name and its numbers."""
+    held = [i for i, line in enumerate(lines) if line.strip()]
+    named = next((n for n, i in enumerate(held) if not re.match(r"[^:,;\t]+:\s+\S", lines[i])), 0)
+    rest = [lines[i] for i in held[named:]]
+    if not named or len(rest) <= FEWEST_ROWS:
+        return 0
+    numbers = [is_number(line) or is_missing(line) for line in rest]
+    return held[named] if all(numbers[1:]) or all(numbers) else 0
+
+
+def about_lines_above(lines):
+    """ "3 lines above the table were left out: Date: 2020; …" """
+    held = [line for line in lines if line.strip()]
+    n = "1 line" if len(held) == 1 else f"{len(held):,} lines"
+    was = "was" if len(held) == 1 else "were"
+    more = " …" if len(held) > 2 else ""
+    return f"{n} before the table {was} left out: “{'”, “'.join(map(shown, held[:2]))}”{more}."

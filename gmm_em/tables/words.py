@@ -1,0 +1,47 @@
+"""What people call the columns of a table, in the languages whose tables are met most often."""
+
+import re
+
+
+def _words(text):
+    return frozenset(text.split())
+
+
+COUNTS = _words(
+    "count counts n freq freqs frequency frequencies cases number observed "
+    "anzahl häufigkeit häufigkeiten haeufigkeit fälle effectif effectifs fréquence nombre "
+    "frecuencia conteo cantidad frequenza conteggio frequência aantal antal liczba "
+    "число частота количество 度数 頻度 件数 频数 頻數 次数 数量 计数 빈도 빈도수 도수 개수"
+)
+SHARES = _words(
+    "density densities dichte densité densidad densità percent percents percentage pct prozent "
+    "anteil anteile share shares fraction fractions proportion proportions probability prob "
+    "% 割合 频率 頻率 비율"
+)
+DENSITIES = _words("density densities dichte densité densidad densità")
+LOWER = _words("lower from left low lo von min start begin ab de desde da untere untergrenze xmin")
+UPPER = _words("upper to right high hi bis max end stop à hasta obere obergrenze xmax")
+MIDDLES = _words(
+    "mid mids middle middles midpoint midpoints center centers centre centres centroid "
+    "klassenmitte mitte mittelpunkt mittelpunkte"
+)
+COUNTERS = _words("# id index no nr row rownames unnamed subject case year jahr année año 番号 年")
+AGES = _words("age ages alter âge edad età år idade leeftijd wiek years 年齢 年龄 나이")
+FILLERS = _words(
+    "of the abs absolute absolut absolute_ relative relativ rel observed class classes bin bins "
+    "klasse klassen limit limits bound bounds boundary edge edges lim grenze x f interval point"
+)
+
+
+def tokens(name):
+    return re.findall(r"[^\W\d_]+|[%#]", name.lower())
+
+
+def is_called(name, words):
+    """Whether a name says one of these words, and nothing else that would have a meaning."""
+    said = set(tokens(name))
+    return bool(said & words) and said <= words | FILLERS
+
+
+def mentions(name, words):
+    return bool(set(tokens(name)) & words)
