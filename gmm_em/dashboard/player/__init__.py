@@ -3,12 +3,17 @@
 import streamlit as st
 
 from gmm_em.dashboard.channels import CHANNELS
-from gmm_em.dashboard.player.files import texts
+from gmm_em.dashboard.player.files import packed, texts
+
+SMALL = 2000  # characters of a script that is not worth packing
 
 
 def component(name):
     """The component of these files."""
-    return st.components.v2.component(f"gmm_em_{name}", **texts(name), isolate_styles=False)
+    files = texts(name)
+    if len(files["js"]) > SMALL:
+        files["js"] = packed(files["js"])
+    return st.components.v2.component(f"gmm_em_{name}", **files, isolate_styles=False)
 
 
 _mount = component("player")

@@ -5,7 +5,9 @@ So what is cut is never more than a comment or an indent; `tests/browser/test_se
 browser itself check that.
 """
 
+import base64
 import re
+import zlib
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -47,3 +49,16 @@ def sent(file):
     lines = map(str.strip, file.read_text("utf-8").splitlines())
     text = "\n".join(line for line in lines if line and not line.startswith(COMMENTS[file.suffix]))
     return re.sub(r" *([{};]) *|(?<=:) ", r"\1", text) if file.suffix == ".css" else text
+
+
+# unpacks what `packed` has packed, in the browser
+UNPACK = """const bytes = Uint8Array.from(atob("%s"), (letter) => letter.charCodeAt(0));
+const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+const type = "text/javascript", script = await new Response(unpacked).text();
+export default (await import(URL.createObjectURL(new Blob([script], { type })))).default;"""
+
+
+def packed(script):
+    """A module that is the same as this one, in less than half of the bytes: each visitor is sent
+    it, and Streamlit compresses nothing."""
+    return UNPACK % base64.b64encode(zlib.compress(script.encode(), level=9)).decode()
