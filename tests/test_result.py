@@ -175,7 +175,9 @@ def test_the_rows_of_the_file_are_those_of_the_data_that_were_brought(groups, mo
     dataset = data.from_table(table, **picked)
     now = SimpleNamespace(own=SimpleNamespace(dataset=dataset, text="", picked=(table, picked)))
     monkeypatch.setattr(result.visitor, "current", lambda: now)
-    case = SimpleNamespace(source="upload", settings=Settings(data="upload"), dataset=dataset)
+    case = SimpleNamespace(
+        source="upload", settings=Settings(data="upload"), dataset=dataset, brought=dataset
+    )
     same, others = result._uploaded(case)
     columns = {name: list(cells) for name, cells in others().items()}
     assert same is dataset and "P7" not in columns["id"] and len(columns["id"]) == 29
