@@ -516,7 +516,7 @@ def test_another_large_file_starts_a_new_fit():
 def test_a_table_of_groups_is_read_as_such_after_one_of_values_and_before():
     at = run(data="upload")
     for _ in range(2):
-        upload(at, "length,n\n1,1\n2,2\n3,4\n", "plain.csv")
+        upload(at, "length,width\n1.2,1.1\n2.7,2.3\n3.1,4.8\n", "plain.csv")
         assert picker(at, "Counts").value == "none"
         assert "SDs of groups" not in {widget.label for widget in at.selectbox}
         assert shown(at)["values"]
@@ -619,3 +619,30 @@ def test_a_table_of_classes_is_told_as_such():
     assert "0 to 3, 3 to 6, 6 to 39, … 4 classes" in said(at)
     assert "travel in the address" in said(at) and "**13 points** (in 4 classes)" in said(at)
     assert any("13 points between 0.00 and 39.00" in text for text in html(at))
+
+
+def asked(at, label):
+    return next(radio for radio in at.sidebar.radio if radio.label.startswith(label))
+
+
+def test_what_numbers_are_is_asked_where_only_people_know():
+    at = run(data="upload")
+    at.text_area(key="pasted").set_value("a;b\n1;5\n2;7\n3;9\n4;2").run()
+    assert asked(at, "What are these").value is None and "values" not in shown(at)
+    asked(at, "What are these").set_value(0).run()
+    values, counts, *_ = links.decode_values(shown(at)["values"])
+    assert (values.tolist(), counts.tolist()) == ([1, 2, 3, 4], [5, 7, 9, 2])
+    at.text_area(key="pasted").set_value("1 2 3 4\n10 20 30 40").run()
+    asked(at, "What are these").set_value("printed").run()
+    assert links.decode_values(shown(at)["values"])[1].tolist() == [10, 20, 30, 40]
+    assert not at.exception
+
+
+def test_zeros_that_stand_out_can_be_left_out():
+    at = run(data="upload")
+    text = "x\n" + "0\n" * 40 + "\n".join(str(1 + 0.1 * i * i) for i in range(60))
+    at.text_area(key="pasted").set_value(text).run()
+    assert len(links.decode_values(shown(at)["values"])[0]) == 100
+    asked(at, "40 zeros").set_value(False).run()
+    assert len(links.decode_values(shown(at)["values"])[0]) == 60
+    assert not at.exception

@@ -15,11 +15,14 @@ from gmm_em import data, links
 from gmm_em.dashboard import server
 from gmm_em.dashboard.checks import MOST_OF_A_NAME
 from gmm_em.dashboard.settings import plain
-from gmm_em.errors import AmbiguousDecimal
-from gmm_em.tables import MAX_BYTES
+from gmm_em.dashboard.text.values import first_values
+from gmm_em.errors import AmbiguousTable
+from gmm_em.tables import LANGUAGES, MAX_BYTES
 
 NONE = "none"
-MARKS = {".": "point ", ",": "comma "}
+MARKS = {".": "decimal point ", ",": "decimal comma "}
+OTHERS = {"printed": "values and their counts ", "rows": "rows of numbers ", **LANGUAGES}
+ASKED = "What are these numbers?"
 TOO_MANY = "Too many values for a link"
 COLUMNS = {"weight": 84, "mean": 70, "sd": 52}  # px that the name takes beside Streamlit's icon
 
@@ -107,33 +110,62 @@ def _read(own, identity, content, name=""):
         own = _parsed(fresh, content, name)
     if own.readings:
         marks = list(own.readings)
+        of_marks = set(marks) <= set(MARKS)
         mark = st.radio(
-            "Decimal mark", marks, index=marks.index(own.decimal) if own.decimal else None,
+            "Decimal mark" if of_marks else ASKED, marks,
+            index=marks.index(own.decimal) if own.decimal in marks else None,
             key=f"decimal_{zlib.crc32(identity.encode()):x}",
-            format_func=lambda mark: plain(f"{MARKS[mark]}{own.readings[mark]}"),
+            format_func=lambda mark: plain(_said(mark, own.readings[mark], of_marks)),
         )  # fmt: skip
         if mark != own.decimal:
             own = _parsed(replace(own, decimal=mark), content, name)
     return own
 
 
+def _said(key, values, of_marks):
+    words = MARKS.get(key) or f"{OTHERS[key].strip()}: "
+    return f"{words.removeprefix('decimal ') if of_marks else words}{values}"
+
+
 def _parsed(own, content, name):
     try:
         with server.aside():
             table = data.parse_table(content(), name, own.decimal)
-    except AmbiguousDecimal as error:
+    except AmbiguousTable as error:
         return replace(own, trouble=str(error), readings=error.readings)
     except data.DataError as error:
         return replace(own, trouble=str(error))
     readings, decimal = own.readings, own.decimal
     if table.doubt and not readings:  # a cell like 1.234, which is read by custom
         readings, decimal = dict.fromkeys(MARKS, ""), table.decimal
-    return replace(own, table=table, trouble="", readings=readings, decimal=decimal)
+    found = _meanings(table)
+    return replace(own, table=table, meanings=found, trouble="", readings=readings, decimal=decimal)
+
+
+def _meanings(table):
+    """What the columns may be, with the first values in words; what fits no data is none of it."""
+    found, several = [], data.meanings(table)
+    for arguments in several:
+        try:
+            dataset = data.from_table(table, **arguments)
+        except data.DataError:
+            continue
+        found.append((arguments, f"{_which(arguments)}: {first_values(dataset, 3)}"))
+    return tuple(found) or ((several[0], ""),)
+
+
+def _which(arguments):
+    column, counts = arguments["column"], arguments.get("counts")
+    return f"values of “{column}”" + (f", counted by “{counts}”" if counts else "")
 
 
 def _choose(own):
     """Pick the column of the values, and what others tell of them."""
-    picked, start = _picked(own.table), {}
+    picked, start = _picked(own), {}
+    if picked is None:
+        st.info("Until you say what these numbers are, the data before them are shown.")
+        return own, {}
+    own, picked = _about_zeros(own, picked)
     if own.picked != (own.table, picked):
         try:
             with server.aside():
@@ -146,7 +178,9 @@ def _choose(own):
         if own.dataset is not None:  # else what a link says may belong to these data
             start |= {"extra": "", "aside": ""}
         own = replace(own, picked=(own.table, picked), dataset=dataset, key=key, text=text, why=why)
-    st.caption(plain(f"Read as {_preview(own)}"))
+    st.caption(plain(f"Read as {first_values(own.dataset)}"))
+    if "counts" not in picked and (unused := data.named_counts(own.table, picked["column"])):
+        st.caption(plain(f"“{unused}” may hold counts: if it does, choose it under Counts."))
     if own.dataset.note:
         st.caption(plain(own.dataset.note))
     values = own.text if own.in_link else ""
@@ -163,28 +197,45 @@ def _choose(own):
     return own, {"values": values, "column": picked["column"][:MOST_OF_A_NAME], **start}
 
 
-def _preview(own):
-    """The first of the data, as they were understood."""
-    (table, picked), edges = own.picked, own.dataset.edges
-    if "upper" not in picked:
-        return table.preview(picked["column"])
-    limits = zip(table.column(picked["column"]), table.column(picked["upper"]), strict=True)
-    classes = [f"{low:.12g} to {high:.12g}" for low, high in limits if low < high]
-    gaps = "" if edges is not None else ", with gaps between them"
-    return f"{', '.join(classes[:3])}, … {len(classes):,} classes{gaps}"
+def _about_zeros(own, picked):
+    """Ask, where zeros stand out, whether they are kept; what is own, and what is picked then."""
+    if own.zeros[:2] != (own.table, picked):
+        try:
+            n = data.zeros_apart(data.from_table(own.table, **picked))
+        except data.DataError:
+            n = 0
+        own = replace(own, zeros=(own.table, picked, n))
+    if n := own.zeros[2]:
+        kept = st.radio(
+            f"{n:,} zeros: a class of their own, or leave them out?", (True, False),
+            format_func=lambda kept: "A class of their own" if kept else "Leave them out",
+            key=f"zeros_{zlib.crc32(repr(picked).encode()):x}",
+        )  # fmt: skip
+        picked = picked if kept else {**picked, "zeros": False}
+    return own, picked
 
 
 def _kind(dataset):
     return "numbers" if dataset.groups is None else "numbers and their groups"
 
 
-def _picked(table):
+def _picked(own):
     """Which column is what, as arguments for `data.from_table`; asked only where there is a choice.
+    None where only people can tell, and have not yet.
 
     A choice holds for tables with the same columns; others begin with what their names suggest.
     """
-    names, guess = list(table.numbers), data.suggested(table)
+    table = own.table
+    names, guess = list(table.numbers), own.meanings[0][0]
     of_these = f"of_{zlib.crc32(repr(table.columns).encode()):x}"
+    if len(own.meanings) > 1:
+        which = st.radio(
+            ASKED, range(len(own.meanings)), index=None, key=f"meaning_{of_these}",
+            format_func=lambda i: plain(own.meanings[i][1]),
+        )  # fmt: skip
+        if which is None:
+            return None
+        guess, of_these = own.meanings[which][0], f"{of_these}_{which}"
 
     def pick(argument, label, options):
         options = [NONE, *(name for name in options if name not in picked.values())]
@@ -203,7 +254,7 @@ def _picked(table):
         pick("sds", "SDs of groups", names)
     if "upper" in guess:
         pick("upper", "Upper class limits", names)
-    if set(table.labels) - set(picked.values()) and not guess:
+    if set(table.labels) - set(picked.values()) and len(guess) == 1:
         pick("groups", "Known groups", table.labels)
     return picked
 

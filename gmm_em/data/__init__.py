@@ -12,7 +12,7 @@ from gmm_em.data.by_hand import log10, with_extra, without
 from gmm_em.data.classics import classic
 from gmm_em.data.dataset import LINEAR, LOG, Dataset
 from gmm_em.data.drawn import as_mixture, custom, laplace, simulate, uniform
-from gmm_em.data.meanings import meanings, suggested
+from gmm_em.data.meanings import meanings, named_counts, suggested
 from gmm_em.data.own import from_link, from_table, used_rows, zeros_apart
 from gmm_em.data.recording import HOW, as_recorded, heaps
 from gmm_em.data.source import Source
@@ -44,6 +44,7 @@ __all__ = [
     "log10",
     "mean_and_sd",
     "meanings",
+    "named_counts",
     "parse_table",
     "resolution",
     "simulate",

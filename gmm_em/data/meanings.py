@@ -47,6 +47,12 @@ def suggested(table: Table) -> dict[str, str]:
     return found[0] if len(found) == 1 and len(found[0]) > 1 else {}
 
 
+def named_counts(table: Table, column: str) -> str | None:
+    """A column besides this one that is called as if it held counts, or None."""
+    named = (name for name in table.numbers if name != column and is_called(name, COUNTS))
+    return next(named, None)
+
+
 def _called(table, words):
     return next((name for name in table.numbers if is_called(name, words)), None)
 
@@ -97,8 +103,10 @@ def _values(table):
     others = [name for name in table.numbers if name not in named]
     if named:
         own = [name for name in others if not _counts_rows(table, name)]
+        if len(own) > 1:
+            return "", False  # a table of measurements: they may count its rows, or not
         column = (own or others or [""])[0]
-        sure = len(own) == 1 and _distinct(table.numbers[column])
+        sure = bool(own) and _distinct(table.numbers[column])
         return column, sure and any(_can_count(table.numbers[name]) for name in named)
     if not 2 <= len(others) <= 1 + MOST_SAMPLES or len(others) < len(table.columns):
         return "", False

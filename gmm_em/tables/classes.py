@@ -153,14 +153,17 @@ def true_limits(limits, name):
 def _unit(limits):
     """The unit in which values were recorded whose printed classes leave gaps: 1 for 0-9 and
     10-19, 0.1 for 0.0-0.9 and 1.0-1.9; 0 where classes touch."""
-    both = limits.lower_in & limits.upper_in
-    lower, place = np.unique(limits.lower[both], return_index=True)
-    upper = limits.upper[both][place]
+    held = np.flatnonzero(~np.isnan(limits.lower))
+    order = held[np.lexsort((limits.upper[held], limits.lower[held]))]
+    lower, upper = limits.lower[order], limits.upper[order]
     gaps = lower[1:] - upper[:-1]
+    printed = limits.lower_in[order][1:] & limits.upper_in[order][:-1]
+    gaps = gaps[printed & ((lower[1:] != lower[:-1]) | (upper[1:] != upper[:-1]))]
     if not len(gaps) or not gaps.min() > 0:
         return 0.0
     unit = 10.0 ** np.round(np.log10(gaps.min()))
-    multiples = np.concatenate([lower, upper]) / unit
+    ends = np.concatenate([lower, upper])
+    multiples = ends[np.isfinite(ends)] / unit
     whole = np.abs(multiples - np.rint(multiples)) <= 1e-6
     return unit if whole.all() and abs(gaps.min() / unit - 1) < 1e-6 else 0.0
 

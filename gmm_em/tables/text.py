@@ -57,9 +57,9 @@ def _decoded(data, what, encoding):
     for start, kind in NOT_TABLES.items():
         if data.startswith(start):
             raise DataError(f"{what} is not a table of text but {kind}.")
-    for encoding in _encodings(data):
+    for unicode in _encodings(data):
         try:
-            return data.decode(encoding)
+            return data.decode(unicode)
         except UnicodeDecodeError:
             pass
     text = None if b"\0" in data else decode(data, encoding)

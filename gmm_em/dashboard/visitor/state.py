@@ -27,7 +27,10 @@ class Own:
     identity : what tells the file or the pasted text that was read last from any other
     table, trouble : what it holds, or why it could not be read; the table before it stays then
     readings, decimal : the decimal marks to choose from, if more than one will do, and the choice
-    picked : the columns that were picked from the table
+    meanings : what the columns of the table may be: (arguments of `data.from_table`, their first
+    values in words) each
+    zeros : the table and the columns that were picked from it, and how many zeros stand out there
+    picked : the table and what was picked from it
     dataset, key : what they hold, and what tells it from any other
     text, why : what a link can carry of it, or why it can carry nothing
     in_link : whether the visitor lets a link carry it
@@ -38,6 +41,8 @@ class Own:
     trouble: str = ""
     readings: dict = field(default_factory=dict)
     decimal: str | None = None
+    meanings: tuple = ()
+    zeros: tuple = (None, None, 0)
     picked: tuple | None = None
     dataset: data.Dataset | None = None
     key: str = ""
