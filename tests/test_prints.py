@@ -205,3 +205,19 @@ def written(rng):
     always = rng.random() < 0.3
     cells = [[f'"{c}"' if always or delimiter in c else c for c in line] for line in lines]
     return "\n".join(map(delimiter.join, cells)), edges, counts
+
+
+@pytest.mark.parametrize("n", range(2, 40))
+@pytest.mark.parametrize("between", ["\n", "\r\n", "\n\n"])
+def test_one_number_a_line_is_a_list_however_many_there_are(n, between):
+    for first in (0, 1, 7):
+        text = between.join(map(str, range(first, first + n)))
+        table = parse_table(text)
+        assert suggested(table) == {}
+        assert from_table(table).values.tolist() == list(range(first, first + n))
+
+
+@pytest.mark.parametrize("n", range(3, 30))
+def test_two_columns_that_rise_are_two_columns(n):
+    rows = [f"{2 * i} {2 * i + 1}" for i in range(n)]
+    assert parse_table("\n".join(rows)).n_rows == n

@@ -14,6 +14,7 @@ from gmm_em.tables.code import histogram_of, rows_in_code
 
 MOST = 1_000_000  # characters: what people print is no longer, and all of it is looked at
 
+WRAPPED = 50  # characters: R goes on in another pair of lines where one is full, not before
 COUNTED = re.compile(r"( *\d+) (\S.*)")  # as uniq -c writes a line
 SERIES = re.compile(r"(?:Name: (.*?), )?(?:Length: \d+, )?dtype: \w+")  # the last line of pandas
 SECTION = re.compile(r">?\s*(?:[\w.]*\$)(\w+)\s*")  # $counts, or > h$counts
@@ -137,6 +138,8 @@ def _two_lines(lines):
     named = len(lines) % 2 and len(lines[0].split()) < 2
     name, body = (lines[0].strip(), lines[1:]) if named else ("", lines)
     if len(body) < 2 or len(body) % 2 or len(body) > 400:
+        return None
+    if len(body) > 2 and len(body[0].rstrip()) < WRAPPED:
         return None
     above = [cell for line in body[::2] for cell in line.split()]
     below = [cell for line in body[1::2] for cell in line.split()]

@@ -17,7 +17,7 @@ from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 DESKTOP, PHONE = (1300, 900), (390, 844)
-READY = 30_000  # ms: nothing waits for so long but on a machine with much else to do
+READY = 60_000  # ms: nothing waits for so long but on a machine with much else to do
 PASSED = pytest.StashKey()
 
 expect.set_options(timeout=READY)
