@@ -194,7 +194,7 @@ def lead_to_step(lesson, step):
     """Open a step of a lesson here and on all pages."""
     visitor = current()
     adopt(lessons.opened(replace(visitor.settings, lesson=lesson, step=step)))
-    visitor.complaints, visitor.visit, visitor.touched = [], visitor.visit + 1, True
+    visitor.complaints, visitor.visit = [], visitor.visit + 1
     show_class()
 
 

@@ -53,7 +53,7 @@ def open_step(lesson, step):
     """Open a step of a lesson, or the same one again: all settings become those of its link."""
     visitor = current()
     adopt(lessons.opened(replace(visitor.settings, lesson=lesson, step=step)))
-    visitor.complaints, visitor.visit, visitor.touched = [], visitor.visit + 1, True
+    visitor.complaints, visitor.visit = [], visitor.visit + 1
     st.session_state[LIST_OF_LESSONS] = False
 
 

@@ -66,8 +66,6 @@ class Visitor:
     complaints : a sentence for every value that had to be mended
     opened : the parameters of the link that was opened last
     query : the URL's parameters as they were written or read last
-    touched : whether a button has changed the settings since the URL was written last: then an
-        older URL is one that is still on its way, and not one that the visitor went back to
     just_opened : whether this run took its settings from the URL
     visit : counts the links that were opened; with each the page starts anew
     before : the data source that was shown until data of one's own were asked for
@@ -91,7 +89,6 @@ class Visitor:
     complaints: list = field(default_factory=list)
     opened: dict = field(default_factory=dict)
     query: dict = field(default_factory=dict)
-    touched: bool = False
     just_opened: bool = False
     visit: int = 0
     before: str = "gaussian"
@@ -145,7 +142,6 @@ def is_empty():
 def change(**changes):
     """The Settings with these changes, as if their widgets had made them."""
     visitor = current()
-    visitor.touched = True
     changed = replace(visitor.settings, **changes)
     if changed != visitor.settings:
         visitor.complaints = []

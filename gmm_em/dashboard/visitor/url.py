@@ -31,8 +31,6 @@ def read(argv):
         if changed := differences(visitor.settings, widgets):
             visitor.complaints, visitor.query = [], query
             visitor.settings = following(visitor.settings, widgets, changed)
-        elif visitor.touched:
-            visitor.query = query
         elif query != visitor.query:
             # nothing on the page was touched, yet the URL is another: the visitor navigated
             _open(query, flags(tuple(argv))[0], [])
@@ -57,7 +55,6 @@ def write(settings):
     if settings.data == UPLOAD and not has_own(settings) and "column" not in visitor.opened:
         query.pop("column")  # with it the link would say that there were data
     here, visitor.settings = st.query_params.to_dict(), settings
-    visitor.touched = False
     st.session_state.update(iteration=settings.iteration, x=settings.x)
     if here == visitor.query != query:
         st.query_params.from_dict(query)
