@@ -1,10 +1,24 @@
 from itertools import groupby
 
+import pytest
 from hypothesis import settings
 
 # the same examples in every run: a search for new ones is for those who look, not for CI
 settings.register_profile("quick", max_examples=60, deadline=None, derandomize=True)
 settings.load_profile("quick")
+
+
+@pytest.fixture
+def classes_file(tmp_path, monkeypatch):
+    """A file of classes for one test alone."""
+    from gmm_em.dashboard.live import store
+
+    path = tmp_path / "classes.sqlite3"
+    monkeypatch.setenv(store.VARIABLE, str(path))
+    yield path
+    for database, _ in store._open.values():
+        database.close()
+    store._open.clear()
 
 
 def pytest_collection_modifyitems(items):

@@ -12,14 +12,7 @@ from gmm_em.dashboard.views import classroom
 LESSON = {"lesson": "what-em-does", "step": 1}
 
 
-@pytest.fixture(autouse=True)
-def file(tmp_path, monkeypatch):
-    path = tmp_path / "classes.sqlite3"
-    monkeypatch.setenv(store.VARIABLE, str(path))
-    yield path
-    for database, _ in store._open.values():
-        database.close()
-    store._open.clear()
+pytestmark = pytest.mark.usefixtures("classes_file")
 
 
 def words(at):

@@ -13,15 +13,7 @@ import pytest
 from gmm_em.dashboard.live import rooms, store
 from gmm_em.dashboard.live.rooms import RoomError
 
-
-@pytest.fixture(autouse=True)
-def file(tmp_path, monkeypatch):
-    path = tmp_path / "classes.sqlite3"
-    monkeypatch.setenv(store.VARIABLE, str(path))
-    yield path
-    for database, _ in store._open.values():
-        database.close()
-    store._open.clear()
+pytestmark = pytest.mark.usefixtures("classes_file")
 
 
 @pytest.fixture
@@ -60,10 +52,10 @@ def test_only_the_lecturer_leads(room):
         act(key)
 
 
-def test_neither_key_nor_voter_can_be_read_from_the_file(room, file):
+def test_neither_key_nor_voter_can_be_read_from_the_file(room, classes_file):
     code, key = room
     rooms.vote(now(code), "a student", 1)
-    with sqlite3.connect(file) as database:
+    with sqlite3.connect(classes_file) as database:
         dumped = "\n".join(database.iterdump())
     assert key not in dumped
     assert "a student" not in dumped
@@ -226,9 +218,9 @@ def test_a_disk_that_becomes_full_loses_nothing_that_was_acknowledged(room):
     rooms.show(code, key, "view=fit", "")
 
 
-def test_somebody_cleans_up_the_folder(room, file):
+def test_somebody_cleans_up_the_folder(room, classes_file):
     code, _ = room
-    for path in file.parent.glob(f"{file.name}*"):
+    for path in classes_file.parent.glob(f"{classes_file.name}*"):
         path.unlink()
     assert rooms.read(code) is None
     again = rooms.begin("view=fit", "")[0]

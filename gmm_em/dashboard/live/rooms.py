@@ -26,7 +26,6 @@ MOST_ROOMS, MOST_VOTERS, MOST_QUESTIONS, MOST_ROUNDS = 500, 1000, 300, 20
 LONGEST = 100_000  # characters of the link that all are shown
 GONE = 12.0  # seconds after which those whom a process counted last are gone
 ASK, ANSWER, NUMBER, SHOW, ENDED = "ask", "answer", "number", "show", "ended"
-PHASES = (ASK, ANSWER, NUMBER, SHOW, ENDED)
 OPEN = (ASK, NUMBER)  # phases in which votes are taken
 
 COUNTED = "FROM vote WHERE code = :code GROUP BY question, round, value"
@@ -39,7 +38,7 @@ class Room(NamedTuple):
     key : the hash of its lecturer's key
     used : when its lecturer did something last, in seconds since 1970
     version : counts what its lecturer did
-    phase : one of `PHASES`
+    phase : ASK, ANSWER, NUMBER, SHOW or ENDED
     question, round : which is asked, and how often it was; both count from 1
     label : what the question is called in the lecturer's record
     query : the URL parameters of what all are shown
