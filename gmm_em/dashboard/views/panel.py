@@ -16,7 +16,7 @@ STYLE = f"<style>{sent(Path(__file__).with_name('panel.css'))}</style>"
 SHOW = -1  # asks for the answer without a choice
 DRAWN = {  # secrets -> how what the browser draws or says of them is hidden
     "posterior": ".st-key-fit_chart .mark-area, .st-key-compare_chart .mark-rule, .em-numbers,"
-    " .em-said { visibility: hidden }"
+    " .em-asked:has(> .em-numbers:not([hidden])), .em-said { visibility: hidden }"
     " .st-key-fit_chart .mark-symbol path { fill: currentColor }",
     "course": ".em-frame, .em-where, .em-component { visibility: hidden }",
     "parameters": ".em-parameters, .em-component, .em-numbers, .em-said { display: none }",
