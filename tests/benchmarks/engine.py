@@ -2,15 +2,20 @@
 
 python tests/benchmarks/engine.py [--small] [--json FILE]
 
-Prints a table in Markdown: times, ratios and the greatest difference of the results. A time is the
+Prints tables in Markdown: times, ratios and the greatest difference of the results. A time is the
 least of several whole runs, which the peers take in turn: what else the machine does can only add
-to it. Fails only where a ratio is below half of what docs/engine-benchmarks.md claims.
+to it. Fails only where a ratio is below half of what docs/engine-benchmarks.md claims, or where
+classes take more than half as long again as they may.
 """
 
 import argparse
+import io
 import json
 import platform
+import subprocess
 import sys
+import tarfile
+import tempfile
 import time
 import warnings
 from datetime import date
@@ -162,6 +167,111 @@ def is_slow(row):
     return row["ratio"] < row["claim"] / 2
 
 
+# Values of which only a class is known
+
+
+def in_classes(what, points, classes, most, rounds=9):
+    """How many times as long a fit of classes takes as one of points; both are callables."""
+    times = least({"points": points, "classes": classes}, rounds)
+    ratio = times["classes"] / times["points"]
+    return {"what": what, "seconds": times, "ratio": ratio, "most": most}
+
+
+def iterations_on_classes(n, width, most):
+    """Iterations on n classes of equal counts, and on as many points."""
+    edges = width * (np.arange(n + 1) - 0.5 * n)
+    middles, iterations = 0.5 * (edges[:-1] + edges[1:]), 200
+    options = {"max_iter": iterations, "tol": -np.inf}
+    return in_classes(
+        f"{iterations} iterations, n = {n:,}",
+        lambda: gmm_em.fit(middles, START, **options),
+        lambda: gmm_em.fit(middles, START, edges=edges, **options),
+        most,
+    )
+
+
+def whole_numbers(n, iterations=20):
+    """A fit of n whole numbers as what they were rounded from, the grouping included."""
+    values = np.rint(10 * TRUTH.sample(n, np.random.default_rng(1))[0])
+    start = gmm_em.Mixture(START.weights, 10 * START.means, 10 * START.sds)
+    options = {"max_iter": iterations, "tol": -np.inf}
+
+    def classes():
+        low = values.min()
+        counts = np.bincount((values - low).astype(int))
+        edges = low - 0.5 + np.arange(len(counts) + 1)
+        gmm_em.fit(edges[:-1] + 0.5, start, edges=edges, counts=counts.astype(float), **options)
+
+    what = f"{iterations} iterations, {n:,} whole numbers"
+    return in_classes(what, lambda: gmm_em.fit(values, start, **options), classes, 1.0, 5)
+
+
+BEFORE = "c2368b9^"  # the commit before there were classes
+WORKER = """
+import sys, time
+import numpy as np
+import gmm_em
+start = gmm_em.Mixture([0.2] * 5, np.linspace(-4, 6, 5), [1.0] * 5)
+for line in sys.stdin:
+    n, iterations = map(int, line.split())
+    values = np.random.default_rng(1).normal(1, 3, n)
+    began = time.perf_counter()
+    gmm_em.fit(values, start, max_iter=iterations, tol=-np.inf)
+    print(time.perf_counter() - began, flush=True)
+"""
+
+
+def exact_data(n, iterations, rounds=31):
+    """Iterations on exact data now, over those before there were classes: the median of pairs.
+
+    None where the history of the project is not at hand."""
+    root = Path(__file__).parents[2]
+    command = ["git", "-C", str(root), "archive", BEFORE, "gmm_em"]
+    old = subprocess.run(command, capture_output=True)
+    if old.returncode:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        with tarfile.open(fileobj=io.BytesIO(old.stdout)) as archive:
+            archive.extractall(folder, filter="data")
+        workers = [
+            subprocess.Popen(
+                [sys.executable, "-c", WORKER],
+                cwd=place, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            )
+            for place in (folder, root)
+        ]  # fmt: skip
+        pairs = []
+        for i in range(rounds + 2):  # either goes first in every other pair
+            order = (0, 1) if i % 2 else (1, 0)
+            times = {which: _time(workers[which], n, iterations) for which in order}
+            pairs.append((times[0], times[1]))
+        for worker in workers:
+            worker.communicate()
+    before, now = np.array(pairs[2:]).T
+    times = {"points": before.min(), "classes": now.min()}
+    what = f"{iterations} iterations, {n:,} exact values, before and since there are classes"
+    return {"what": what, "seconds": times, "ratio": np.median(now / before), "most": 1.0}
+
+
+def _time(worker, n, iterations):
+    worker.stdin.write(f"{n} {iterations}\n")
+    worker.stdin.flush()
+    return float(worker.stdout.readline())
+
+
+def table_of_classes(rows):
+    lines = [
+        "| | points, ms | classes, ms | times as long | at most |",
+        "|---|--:|--:|--:|--:|",
+    ]
+    for r in rows:
+        cells = [milliseconds(r["seconds"][name]) for name in ("points", "classes")]
+        lines.append(
+            f"| {r['what']} | {' | '.join(cells)} | **{r['ratio']:.2f}** | {r['most']:.3g} |"
+        )
+    return "\n".join(lines)
+
+
 def milliseconds(value):
     return "" if value is None else f"{1e3 * value:,.3g}"
 
@@ -196,11 +306,20 @@ def main():
         f"{date.today()}, {platform.machine()}, Python {platform.python_version()}, "
         f"NumPy {np.__version__}, scikit-learn {sklearn.__version__}"
     )
-    print(f"K = {K}; {machine}\n\n{table(rows)}")
+    recorded = [
+        iterations_on_classes(50, 0.3, 3.0),
+        iterations_on_classes(1000, 0.015, 4.0),
+        whole_numbers(100_000),
+        *filter(None, (exact_data(1000, 200), exact_data(100_000, 10))),
+    ]
+    print(f"K = {K}; {machine}\n\n{table(rows)}\n\n{table_of_classes(recorded)}")
     if options.json:
         options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps({"machine": machine, "rows": rows}, indent=1))
+        options.json.write_text(
+            json.dumps({"machine": machine, "rows": rows, "classes": recorded}, indent=1)
+        )
     slow = [r["what"] for r in rows if is_slow(r)]
+    slow += [r["what"] for r in recorded if r["ratio"] > 1.5 * r["most"]]
     wrong = [r["what"] for r in rows if r["difference"] > 1e-4]
     sys.exit(f"too slow: {slow}; too far off: {wrong}" if slow or wrong else 0)
 

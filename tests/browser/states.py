@@ -133,6 +133,26 @@ OPEN = encode_values([9.5, 10.5, 11.5, 12.5, 13.5], [7, 289, 28, 188, 90],
 SOURCES = ("laplace", "uniform", "faithful_waiting", "faithful_eruptions", "galaxies",
            "galaxies_corrected", "acidity", "iris_petal_length")  # fmt: skip
 
+# tables about which the page asks, by what it asks
+ASKED = {
+    "decimal mark": "Gewicht_kg\n1,234\n2,345\n3,111\n",
+    "three readings": "x\n1,170\n2,165\n3,180\n",
+    "hole": "1 2 3\n4 6\n7 8 9\n2 5 4\n",
+    "names or values": "dose,0,5,10\nA,1.5,2.5,3.5\nB,4.5,5.5,6.5\n",
+    "letters": "키,몸무게\n170.5,60\n165,70\n".encode("euc_kr"),
+    "counts": "a;b\n1;5\n2;7\n3;9\n4;2\n",
+    "two samples": "length,f1,f2\n10,3,4\n11,5,2\n12,8,0\n13,4,1\n",
+    "printed": "1 2 3 4\n10 20 30 40\n",
+    "zeros": "dose\n" + "0\n" * 40 + "1.5\n1.7\n2.2\n2.9\n3.1\n" * 12,
+}
+UNITS = "width\n12.5 mm\n13.1 mm\n14 mm\n12.9 mm\n13.3 mm\n"
+
+
+def bring(content):
+    content = content if isinstance(content, bytes) else content.encode()
+    return file("table.csv", content)
+
+
 LOG_NORMAL = encode_values([round(math.exp(NormalDist().inv_cdf((i + 0.5) / 90)), 2)
                             for i in range(90)])  # fmt: skip
 KOLMOGOROV = (click(".st-key-kolmogorov summary"), see("text=samples from the fit"))
@@ -168,6 +188,11 @@ STATES = [
     State("source upload refused", "data=upload",
           (sidebar, file("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(90)),
            see(".stSidebar .stAlert"))),
+    *(State(f"source upload asked {name}", "data=upload",
+            (sidebar, bring(text), see(".stSidebar .stRadio")), EVERY[:4])
+      for name, text in ASKED.items()),
+    State("source upload units", "data=upload",
+          (sidebar, bring(UNITS), see(".stMarkdown >> text=5 points"))),
     State("source upload pasted", "data=upload", (sidebar, paste("1 2 3 11 12 13"),
           see(".stMarkdown >> text=6 points"))),
     *(State(f"source own {view}", own([150.5, 162, 171.2, 180.1], [2, 1, 4, 1])
