@@ -8,6 +8,7 @@ The heights are exact. Over two parameters of different components a density is 
 depend on one parameter each, so a grid of m x m places takes 2 m exponentials per value, not m^2.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -83,15 +84,11 @@ def parameters(n_components: int, equal_sds: bool = False) -> list[Parameter]:
     )
 
 
-def check_axes(axes: Axes, n_components: int, equal_sds: bool = False) -> None:
-    """Raises `ValueError` for two parameters that are no plane of such a mixture."""
-    for axis in axes:
-        if axis not in parameters(n_components, equal_sds):
-            raise ValueError(f"there is no {axis.kind} {axis.component + 1} to look along.")
-    if axes.x == axes.y:
-        raise ValueError("a landscape has two different parameters.")
-    if n_components == 2 and axes.x.kind == axes.y.kind == WEIGHT:
-        raise ValueError("two weights sum to 1: one says the other.")
+def planes(n_components: int, equal_sds: bool = False) -> list[Axes]:
+    """All pairs of parameters that a landscape of such a mixture can have. Two weights that sum to
+    1 are none."""
+    pairs = itertools.permutations(parameters(n_components, equal_sds), 2)
+    return [Axes(x, y) for x, y in pairs if n_components > 2 or not x.kind == y.kind == WEIGHT]
 
 
 def default_axes(trace: Trace) -> Axes:
@@ -196,7 +193,8 @@ def landscape(
     Raises `ValueError` for axes that the mixtures have not, and where `fit` does.
     """
     values, counts = check_values(values, counts)
-    check_axes(axes, trace.means.shape[1], trace.equal_sds)
+    if axes not in planes(trace.means.shape[1], trace.equal_sds):
+        raise ValueError("no mixture of this fit has these two parameters to look along.")
     unit = mean_and_sd(values, counts)[1]
     ranges = _ranges([trace, *([] if beside is None else [beside])], axes, NARROWEST * unit)
     x, y = (np.linspace(low, high, SIDE) for low, high in ranges)
@@ -241,17 +239,11 @@ def bound_over_mean(
     data = {"counts": counts, "edges": edges}
     trace = fit(values, mixture, max_iter=1, tol=-np.inf, **data)
     means = np.asarray(means, dtype=float)
-    here = {Parameter(MEAN, component): means[None, :]}
-    return heights(values, trace[0], here, **data)[0], lower_bound(trace, 0, component, means)
-
-
-def lower_bound(trace: Trace, t: int, component: int, means: ArrayLike) -> np.ndarray:
-    """(m,): the lower bound of the E step at iteration t of a fit by EM, not the last, over one
-    mean; see `bound_over_mean`."""
-    here, top = trace.means[t : t + 2, component]
-    bend = trace.effective_counts[t, component] / trace.sds[t, component] ** 2
-    falls = (np.asarray(means, dtype=float) - top) ** 2 - (here - top) ** 2
-    return trace.log_likelihood[t] - 0.5 * bend * falls
+    here, top = trace.means[:, component]
+    bend = trace.effective_counts[0, component] / trace.sds[0, component] ** 2
+    falls = (means - top) ** 2 - (here - top) ** 2
+    curve = heights(values, trace[0], {Parameter(MEAN, component): means[None, :]}, **data)[0]
+    return curve, trace.log_likelihood[0] - 0.5 * bend * falls
 
 
 class _Line:
