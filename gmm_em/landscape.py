@@ -263,10 +263,9 @@ class _Line:
         return self.room.total * (logs @ self.shares - self.room.log_unit)
 
     def standardised(self, means, log_sds):
-        """(..., 1) each; no sd is below the floor."""
-        room = self.room
-        sds = np.maximum(np.exp(log_sds) / room.unit, room.floor)
-        return ((means - room.centre) / room.unit)[..., None], sds[..., None]
+        """(..., 1) each."""
+        means, sds = (means - self.room.centre) / self.room.unit, np.exp(log_sds) / self.room.unit
+        return means[..., None], sds[..., None]
 
     def logs(self, means, log_sds):
         """(..., n): the logs of the densities of Gaussians (...), in the unit of the data, or of
