@@ -66,6 +66,11 @@ class Landscape:
     heights: np.ndarray
 
     @property
+    def lines(self) -> list[tuple[Parameter, np.ndarray]]:
+        """[(parameter, places along it)] of both axes."""
+        return list(zip(self.axes, (self.x, self.y), strict=True))
+
+    @property
     def top(self) -> tuple[float, float, float]:
         """(x, y, height) of the highest place of the grid."""
         j, i = np.unravel_index(self.heights.argmax(), self.heights.shape)

@@ -14,7 +14,7 @@ from gmm_em.dashboard.charts.elements import lowered
 from gmm_em.dashboard.charts.fit import fit_chart
 from gmm_em.dashboard.charts.frames import frames_and_parts, places, stored_iterations
 from gmm_em.dashboard.charts.likelihood import PAGE
-from gmm_em.dashboard.charts.mountain import ends_of, mountain_chart
+from gmm_em.dashboard.charts.mountain import axis_of, mountain_chart
 from gmm_em.dashboard.charts.numbers import numbers_data
 from gmm_em.dashboard.charts.palette import MUTED, PALETTE
 from gmm_em.dashboard.charts.relief import contour_unit
@@ -29,6 +29,7 @@ __all__ = [
     "PALETTE",
     "Backdrop",
     "Pair",
+    "axis_of",
     "basin_chart",
     "bound_chart",
     "choose_chart",
@@ -36,7 +37,6 @@ __all__ = [
     "contour_unit",
     "cost",
     "data_chart",
-    "ends_of",
     "fit_chart",
     "frames_and_parts",
     "is_sampled",

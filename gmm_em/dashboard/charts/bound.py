@@ -13,10 +13,9 @@ from gmm_em.dashboard.charts.elements import (
     computed,
     expr,
     labelling,
-    log_ticks,
-    ticks,
 )
-from gmm_em.dashboard.charts.mountain import HEIGHT, alone, from_frame
+from gmm_em.dashboard.charts.format import power_of_ten
+from gmm_em.dashboard.charts.mountain import HEIGHT, alone, dressed, from_frame
 from gmm_em.dashboard.charts.palette import MUTED, TEXT
 from gmm_em.data import LOG
 from gmm_em.fit import em_step
@@ -62,9 +61,10 @@ def bound_chart(dataset, fitted_to, trace, component):
     rows["knot"] = np.interp(np.arange(len(trace)), knots, np.arange(len(knots)))
     rows["high"] = np.interp(np.arange(len(trace)), knots, rises)
     ends = rows["mean"][0] + rows["half"][0] * PLACES[[0, -1]]
-    labelled = (log_ticks if dataset.scale == LOG else labelling)(*ends)
+    labelled = power_of_ten("datum.value") if dataset.scale == LOG else labelling(*ends)
+    mean = {"name": f"mean {component + 1}", "labelled": labelled, "curved": False}
     small = {name: array.astype("float32") for name, array in rows.items() if name != "mean"}
-    return _bound_layout(f"mean of component {component + 1}", labelled), {
+    return dressed(_bound_layout(), x=mean), {
         "means": pd.DataFrame({"mean": rows["mean"], **small}),
         "knots": pd.DataFrame({"above": above.astype("float32").ravel()}),
     }
@@ -101,9 +101,9 @@ def _above(dataset, trace, component, knots, rows):
 
 
 @built_once
-def _bound_layout(title, labelled):
+def _bound_layout():
     domain = [expr("owned.mean - half"), expr("owned.mean + half")]
-    x = alt.X("mean:Q", axis=alt.Axis(title=title, **ticks(labelled, 4)))
+    x = alt.X("mean:Q", axis=alt.Axis(**AT_TICKS, tickCount=4, labelOverlap="greedy"))
     x = x.scale(domain=domain, nice=False, zero=False)
     axis = alt.Axis(**{**Y_AXIS, **AT_TICKS}, title="log-lik. − here, in nats", tickCount=4)
     y = alt.Y("y:Q", axis=axis)
@@ -125,13 +125,13 @@ def _bound_layout(title, labelled):
     dot = {"filled": True, "color": TEXT, "opacity": 1, "clip": True}
     top = here.encode(x=computed(x, "owned.mean + step"))
     layers = [
-        *(_known(name) for name in ("means", "knots")),
         top.mark_rule(stroke=TEXT, style="asked", strokeDash=[1, 3], clip=True),
         curves.mark_line(stroke=MUTED, strokeWidth=3, clip=True).encode(y=computed(y, "datum.y")),
         curves.mark_line(stroke=TEXT, style="bound", clip=True).encode(
             y=computed(y, "datum.bound")
         ),
         here.mark_point(**dot, size=110).encode(y=computed(y, "climbed")),
+        *(_known(name) for name in ("means", "knots")),
     ]
     lines = (
         "[moved ? 'M step: the mean goes to the top of the bound'"

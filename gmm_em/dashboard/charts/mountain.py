@@ -12,10 +12,8 @@ from gmm_em.dashboard.charts.elements import (
     built_once,
     expr,
     labelling,
-    log_ticks,
-    ticks,
 )
-from gmm_em.dashboard.charts.format import exponential, power_of_ten, rounded, short
+from gmm_em.dashboard.charts.format import short
 from gmm_em.dashboard.charts.palette import STYLES, TEXT
 from gmm_em.dashboard.charts.relief import picture
 from gmm_em.dashboard.text.format import decimals_of, digits_of
@@ -30,6 +28,11 @@ LIGHT, DARK = "#ffffff", "#101418"  # on any colour of the picture, one around t
 BESIDE = "#ff8a66"
 # whether start and end are so far from each other that their names are, too
 APART = f"max(abs(first.x - last.x), abs(first.y - last.y)) > {FINE // 8}"
+# of the ticks that Vega makes on a log axis those with 1, 2 and 5, or all where they are few
+_LOGARITHMS = (
+    "indexof([1, 2, 5], round(datum.value / pow(10, floor(log(datum.value) / LN10 + 1e-9)))) < 0"
+    f" ? '' : {short('datum.value')}"
+)
 PARAMETERS = {  # of a frame, as in the chart of the fit
     "plane": "data('plane')[0]",
     "frames": "length(data('way'))",
@@ -52,27 +55,45 @@ def mountain_chart(dataset, landscape, trace, iterations, under, parts=1, prefix
     prefix : what stands before a log-likelihood; parts : as for `fit_chart`
     beside : (its name, Trace) of another fit, or None
     """
-    plane = _plane_row(dataset, landscape, parts)
+    axes = [axis_of(dataset, *axis, trace.equal_sds) for axis in landscape.lines]
+    plane = _plane_row(landscape, axes, parts)
     way = _way_rows(landscape, trace, iterations)
     way["log_likelihood"] = trace.log_likelihood[iterations]
-    way["under"] = under
+    way["under"] = under.astype("float32")
     data = {"plane": plane, "way": way}
     if beside is not None:
         name, other = beside
         some = np.unique(np.linspace(0, other.n_iter, MOST_BESIDE).astype(int))
         data["beside"] = _way_rows(landscape, other, some).assign(name=name)
-    ends = zip(landscape.axes, (landscape.x, landscape.y), strict=True)
-    axes = [_axis(dataset, axis, line, trace.equal_sds) for axis, line in ends]
-    says = [_says(dataset, axis.kind) for axis in landscape.axes]
-    height = LOW if parts == 2 else HEIGHT
-    return _mountain_layout(*axes, *says, prefix, beside is not None, height), data
+    spec = _mountain_layout(beside is not None)
+    title = {**spec["title"], "text": {"expr": _title(*axes, prefix)}}
+    more = {"title": title, "height": LOW if parts == 2 else HEIGHT}
+    return dressed(spec | more, x=axes[0], y=axes[1]), data
 
 
-def _plane_row(dataset, landscape, parts):
+def axis_of(dataset, parameter, line, equal_sds=False):
+    """What is to be known of an axis along a parameter, `line` the places on it: its name, its ends
+    in the unit in which it is labelled, whether it is `curved`, one of logarithms there, how D3
+    writes what is on it, and how its ticks are labelled."""
+    ends, curved = line[[0, -1]], True
+    if parameter.kind != MEAN:
+        ends, form = np.exp(ends), ",.3~r"
+    elif dataset.scale == LOG:
+        ends, form = 10.0**ends, ",.4~r"
+    else:
+        decimals, curved = decimals_of(dataset), False
+        form = f".{digits_of(dataset)}~g" if decimals is None else f",.{decimals}f"
+    name = name_of(parameter, equal_sds)
+    labelled = _LOGARITHMS if curved else labelling(*ends)
+    return {"name": name, "low": ends[0], "high": ends[1], "curved": curved, "form": form,
+            "labelled": labelled}  # fmt: skip
+
+
+def _plane_row(landscape, axes, parts):
     """What holds for all frames: the picture, and the ends of its axes as these are labelled."""
     row = {"url": picture(landscape.heights), "parts": parts}
-    for name, axis, line in zip("xy", landscape.axes, (landscape.x, landscape.y), strict=True):
-        row[f"{name}_low"], row[f"{name}_high"] = ends_of(axis, line)
+    for name, axis in zip("xy", axes, strict=True):
+        row |= {f"{name}_low": axis["low"], f"{name}_high": axis["high"]}
     return pd.DataFrame([row])
 
 
@@ -83,34 +104,6 @@ def _way_rows(landscape, trace, iterations):
     high = np.array([landscape.x[-1], landscape.y[-1]])
     x, y = np.rint(FINE * (way - low) / (high - low)).astype("int16").T
     return pd.DataFrame({"x": x, "y": y})
-
-
-def ends_of(axis, line):
-    """(low, high) of an axis, in the unit in which it is labelled."""
-    ends = line[[0, -1]] if axis.kind == MEAN else np.exp(line[[0, -1]])
-    return ends.tolist()
-
-
-def _axis(dataset, axis, line, equal_sds):
-    """(its name, type of the scale, the ticks as `elements.ticks` takes them) of an axis."""
-    name = name_of(axis, equal_sds)
-    if axis.kind != MEAN:
-        return name, "log", log_ticks(*(line[[0, -1]] / np.log(10.0)))
-    if dataset.scale == LOG:
-        return name, "linear", log_ticks(line[0], line[-1])
-    return name, "linear", labelling(line[0], line[-1])
-
-
-def _says(dataset, kind):
-    """A formula that writes `at`, what is at a share of an axis: that of the fit's numbers."""
-    if kind != MEAN:
-        return short("AT")
-    if dataset.scale == LOG:
-        return power_of_ten("AT")
-    decimals = decimals_of(dataset)
-    if decimals is None:
-        return exponential("AT", f".{digits_of(dataset) - 1}~e")
-    return rounded("AT", decimals)
 
 
 def from_frame(formulas):
@@ -128,56 +121,71 @@ def alone(chart, params, title, height):
         title=alt.Title(
             expr(title), anchor="start", fontSize=13, lineHeight=17, offset=6, color=TEXT
         ),
-        config=alt.Config(mark=alt.MarkConfig(aria=False, tooltip=None), style=STYLES),
+        config=alt.Config(
+            mark=alt.MarkConfig(aria=False, tooltip=None),
+            style={name: STYLES[name] for name in ("asked", "bound")},
+        ),
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         usermeta={"embedOptions": {"renderer": "svg"}},
     )
 
 
-def _scaled(name, title, kind, labelled):
+def dressed(spec, **axes):
+    """The spec with the names, ticks and scales of its axes, which its first layer has. Altair
+    would build it anew for each. axes : {channel: what of `axis_of` is wanted}"""
+    first, *others = spec["layer"]
+    encoding = dict(first["encoding"])
+    for channel, axis in axes.items():
+        parts = dict(encoding[channel])
+        parts["axis"] = {**parts["axis"], "title": axis["name"]}
+        if axis["labelled"] is not alt.Undefined:
+            parts["axis"]["labelExpr"] = axis["labelled"]
+        if axis["curved"]:
+            parts["axis"].pop("tickCount")
+            parts["scale"] = {**parts["scale"], "type": "log"}
+        encoding[channel] = parts
+    return {**spec, "layer": [{**first, "encoding": encoding}, *others]}
+
+
+def _scaled(name):
     channel = {"x": alt.X, "y": alt.Y}[name]
-    more = {} if name == "x" else Y_AXIS
-    at = ticks(labelled, 5)
-    if kind == "log":  # the ticks are logarithms, the axis is none of them
-        at |= {"values": [10.0**place for place in labelled], "labelExpr": short("datum.value")}
-    axis = alt.Axis(title=title, grid=False, **{**at, **AT_TICKS, **more})
+    more = {"x": {}, "y": Y_AXIS}[name] | AT_TICKS
+    axis = alt.Axis(grid=False, labelOverlap="greedy", tickCount=5, **more)
     ends = [expr(f"data('plane')[0].{name}_{end}") for end in ("low", "high")]
     corner = {"x": "x_low:Q", "y": "y_high:Q"}[name]
-    return channel(corner, axis=axis).scale(type=kind, domain=ends, nice=False, zero=False)
+    return channel(corner, axis=axis).scale(domain=ends, nice=False, zero=False)
 
 
 @built_once
-def _mountain_layout(x_axis, y_axis, x_says, y_says, prefix, has_beside, height):
+def _mountain_layout(has_beside):
     surface = alt.Chart(alt.NamedData("plane")).mark_image(
         align="left", baseline="top", aspect=False, width=expr("width"), height=expr("height")
     )
-    surface = surface.encode(x=_scaled("x", *x_axis), y=_scaled("y", *y_axis), url="url:N")
+    surface = surface.encode(x=_scaled("x"), y=_scaled("y"), url="url:N")
     layers = [surface]
     if has_beside:
         layers += _line("beside", BESIDE, [5, 3])
-    layers += _line("way", LIGHT)
-    layers += [
-        *_spot("first", "start"),
-        *_spot("last", "end"),
-        _dot(),
-    ]
-    decimals = 0 if prefix else 2
-    title = (
-        f"['{x_axis[0]} = ' + {_value('x', x_axis[1], x_says)}"
-        f" + ', {y_axis[0]} = ' + {_value('y', y_axis[1], y_says)},"
-        f" 'log-lik. {prefix}' + {rounded('now.log_likelihood', decimals)}"
-        f" + ', surface {prefix}' + {rounded('now.under', decimals)}]"
+    layers += [*_line("way", LIGHT), *_spot("first", "start"), *_spot("last", "end"), _dot()]
+    return alone(alt.layer(*layers), from_frame(PARAMETERS), "[]", HEIGHT)
+
+
+def _title(x, y, prefix):
+    """Where the frame is, how high it is, and how high the surface is there."""
+    form = ",.0f" if prefix else ",.2f"
+    here, under = (
+        f"'{prefix}' + format(now.{name}, '{form}')" for name in ("log_likelihood", "under")
     )
-    return alone(alt.layer(*layers), from_frame(PARAMETERS), title, height)
+    return (
+        f"[{_said('x', x)} + ', ' + {_said('y', y)}, 'log-lik. ' + {here} + ', surface ' + {under}]"
+    )
 
 
-def _value(name, kind, says):
-    """A formula for what is written of the frame's place on an axis."""
-    low, high, share = f"plane.{name}_low", f"plane.{name}_high", f"now.{name} / {FINE}"
+def _said(channel, axis):
+    low, high, share = f"plane.{channel}_low", f"plane.{channel}_high", f"now.{channel} / {FINE}"
     at = f"lerp([{low}, {high}], {share})"
-    if kind == "log":
+    if axis["curved"]:
         at = f"{low} * pow({high} / {low}, {share})"
-    return says.replace("AT", f"({at})")
+    return f"'{axis['name']} = ' + format({at}, '{axis['form']}')"
 
 
 def _at(x, y):

@@ -10,17 +10,16 @@ const STEPS = 60;
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 
 // how to write what lies at a share of an axis
-const reader = ({ name, kind, low, high }, mean) => (share) => kind === "mean"
-  ? `${name} = ${mean(low + share * (high - low))}`
-  : `${name} = ${short(low * (high / low) ** share)}`;
+const reader = ({ name, curved, low, high }, write) => (share) => curved
+  ? `${name} = ${short(low * (high / low) ** share)}`
+  : `${name} = ${write(low + share * (high - low))}`;
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".em-mountain");
   root.emEnd?.();
   root.textContent = data.words;
   const host = document.querySelector(data.charts[0]);
-  const mean = data.log_digits ? powersOfTen(data.log_digits) : formatter(data.digits);
-  const says = data.axes.map((axis) => reader(axis, mean));
+  const says = data.axes.map((axis) => reader(axis, formatter(data.digits)));
   const listening = new AbortController();
   let here = [0.5, 0.5], timer = 0;
 

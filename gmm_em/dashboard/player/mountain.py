@@ -8,17 +8,18 @@ KEY = "mountain_start"
 _mount = component("mountain")
 
 
-def show(words, *, label, charts, axes, digits, log_digits, offered, on_place):
+def show(words, *, label, charts, axes, digits, offered, on_place):
     """Say what a click does, and follow clicks and keys on the mountain.
 
     label : of the mountain as something to be moved on by keys
     charts : CSS selectors, that of the mountain first
-    axes : {name, kind, low, high} of each, the ends as they are labelled
-    digits, log_digits : as for the numbers
+    axes : {name, low, high, curved} of each, its ends as they are labelled, and whether it is one
+        of logarithms there
+    digits : as for the numbers, for axes that are not
     offered : whether a place can be started from
     on_place : called with the component's key, whose state has the place as `place`: (x, y) in
         shares of the picture, from the left and from below
     """
     data = {"words": words, "label": label, "charts": charts, "axes": axes, "digits": digits}
-    data |= {"log_digits": log_digits, "offered": offered, "channels": CHANNELS}
+    data |= {"offered": offered, "channels": CHANNELS}
     _mount(key=KEY, data=data, on_place_change=lambda: on_place(KEY))

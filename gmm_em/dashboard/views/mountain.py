@@ -8,9 +8,8 @@ from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.player import mountain as player
 from gmm_em.dashboard.settings import APART, hides
 from gmm_em.dashboard.text import mountain as said
-from gmm_em.dashboard.text.format import DIGITS, decimals_of, digits_of
+from gmm_em.dashboard.text.format import decimals_of, digits_of
 from gmm_em.dashboard.views.words import show_chart
-from gmm_em.data import LOG
 from gmm_em.landscape import WEIGHT, places
 from gmm_em.links import decode_axis, encode_axes
 
@@ -102,12 +101,8 @@ def _words(case, seen, top):
         said.CLICK,
         label=said.KEYS,
         charts=CHARTS,
-        axes=[
-            {"name": said.name_of(axis, pooled), "kind": axis.kind, **_ends(axis, line)}
-            for axis, line in zip(seen.axes, (seen.x, seen.y), strict=True)
-        ],
+        axes=[charts.axis_of(dataset, *axis, pooled) for axis in seen.lines],
         digits=(decimals_of(dataset), digits_of(dataset)),
-        log_digits=DIGITS if dataset.scale == LOG else 0,
         offered=not hides(case.settings, "start"),
         on_place=functools.partial(
             visitor.climb_from,
@@ -119,7 +114,3 @@ def _words(case, seen, top):
     words = [said.SLICE, top, said.of_contours(charts.contour_unit(seen.heights))]
     words += [said.ODDS] * odds + [said.BOUND] * _is_apart(case)
     st.caption(" ".join(words))
-
-
-def _ends(axis, line):
-    return dict(zip(("low", "high"), charts.ends_of(axis, line), strict=True))
