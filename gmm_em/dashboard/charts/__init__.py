@@ -14,7 +14,7 @@ from gmm_em.dashboard.charts.elements import lowered
 from gmm_em.dashboard.charts.fit import fit_chart
 from gmm_em.dashboard.charts.frames import frames_and_parts, places, stored_iterations
 from gmm_em.dashboard.charts.likelihood import PAGE
-from gmm_em.dashboard.charts.mountain import axis_of, mountain_chart
+from gmm_em.dashboard.charts.mountain import axis_of, has_bound, mountain_chart
 from gmm_em.dashboard.charts.numbers import numbers_data
 from gmm_em.dashboard.charts.palette import MUTED, PALETTE
 from gmm_em.dashboard.charts.relief import contour_unit
@@ -39,6 +39,7 @@ __all__ = [
     "data_chart",
     "fit_chart",
     "frames_and_parts",
+    "has_bound",
     "is_sampled",
     "lowered",
     "mountain_chart",

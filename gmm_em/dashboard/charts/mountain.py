@@ -53,7 +53,8 @@ def mountain_chart(dataset, landscape, trace, iterations, under, parts=1, prefix
 
     under : (len(iterations),) the heights of the landscape at these places
     prefix : what stands before a log-likelihood; parts : as for `fit_chart`
-    beside : (its name, Trace) of another fit, or None
+    beside : the Trace of another algorithm from the same start, or None. It has a dot, too: where it
+        is when all points have been looked at as often
     """
     axes = [axis_of(dataset, *axis, trace.equal_sds) for axis in landscape.lines]
     plane = _plane_row(landscape, axes, parts)
@@ -62,13 +63,20 @@ def mountain_chart(dataset, landscape, trace, iterations, under, parts=1, prefix
     way["under"] = under.astype("float32")
     data = {"plane": plane, "way": way}
     if beside is not None:
-        name, other = beside
-        some = np.unique(np.linspace(0, other.n_iter, MOST_BESIDE).astype(int))
-        data["beside"] = _way_rows(landscape, other, some).assign(name=name)
+        some = np.unique(np.linspace(0, beside.n_iter, MOST_BESIDE).astype(int))
+        data["beside"] = _way_rows(landscape, beside, some)
+        looks = trace.evaluations[iterations]
+        at = np.maximum(np.searchsorted(beside.evaluations, looks, side="right") - 1, 0)
+        way[["other_x", "other_y"]] = _way_rows(landscape, beside, at)
     spec = _mountain_layout(beside is not None)
     title = {**spec["title"], "text": {"expr": _title(*axes, prefix)}}
-    more = {"title": title, "height": LOW if parts == 2 else HEIGHT}
+    more = {"title": title, "height": LOW if has_bound(trace, parts) else HEIGHT}
     return dressed(spec | more, x=axes[0], y=axes[1]), data
+
+
+def has_bound(trace, parts):
+    """Whether the chart of the bound stands beside it: only EM climbs by one."""
+    return parts == 2 and trace.algorithm == "em"
 
 
 def axis_of(dataset, parameter, line, equal_sds=False):
@@ -165,7 +173,8 @@ def _mountain_layout(has_beside):
     layers = [surface]
     if has_beside:
         layers += _line("beside", BESIDE, [5, 3])
-    layers += [*_line("way", LIGHT), *_spot("first", "start"), *_spot("last", "end"), _dot()]
+    layers += [*_line("way", LIGHT), *_spot("first", "start"), *_spot("last", "end")]
+    layers += [_dot("other_", BESIDE, 110)] * has_beside + [_dot("", LIGHT, 190)]
     return alone(alt.layer(*layers), from_frame(PARAMETERS), "[]", HEIGHT)
 
 
@@ -222,10 +231,10 @@ def _spot(place, words):
     ]
 
 
-def _dot():
+def _dot(whose, colour, size):
     """Where the frame is."""
-    x, y = (f"lerp([owned.{name}, now.{name}], moved)" for name in "xy")
+    x, y = (f"lerp([owned.{whose}{name}, now.{whose}{name}], moved)" for name in "xy")
     base = alt.Chart(alt.sequence(0, 1, as_="i")).encode(**_at(x, y))
     return base.mark_point(
-        filled=True, size=190, color=LIGHT, opacity=1, stroke=DARK, strokeWidth=2.5
+        filled=True, size=size, color=colour, opacity=1, stroke=DARK, strokeWidth=2.5
     )

@@ -9,11 +9,11 @@ from gmm_em.dashboard import charts
 from gmm_em.dashboard.checks import MOST_MOVED
 from gmm_em.dashboard.declared import result
 from gmm_em.dashboard.results.drawn import chart, frames
-from gmm_em.dashboard.results.fits import approximately, fitted_to, trace
+from gmm_em.dashboard.results.fits import approximately, beside, fitted_to, trace
 from gmm_em.links import decode_axes, encode_rounded
 
 BINS = 2**9  # groups of many values: a picture needs no more
-SHOWN = ("fit", "mountain", "animate_frames", "steps")
+SHOWN = ("fit", "mountain", "beside", "animate_frames", "steps")
 
 
 def mountain_axes(case):
@@ -45,11 +45,11 @@ def _data(case):
     return d.values, {"counts": d.counts, "edges": d.edges}
 
 
-@result("fit", "mountain")
+@result("fit", "mountain", "beside")
 def landscape(case):
     """The `Landscape` around the end of the fit, its heights as they are shown."""
     values, how = _data(case)
-    found = core.landscape(values, trace(case), mountain_axes(case), **how)
+    found = core.landscape(values, trace(case), mountain_axes(case), **how, beside=beside(case))
     return replace(found, heights=found.heights - case.dataset.log_widths)
 
 
@@ -64,7 +64,7 @@ def mountain_chart(case):
     under = core.heights(values, fitted.final, at, **how, equal_sds=fitted.equal_sds)[:, 0]
     return charts.mountain_chart(
         case.dataset, seen, fitted, iterations, under - case.dataset.log_widths, parts,
-        approximately(case),
+        approximately(case), beside(case),
     )  # fmt: skip
 
 

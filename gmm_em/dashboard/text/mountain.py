@@ -9,12 +9,12 @@ from gmm_em.landscape import MEAN, SD
 
 NAMES = {"mean": "mean", "sd": "sd", "weight": "odds"}
 SLICE = (
-    "**A slice** of the log-likelihood: all other parameters are held at the result. On its way EM "
-    "moves those too, so the dot may be above or below the surface; the title has both heights."
+    "**A slice** of the log-likelihood: all other parameters are held at the result. On the way "
+    "those move too, so the dot may be above or below the surface; the title has both heights."
 )
 ODDS = "**Odds**: the weight of a component, divided by those of all that are not an axis."
-CLICK = "Click the mountain to start EM there, with all other parameters of the result."
-KEYS = "Start EM elsewhere on the mountain: arrow keys move, enter starts"
+CLICK = "Click the mountain to start there, with all other parameters of the result."
+KEYS = "Start elsewhere on the mountain: arrow keys move, enter starts"
 BOUND = (
     "**Why does it always go up?** The bound touches the log-likelihood and lies nowhere above it: "
     "where the bound is higher than here, so is the log-likelihood. This picture moves one mean, "
@@ -49,9 +49,14 @@ def of_top(seen, end, height, dataset, about="", equal_sds=False):
     cell = np.array([seen.x[1] - seen.x[0], seen.y[1] - seen.y[0]])
     is_there = (np.abs(np.array(top) - end) <= 1.01 * cell).all()
     if is_there or highest <= height:
-        return f"It is highest where EM ended: {place_of(seen.axes, end, dataset, equal_sds)}."
+        return f"It is highest where the fit ended: {place_of(seen.axes, end, dataset, equal_sds)}."
     where = place_of(seen.axes, top, dataset, equal_sds)
-    return f"It is highest at {where}, {about}{rounded(highest - height, 2)} above where EM ended."
+    return f"It is highest at {where}, {about}{rounded(highest - height, 2)} above where the fit ended."
+
+
+def of_beside(label):
+    """Whose way is dashed."""
+    return f"**Dashed**: {label}, from the same start; its dot is where it is by as many looks."
 
 
 def of_contours(unit):

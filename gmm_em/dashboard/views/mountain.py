@@ -4,9 +4,10 @@ import functools
 
 import streamlit as st
 
+from gmm_em.algorithms import ALGORITHMS
 from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.player import mountain as player
-from gmm_em.dashboard.settings import APART, hides
+from gmm_em.dashboard.settings import hides
 from gmm_em.dashboard.text import mountain as said
 from gmm_em.dashboard.text.format import decimals_of, digits_of
 from gmm_em.dashboard.views.words import show_chart
@@ -31,7 +32,7 @@ def box(case):
         return
     with st.container(key="mountain"):
         place = st.expander(
-            "The mountain that EM climbs", key=visitor.opened_mountain(case.settings),
+            "The likelihood as a mountain", key=visitor.opened_mountain(case.settings),
             icon=":material/landscape:", on_change=visitor.open_mountain,
         )  # fmt: skip
     if place.open:
@@ -40,23 +41,29 @@ def box(case):
 
 
 def _mountain(case):
-    fitted, seen, is_apart = results.trace(case), results.landscape(case), _is_apart(case)
+    fitted, seen = results.trace(case), results.landscape(case)
+    has_bound = charts.has_bound(fitted, results.frames(case)[1])
     end = places(seen.axes, fitted.weights[-1], fitted.means[-1], fitted.sds[-1])
     about, pooled = results.approximately(case), fitted.equal_sds
     top = said.of_top(seen, end, fitted.log_likelihood[-1], case.dataset, about, pooled)
+    other = results.beside(case)
+    words = [said.of_beside(ALGORITHMS[other.algorithm].label)] if other else []
+    words += [said.SLICE, top, said.of_contours(charts.contour_unit(seen.heights))]
+    words += [said.ODDS] * any(axis.kind == WEIGHT for axis in seen.axes)
+    words += [said.BOUND] * has_bound
     left, right = st.columns(2, gap="small")
-    with left if is_apart else right:
+    with left if has_bound else right:
         _chosen(case, seen.axes)
     with left:
         names = " and ".join(said.name_of(axis, pooled) for axis in seen.axes)
         show_chart(
             results.mountain_chart(case),
             "mountain_chart",
-            f"The log-likelihood over {names} as a mountain seen from above, with the way of EM "
-            f"from its start to its end. {top}",
+            f"The log-likelihood over {names} as a mountain seen from above, with the way of the "
+            f"fit from its start to its end. {top}",
         )
     with right:
-        if is_apart:
+        if has_bound:
             show_chart(
                 results.bound_chart(case),
                 "bound_chart",
@@ -64,13 +71,9 @@ def _mountain(case):
                 "touches it at the present value.",
             )
         else:
-            _words(case, seen, top)
-    if is_apart:
-        _words(case, seen, top)
-
-
-def _is_apart(case):
-    return case.settings.steps == APART
+            _words(case, seen, words)
+    if has_bound:
+        _words(case, seen, words)
 
 
 def _chosen(case, axes):
@@ -95,7 +98,7 @@ def _labelled(arrow, pooled, text):
     return f"{arrow} {said.name_of(decode_axis(text), pooled)}"
 
 
-def _words(case, seen, top):
+def _words(case, seen, words):
     pooled, dataset = results.trace(case).equal_sds, case.dataset
     player.show(
         said.CLICK,
@@ -110,7 +113,4 @@ def _words(case, seen, top):
             start_at=functools.partial(results.start_at, case),
         ),
     )
-    odds = any(axis.kind == WEIGHT for axis in seen.axes)
-    words = [said.SLICE, top, said.of_contours(charts.contour_unit(seen.heights))]
-    words += [said.ODDS] * odds + [said.BOUND] * _is_apart(case)
     st.caption(" ".join(words))
