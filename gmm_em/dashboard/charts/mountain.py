@@ -53,8 +53,8 @@ def mountain_chart(dataset, landscape, trace, iterations, under, parts=1, prefix
 
     under : (len(iterations),) the heights of the landscape at these places
     prefix : what stands before a log-likelihood; parts : as for `fit_chart`
-    beside : the Trace of another algorithm from the same start, or None. It has a dot, too: where it
-        is when all points have been looked at as often
+    beside : the Trace of another algorithm from the same start, or None. It has a dot, too: where
+        it is when all points have been looked at as often
     """
     axes = [axis_of(dataset, *axis, trace.equal_sds) for axis in landscape.lines]
     plane = _plane_row(landscape, axes, parts)
@@ -91,9 +91,9 @@ def axis_of(dataset, parameter, line, equal_sds=False):
     else:
         decimals, curved = decimals_of(dataset), False
         form = f".{digits_of(dataset)}~g" if decimals is None else f",.{decimals}f"
-    name = name_of(parameter, equal_sds)
-    labelled = _LOGARITHMS if curved else labelling(*ends)
-    return {"name": name, "low": ends[0], "high": ends[1], "curved": curved, "form": form,
+    name, (low, high) = name_of(parameter, equal_sds), ends.tolist()
+    labelled = _LOGARITHMS if curved else labelling(low, high)
+    return {"name": name, "low": low, "high": high, "curved": curved, "form": form,
             "labelled": labelled}  # fmt: skip
 
 

@@ -51,12 +51,16 @@ def of_top(seen, end, height, dataset, about="", equal_sds=False):
     if is_there or highest <= height:
         return f"It is highest where the fit ended: {place_of(seen.axes, end, dataset, equal_sds)}."
     where = place_of(seen.axes, top, dataset, equal_sds)
-    return f"It is highest at {where}, {about}{rounded(highest - height, 2)} above where the fit ended."
+    above = f"{about}{rounded(highest - height, 2)}"
+    return f"It is highest at {where}, {above} above where the fit ended."
 
 
 def of_beside(label):
     """Whose way is dashed."""
-    return f"**Dashed**: {label}, from the same start; its dot is where it is by as many looks."
+    return (
+        f"**Dashed**: {label} from the same start; both dots are after as many evaluations of all "
+        "points."
+    )
 
 
 def of_contours(unit):

@@ -104,7 +104,10 @@ def _words(case, seen, words):
         said.CLICK,
         label=said.KEYS,
         charts=CHARTS,
-        axes=[charts.axis_of(dataset, *axis, pooled) for axis in seen.lines],
+        axes=[
+            {what: axis[what] for what in ("name", "low", "high", "curved")}
+            for axis in (charts.axis_of(dataset, *line, pooled) for line in seen.lines)
+        ],
         digits=(decimals_of(dataset), digits_of(dataset)),
         offered=not hides(case.settings, "start"),
         on_place=functools.partial(
