@@ -69,8 +69,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     event.stopPropagation();
   };
 
-  // over the plot, in shares of what is around it, whatever the zoom; the chart draws itself when it
-  // likes
+  // over the plot, in shares of what is around it, whatever the zoom
+  let laid = null;
   function lay() {
     const box = host.querySelector(".role-frame.root > g > .background")?.getBoundingClientRect();
     plane.hidden = !box?.width;
@@ -81,8 +81,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     plane.style.top = part(box.top - around.top, around.height);
     plane.style.width = part(box.width, around.width);
     plane.style.height = part(box.height, around.height);
+    laid = host.querySelector("svg.marks");
   }
-  const watching = new MutationObserver(lay), resizing = new ResizeObserver(lay);
+  // the chart is drawn when it likes; then a frame changes no size, and to measure one takes its time
+  const watching = new MutationObserver(() => {
+    if (host.querySelector("svg.marks") !== laid) lay();
+  });
+  const resizing = new ResizeObserver(lay);
   if (host && data.offered) {
     host.append(plane);
     watching.observe(host, { subtree: true, childList: true });
