@@ -26,22 +26,24 @@ HEIGHT, LOW = 236, 190  # px; low where the bound is beside it
 MOST_BESIDE = 200  # places of the other way
 LIGHT, DARK = "#ffffff", "#101418"  # on any colour of the picture, one around the other
 BESIDE = "#ff8a66"
-# whether start and end are so far from each other that their names are, too
-APART = f"max(abs(first.x - last.x), abs(first.y - last.y)) > {FINE // 8}"
 # of the ticks that Vega makes on a log axis those with 1, 2 and 5, or all where they are few
 _LOGARITHMS = (
     "indexof([1, 2, 5], round(datum.value / pow(10, floor(log(datum.value) / LN10 + 1e-9)))) < 0"
     f" ? '' : {short('datum.value')}"
 )
 PARAMETERS = {  # of a frame, as in the chart of the fit
-    "plane": "data('plane')[0]",
+    "plane": "split(data('plane')[0].numbers, ' ')",
+    "parts": "toNumber(plane[0])",
+    "x_low": "toNumber(plane[1])",
+    "x_high": "toNumber(plane[2])",
+    "y_low": "toNumber(plane[3])",
+    "y_high": "toNumber(plane[4])",
     "frames": "length(data('way'))",
-    "place": "min(toNumber(frame) || 0, plane.parts * (frames - 1))",
-    "held": "floor(place / plane.parts)",
-    "moved": "min(1, place - plane.parts * held)",
+    "place": "min(toNumber(frame) || 0, parts * (frames - 1))",
+    "held": "floor(place / parts)",
+    "moved": "min(1, place - parts * held)",
     "at": "held + ceil(moved)",
-    "first": "data('way')[0]",
-    "last": "data('way')[frames - 1]",
+    "tips": "[data('way')[0], data('way')[frames - 1]]",
     "owned": "data('way')[held]",
     "now": "data('way')[at]",
 }
@@ -98,11 +100,12 @@ def axis_of(dataset, parameter, line, equal_sds=False):
 
 
 def _plane_row(landscape, axes, parts):
-    """What holds for all frames: the picture, and the ends of its axes as these are labelled."""
-    row = {"url": picture(landscape.heights), "parts": parts}
-    for name, axis in zip("xy", axes, strict=True):
-        row |= {f"{name}_low": axis["low"], f"{name}_high": axis["high"]}
-    return pd.DataFrame([row])
+    """What holds for all frames: the picture, and as a text, as each column takes 300 bytes, the
+    parts of a frame and the ends of the axes as these are labelled."""
+    numbers = [parts, *(axis[end] for axis in axes for end in ("low", "high"))]
+    return pd.DataFrame(
+        [{"url": picture(landscape.heights), "numbers": " ".join(map(repr, numbers))}]
+    )
 
 
 def _way_rows(landscape, trace, iterations):
@@ -156,12 +159,13 @@ def dressed(spec, **axes):
 
 
 def _scaled(name):
-    channel = {"x": alt.X, "y": alt.Y}[name]
+    """The axis of a channel, and on it the corner of the picture from which it is drawn."""
+    channel = {"x": alt.XDatum, "y": alt.YDatum}[name]
     more = {"x": {}, "y": Y_AXIS}[name] | AT_TICKS
     axis = alt.Axis(grid=False, labelOverlap="greedy", tickCount=5, **more)
-    ends = [expr(f"data('plane')[0].{name}_{end}") for end in ("low", "high")]
-    corner = {"x": "x_low:Q", "y": "y_high:Q"}[name]
-    return channel(corner, axis=axis).scale(domain=ends, nice=False, zero=False)
+    scale = alt.Scale(domain=[expr(f"{name}_low"), expr(f"{name}_high")], nice=False, zero=False)
+    corner = {"x": "x_low", "y": "y_high"}[name]
+    return channel(expr(corner), type="quantitative", axis=axis, scale=scale)
 
 
 @built_once
@@ -173,7 +177,7 @@ def _mountain_layout(has_beside):
     layers = [surface]
     if has_beside:
         layers += _line("beside", BESIDE, [5, 3])
-    layers += [*_line("way", LIGHT), *_spot("first", "start"), *_spot("last", "end")]
+    layers += [*_line("way", LIGHT), *_spots()]
     layers += [_dot("other_", BESIDE, 110)] * has_beside + [_dot("", LIGHT, 190)]
     return alone(alt.layer(*layers), from_frame(PARAMETERS), "[]", HEIGHT)
 
@@ -190,7 +194,7 @@ def _title(x, y, prefix):
 
 
 def _said(channel, axis):
-    low, high, share = f"plane.{channel}_low", f"plane.{channel}_high", f"now.{channel} / {FINE}"
+    low, high, share = f"{channel}_low", f"{channel}_high", f"now.{channel} / {FINE}"
     at = f"lerp([{low}, {high}], {share})"
     if axis["curved"]:
         at = f"{low} * pow({high} / {low}, {share})"
@@ -215,19 +219,20 @@ def _line(name, colour, dash=alt.Undefined):
     ]
 
 
-def _spot(place, words):
-    """A mark at an end of the way, and its name."""
-    base = alt.Chart(alt.sequence(0, 1, as_="i")).encode(**_at(f"{place}.x", f"{place}.y"))
-    text = {"fontSize": 12, "fontWeight": "bold", "dy": -12}
-    shape = {"start": "circle", "end": "diamond"}[words]
+def _spots():
+    """A mark at each end of the way, and its name, if there is room for both."""
+    both = alt.Chart(alt.sequence(0, 2, as_="i")).encode(
+        **_at("tips[datum.i].x", "tips[datum.i].y")
+    )
+    far = " || ".join(f"abs(tips[0].{name} - tips[1].{name}) > {FINE // 8}" for name in "xy")
     return [
-        base.mark_point(
-            filled=True, shape=shape, size=80, color=DARK, opacity=1, stroke=LIGHT, strokeWidth=1.5
-        ),
+        both.mark_point(
+            filled=True, size=80, color=DARK, opacity=1, stroke=LIGHT, strokeWidth=1.5
+        ).encode(shape=alt.value(expr("datum.i ? 'diamond' : 'circle'"))),
         # its halo is drawn first (player/mountain.css)
-        base.mark_text(**text, fill=LIGHT, stroke=DARK, strokeWidth=3).encode(
-            text=alt.value(expr(f"{APART} || '{words}' === 'start' ? '{words}' : ''"))
-        ),
+        both.mark_text(
+            fontSize=12, fontWeight="bold", dy=-12, fill=LIGHT, stroke=DARK, strokeWidth=3
+        ).encode(text=alt.value(expr(f"!datum.i ? 'start' : {far} ? 'end' : ''"))),
     ]
 
 

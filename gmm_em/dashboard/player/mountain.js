@@ -10,16 +10,17 @@ const STEPS = 60;
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 
 // how to write what lies at a share of an axis
-const reader = ({ name, curved, low, high }, write) => (share) => curved
-  ? `${name} = ${short(low * (high / low) ** share)}`
-  : `${name} = ${write(low + share * (high - low))}`;
+const reader = ({ name, curved, low, high }, digits) => (share) => {
+  const value = curved ? low * (high / low) ** share : low + share * (high - low);
+  return `${name} = ${Number(value.toPrecision(digits))}`.replace("-", "−");
+};
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".em-mountain");
   root.emEnd?.();
   root.textContent = data.words;
   const host = document.querySelector(data.charts[0]);
-  const says = data.axes.map((axis) => reader(axis, formatter(data.digits)));
+  const says = data.axes.map((axis) => reader(axis, data.digits));
   const listening = new AbortController();
   let here = [0.5, 0.5], timer = 0;
 

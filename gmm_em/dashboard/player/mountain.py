@@ -15,7 +15,7 @@ def show(words, *, label, charts, axes, digits, offered, on_place):
     charts : CSS selectors, that of the mountain first
     axes : {name, low, high, curved} of each, its ends as they are labelled, and whether it is one
         of logarithms there
-    digits : as for the numbers, for axes that are not
+    digits : of what is said of a place
     offered : whether a place can be started from
     on_place : called with the component's key, whose state has the place as `place`: (x, y) in
         shares of the picture, from the left and from below

@@ -9,7 +9,7 @@ from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.player import mountain as player
 from gmm_em.dashboard.settings import hides
 from gmm_em.dashboard.text import mountain as said
-from gmm_em.dashboard.text.format import decimals_of, digits_of
+from gmm_em.dashboard.text.format import digits_of
 from gmm_em.dashboard.views.words import show_chart
 from gmm_em.landscape import WEIGHT, places
 from gmm_em.links import decode_axis, encode_axes
@@ -108,7 +108,7 @@ def _words(case, seen, words):
             {what: axis[what] for what in ("name", "low", "high", "curved")}
             for axis in (charts.axis_of(dataset, *line, pooled) for line in seen.lines)
         ],
-        digits=(decimals_of(dataset), digits_of(dataset)),
+        digits=digits_of(dataset),
         offered=not hides(case.settings, "start"),
         on_place=functools.partial(
             visitor.climb_from,
