@@ -176,8 +176,8 @@ def _mountain_layout(has_beside):
     surface = surface.encode(x=_scaled("x"), y=_scaled("y"), url="url:N")
     layers = [surface]
     if has_beside:
-        layers += _line("beside", BESIDE, [5, 3])
-    layers += [*_line("way", LIGHT), *_spots()]
+        layers.append(_line("beside", BESIDE, [5, 3]))
+    layers += [_line("way", LIGHT), _spots()]
     layers += [_dot("other_", BESIDE, 110)] * has_beside + [_dot("", LIGHT, 190)]
     return alone(alt.layer(*layers), from_frame(PARAMETERS), "[]", HEIGHT)
 
@@ -204,36 +204,38 @@ def _said(channel, axis):
 def _at(x, y):
     """The channels of a place in shares of the picture."""
     return {
-        "x": alt.value(expr(f"width * ({x}) / {FINE}")),
-        "y": alt.value(expr(f"height * (1 - ({y}) / {FINE})")),
+        "x": alt.value(expr(f"width * {x} / {FINE}")),
+        "y": alt.value(expr(f"height * (1 - {y} / {FINE})")),
     }
 
 
 def _line(name, colour, dash=alt.Undefined):
     """A way, light on dark, and a point at each of its places: they show how long the steps are."""
-    base = alt.Chart(alt.NamedData(name)).encode(**_at("datum.x", "datum.y"))
-    return [
-        base.mark_line(stroke=DARK, strokeWidth=4.5, strokeOpacity=0.5, strokeJoin="round"),
-        base.mark_line(stroke=colour, strokeWidth=2, strokeDash=dash, strokeJoin="round"),
-        base.mark_point(filled=True, color=colour, opacity=1, size=9),
-    ]
+    marks = alt.Chart()
+    return alt.layer(
+        marks.mark_line(stroke=DARK, strokeWidth=4.5, strokeOpacity=0.5),
+        marks.mark_line(stroke=colour, strokeWidth=2, strokeDash=dash),
+        marks.mark_point(filled=True, color=colour, opacity=1, size=9),
+        data=alt.NamedData(name),
+    ).encode(**_at("datum.x", "datum.y"))
 
 
 def _spots():
     """A mark at each end of the way, and its name, if there is room for both."""
-    both = alt.Chart(alt.sequence(0, 2, as_="i")).encode(
-        **_at("tips[datum.i].x", "tips[datum.i].y")
-    )
-    far = " || ".join(f"abs(tips[0].{name} - tips[1].{name}) > {FINE // 8}" for name in "xy")
-    return [
-        both.mark_point(
+    marks, far = alt.Chart(), f"> {FINE // 8}"
+    apart = " || ".join(f"abs(tips[0].{name} - tips[1].{name}) {far}" for name in "xy")
+    shape = alt.value(expr("datum.i ? 'diamond' : 'circle'"))
+    text = alt.value(expr(f"!datum.i ? 'start' : {apart} ? 'end' : ''"))
+    return alt.layer(
+        marks.mark_point(
             filled=True, size=80, color=DARK, opacity=1, stroke=LIGHT, strokeWidth=1.5
-        ).encode(shape=alt.value(expr("datum.i ? 'diamond' : 'circle'"))),
+        ).encode(shape=shape),
         # its halo is drawn first (player/mountain.css)
-        both.mark_text(
+        marks.mark_text(
             fontSize=12, fontWeight="bold", dy=-12, fill=LIGHT, stroke=DARK, strokeWidth=3
-        ).encode(text=alt.value(expr(f"!datum.i ? 'start' : {far} ? 'end' : ''"))),
-    ]
+        ).encode(text=text),
+        data=alt.sequence(0, 2, as_="i"),
+    ).encode(**_at("tips[datum.i].x", "tips[datum.i].y"))
 
 
 def _dot(whose, colour, size):

@@ -6,7 +6,7 @@ import zlib
 
 import numpy as np
 
-SIZE = 132  # px
+SIZE = 120  # px
 COLOURS = 16
 DEEPEST = 0.95  # of all places: what lies deeper has the lowest colour
 FLAT = 1e-4  # nats: no contour is finer

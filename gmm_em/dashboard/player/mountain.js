@@ -33,7 +33,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       drawn.setAttribute("aria-label", `${drawn.dataset.alt} Now: ${title.join(", ")}`);
     }
   }
-  channelOf(data.channels.frame).listen(() => {
+  channelOf(data.frame).listen(() => {
     clearTimeout(timer);
     timer = setTimeout(nameCharts, AT_REST);
   }, { signal: listening.signal });
