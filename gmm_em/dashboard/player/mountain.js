@@ -1,5 +1,5 @@
 // The mountain: what its charts say in each frame is also their text alternative, and a click on it,
-// or the enter key where the arrows have gone, starts EM there.
+// or the enter key where the arrows have gone, starts the fit there.
 //
 // data: see show() in mountain.py. Trigger sent: {place}, [x, y] in shares of the picture.
 
@@ -9,20 +9,13 @@ const AT_REST = 300;
 const STEPS = 60;
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 
-// how to write what lies at a share of an axis
-const reader = ({ name, curved, low, high }, digits) => (share) => {
-  const value = curved ? low * (high / low) ** share : low + share * (high - low);
-  return `${name} = ${Number(value.toPrecision(digits))}`.replace("-", "−");
-};
-
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".em-mountain");
   root.emEnd?.();
   root.textContent = data.words;
-  const host = document.querySelector(data.charts[0]);
-  const says = data.axes.map((axis) => reader(axis, data.digits));
   const listening = new AbortController();
-  let here = [0.5, 0.5], timer = 0;
+  const host = document.querySelector(data.charts[0]), plane = document.createElement("div");
+  let here = [0.5, 0.5], timer = 0, laid = null;
 
   function nameCharts() {
     for (const chart of data.charts) {
@@ -38,29 +31,30 @@ export default function ({ data, parentElement, setTriggerValue }) {
     timer = setTimeout(nameCharts, AT_REST);
   }, { signal: listening.signal });
 
-  const plane = document.createElement("div"), ring = document.createElement("i");
-  const output = document.createElement("output");
   plane.className = "em-plane";
-  plane.append(ring, output);
-  for (const [name, value] of Object.entries({
-    role: "slider", tabindex: 0, "aria-label": data.label, "aria-valuemin": 0, "aria-valuemax": STEPS,
-  })) plane.setAttribute(name, value);
+  plane.innerHTML = "<i></i><output></output>";
+  const [ring, output] = plane.children;
+  const says = ({ name, curved, low, high }, i) => {
+    const value = curved ? low * (high / low) ** here[i] : low + here[i] * (high - low);
+    return `${name} = ${Number(value.toPrecision(data.digits))}`.replace("-", "−");
+  };
 
   function show(to) {
     here = to.map((share) => Math.min(1, Math.max(0, share)));
-    output.value = says.map((say, i) => say(here[i])).join(", ");
-    plane.setAttribute("aria-valuetext", output.value);
-    plane.setAttribute("aria-valuenow", Math.round(STEPS * here[0]));
     [ring.style.left, ring.style.bottom] = here.map((share) => `${100 * share}%`);
+    output.value = data.axes.map(says).join(", ");
+    const said = { role: "slider", label: data.label, valuenow: 100 * here[0], valuetext: output.value };
+    for (const [name, value] of Object.entries(said))
+      plane.setAttribute(name === "role" ? name : `aria-${name}`, value);
   }
 
-  const placeOf = ({ clientX, clientY }) => {
-    const box = plane.getBoundingClientRect();
-    return [(clientX - box.left) / box.width, (box.bottom - clientY) / box.height];
-  };
   const start = () => setTriggerValue("place", here);
-  plane.onpointermove = (event) => show(placeOf(event));
-  plane.onclick = (event) => { show(placeOf(event)); start(); };
+  plane.tabIndex = 0;
+  plane.onpointermove = plane.onpointerdown = ({ clientX, clientY }) => {
+    const box = plane.getBoundingClientRect();
+    show([(clientX - box.left) / box.width, (box.bottom - clientY) / box.height]);
+  };
+  plane.onclick = start;
   plane.onkeydown = (event) => {
     const way = WAYS[event.key];
     if (way) show(here.map((share, i) => Math.round(STEPS * share + way[i]) / STEPS));
@@ -70,38 +64,29 @@ export default function ({ data, parentElement, setTriggerValue }) {
     event.stopPropagation();
   };
 
-  // over the plot, in shares of what is around it, whatever the zoom
-  let laid = null;
-  function lay() {
-    const box = host.querySelector(".role-frame.root > g > .background")?.getBoundingClientRect();
-    plane.hidden = !box?.width;
-    if (plane.hidden) return;
-    const around = host.getBoundingClientRect();
-    const part = (length, whole) => `${100 * length / whole}%`;
-    plane.style.left = part(box.left - around.left, around.width);
-    plane.style.top = part(box.top - around.top, around.height);
-    plane.style.width = part(box.width, around.width);
-    plane.style.height = part(box.height, around.height);
-    laid = host.querySelector("svg.marks");
-  }
-  // the chart is drawn when it likes; then a frame changes no size, and to measure one takes its time
+  // Over the plot, in shares of what is around it, whatever the zoom. The chart is drawn when it
+  // likes; then a frame changes no size, and to measure one takes its time.
   const watching = new MutationObserver(() => {
-    if (host.querySelector("svg.marks") !== laid) lay();
+    const drawn = host.querySelector("svg.marks");
+    const box = drawn !== laid && drawn?.querySelector(".background")?.getBoundingClientRect();
+    if (!box?.width) return;
+    laid = drawn;
+    const around = host.getBoundingClientRect();
+    plane.style.left = `${100 * (box.left - around.left) / around.width}%`;
+    plane.style.top = `${100 * (box.top - around.top) / around.height}%`;
+    plane.style.width = `${100 * box.width / around.width}%`;
+    plane.style.height = `${100 * box.height / around.height}%`;
   });
-  const resizing = new ResizeObserver(lay);
   if (host && data.offered) {
-    host.append(plane);
     watching.observe(host, { subtree: true, childList: true });
-    resizing.observe(host);
+    host.append(plane);
     show(here);
-    lay();
   }
   root.emEnd = () => {
     listening.abort();
     clearTimeout(timer);
     watching.disconnect();
-    resizing.disconnect();
     plane.remove();
   };
-  return () => root.emEnd();
+  return root.emEnd;
 }
