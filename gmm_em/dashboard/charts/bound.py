@@ -21,7 +21,7 @@ from gmm_em.data import LOG
 from gmm_em.fit import em_step
 from gmm_em.landscape import MEAN, Parameter, heights
 
-MOST_KNOTS = 32  # iterations whose curves are computed; between them they are blended
+FIRST, MOST_KNOTS = 10, 40  # iterations whose curves are computed; between them they are blended
 PLACES = np.linspace(-1.0, 1.0, 14)  # of a curve, in half widths of the picture: none of them is 0
 STEPS = 2.5  # M steps to either side of the present value,
 CLOSEST = 0.1  # or sds, where the steps are short
@@ -56,7 +56,7 @@ def bound_chart(dataset, fitted_to, trace, component):
     touch in every frame, wherever that share is blended.
     """
     rows = _mean_rows(fitted_to, trace, component)
-    knots = np.unique(np.rint(trace.n_iter * np.linspace(0, 1, MOST_KNOTS) ** 2).astype(int))
+    knots = _knots(trace.n_iter)
     above, rises = _above(fitted_to, trace, component, knots, rows)
     rows["knot"] = np.interp(np.arange(len(trace)), knots, np.arange(len(knots)))
     rows["high"] = np.interp(np.arange(len(trace)), knots, rises)
@@ -70,6 +70,12 @@ def bound_chart(dataset, fitted_to, trace, component):
     }
 
 
+def _knots(last):
+    """The first iterations, and of all later ones fewer and fewer: curves change ever less."""
+    later = last * np.linspace(0, 1, MOST_KNOTS - FIRST) ** 2
+    return np.union1d(np.arange(min(FIRST, last + 1)), np.rint(later).astype(int))
+
+
 def _mean_rows(dataset, trace, component):
     """Of each iteration the mean, its M step, how much the bound bends there in nats, and half of
     the width of the picture."""
@@ -77,14 +83,14 @@ def _mean_rows(dataset, trace, component):
     following, _ = em_step(dataset.values, trace.final, dataset.counts, dataset.edges)
     step = np.diff(mean, append=following.means[component])
     longest = np.maximum.accumulate(np.abs(step)[::-1])[::-1]
-    half = np.maximum(STEPS * longest, CLOSEST * sd)
+    half = np.maximum(STEPS * longest, CLOSEST * sd[-1])
     bend = trace.effective_counts[:, component] / sd**2
     return {"mean": mean, "step": step, "bend": bend, "half": half}
 
 
 def _above(dataset, trace, component, knots, rows):
     """At each of the knots, (M, len(PLACES)) by how much the log-likelihood is above the bound, as
-    a share of the square of the distance in half widths; and (M,) how far it rises in the picture,
+    a share of the square of the distance; and (M,) how far it rises in the picture,
     both in nats."""
     data = {"counts": dataset.counts, "edges": dataset.edges}
     above, rises = [], []
@@ -95,7 +101,7 @@ def _above(dataset, trace, component, knots, rows):
         at = {Parameter(MEAN, component): means[None, :]}
         here, *curve = heights(dataset.values, trace[t], at, **data)[0]
         bound = 0.5 * bend * (step**2 - (away - step) ** 2)
-        above.append(np.maximum(curve - here - bound, 0.0) / PLACES**2)
+        above.append(np.maximum(curve - here - bound, 0.0) / away**2)
         rises.append(max(0.0, *(curve - here)))
     return np.array(above), np.array(rises)
 
@@ -116,7 +122,7 @@ def _bound_layout():
         "left": _blended("datum.i"),
         "right": _blended("datum.i + 1"),
         "above": "lerp([datum.left, datum.right], datum.c - datum.i)",
-        "y": "datum.bound + datum.v * datum.v * datum.above",
+        "y": "datum.bound + datum.u * datum.u * datum.above",
     }
     curves = alt.Chart(
         alt.sequence(-1, 1.0001, 2 / FINE, as_="v"), transform=calculated(formulas)
@@ -125,9 +131,9 @@ def _bound_layout():
     dot = {"filled": True, "color": TEXT, "opacity": 1, "clip": True}
     top = here.encode(x=computed(x, "owned.mean + step"))
     layers = [
-        top.mark_rule(stroke=TEXT, style="asked", strokeDash=[1, 3], clip=True),
+        top.mark_rule(stroke=TEXT, strokeDash=[1, 3], clip=True),
         curves.mark_line(stroke=MUTED, strokeWidth=3, clip=True).encode(y=computed(y, "datum.y")),
-        curves.mark_line(stroke=TEXT, style="bound", clip=True).encode(
+        curves.mark_line(stroke=TEXT, strokeWidth=1.5, strokeDash=[3, 2], clip=True).encode(
             y=computed(y, "datum.bound")
         ),
         here.mark_point(**dot, size=110).encode(y=computed(y, "climbed")),

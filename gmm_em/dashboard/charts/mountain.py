@@ -14,7 +14,7 @@ from gmm_em.dashboard.charts.elements import (
     labelling,
 )
 from gmm_em.dashboard.charts.format import short
-from gmm_em.dashboard.charts.palette import STYLES, TEXT
+from gmm_em.dashboard.charts.palette import TEXT
 from gmm_em.dashboard.charts.relief import picture
 from gmm_em.dashboard.text.format import decimals_of, digits_of
 from gmm_em.dashboard.text.mountain import name_of
@@ -33,11 +33,11 @@ _LOGARITHMS = (
 )
 PARAMETERS = {  # of a frame, as in the chart of the fit
     "plane": "split(data('plane')[0].numbers, ' ')",
-    "parts": "toNumber(plane[0])",
-    "x_low": "toNumber(plane[1])",
-    "x_high": "toNumber(plane[2])",
-    "y_low": "toNumber(plane[3])",
-    "y_high": "toNumber(plane[4])",
+    "parts": "+plane[0]",
+    "x_low": "+plane[1]",
+    "x_high": "+plane[2]",
+    "y_low": "+plane[3]",
+    "y_high": "+plane[4]",
     "frames": "length(data('way'))",
     "place": "min(toNumber(frame) || 0, parts * (frames - 1))",
     "held": "floor(place / parts)",
@@ -132,10 +132,7 @@ def alone(chart, params, title, height):
         title=alt.Title(
             expr(title), anchor="start", fontSize=13, lineHeight=17, offset=6, color=TEXT
         ),
-        config=alt.Config(
-            mark=alt.MarkConfig(aria=False, tooltip=None),
-            style={name: STYLES[name] for name in ("asked", "bound")},
-        ),
+        config=alt.Config(mark=alt.MarkConfig(aria=False, tooltip=None)),
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         usermeta={"embedOptions": {"renderer": "svg"}},
     )
@@ -162,7 +159,7 @@ def _scaled(name):
     """The axis of a channel, and on it the corner of the picture from which it is drawn."""
     channel = {"x": alt.XDatum, "y": alt.YDatum}[name]
     more = {"x": {}, "y": Y_AXIS}[name] | AT_TICKS
-    axis = alt.Axis(grid=False, labelOverlap="greedy", tickCount=5, **more)
+    axis = alt.Axis(grid=False, tickCount=5, **more)
     scale = alt.Scale(domain=[expr(f"{name}_low"), expr(f"{name}_high")], nice=False, zero=False)
     corner = {"x": "x_low", "y": "y_high"}[name]
     return channel(expr(corner), type="quantitative", axis=axis, scale=scale)

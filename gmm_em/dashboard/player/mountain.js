@@ -15,7 +15,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.textContent = data.words;
   const listening = new AbortController();
   const host = document.querySelector(data.charts[0]), plane = document.createElement("div");
-  let here = [0.5, 0.5], timer = 0, laid = null;
+  let here = root.emHere ?? [0.5, 0.5], timer = 0, laid = null;
 
   function nameCharts() {
     for (const chart of data.charts) {
@@ -40,7 +40,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
 
   function show(to) {
-    here = to.map((share) => Math.min(1, Math.max(0, share)));
+    root.emHere = here = to.map((share) => Math.min(1, Math.max(0, share)));
     [ring.style.left, ring.style.bottom] = here.map((share) => `${100 * share}%`);
     output.value = data.axes.map(says).join(", ");
     const said = { role: "slider", label: data.label, valuenow: 100 * here[0], valuetext: output.value };
