@@ -140,7 +140,7 @@ def _bound_layout():
         *(_known(name) for name in ("means", "knots")),
     ]
     lines = (
-        "[moved ? 'M step: the mean goes to the top of the bound'"
+        "[moved ? 'M step: to the top of the bound'"
         " : 'E step: the bound touches the log-likelihood',"
         " 'Grey: the log-likelihood. Dashed: the bound.']"
     )
