@@ -24,7 +24,7 @@ from gmm_em.numerics import quiet
 from gmm_em.values import check_values
 
 MOST = 500  # steps
-SIDE_BY_SIDE = 8  # climbs, as long as what they need stays in the processor's cache
+SIDE_BY_SIDE = 32  # climbs, of few values
 FLAT = 1e-9  # the gradient at a maximum, in nats per value, by log weight, mean / sd and log sd
 CURVED = 1e-6  # in the metric of EM: where any curvature is above it, that is no maximum
 NEAR, FAR = 0.1, 0.5  # the longest step in these units, where it is not concave and where it is,
@@ -228,7 +228,7 @@ class _Climbers:
         """(S, 3, K): where the linear flow leads before it leaves the box, or one step of EM where
         that leads farther."""
         bends = self.bends[some][:, None]
-        growth = np.expm1(np.minimum(TIMES[:, None] * bends, 500.0))
+        growth = np.expm1(np.minimum(TIMES[:, None] * bends, 300.0))
         flat = np.abs(bends) < 1e-13
         after = np.where(flat, TIMES[:, None], growth / np.where(flat, 1.0, bends))
         along, onto = self.slopes[some][:, None] * after, self.axes[some].swapaxes(1, 2)

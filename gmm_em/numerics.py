@@ -11,7 +11,7 @@ from gmm_em.mixture import Mixture
 from gmm_em.values import mean_and_sd
 
 CHUNK = 32_768  # array elements to work on at a time: they stay in the processor's cache
-SIDE_BY_SIDE = 8  # fits, where there are several
+SIDE_BY_SIDE = 32  # fits at most, of few values
 RESOLUTION = 2.0**-36  # of the distance of the farthest value from the mean, see `fit.sd_floor`
 SLOPES = 0.1  # of the floor of classes: what fills one or two is nearly flat for long ways
 EMPTY = 1e-270  # a weight below this has lost its digits to underflow

@@ -93,10 +93,17 @@ class Optimum:
         """Whether it is a fit to take seriously: not collapsed, not spurious, none emptied."""
         return not (self.collapsed or self.spurious or self.emptied.any())
 
+    @property
+    def eligible(self) -> bool:
+        """Whether it may be chosen: sound, and a maximum indeed. Where components are equal, or
+        more than classes can tell apart, an end may be sound and none."""
+        return self.sound and bool(self.converged.any())
+
 
 def best(found: Sequence[Optimum]) -> Optimum:
-    """The best sound one of what `optima` found, or its first if none is sound."""
-    return next((optimum for optimum in found if optimum.sound), found[0])
+    """The best `eligible` one of what `optima` found, else the best sound one, else its first."""
+    eligible = [optimum for optimum in found if optimum.eligible]
+    return (eligible or [optimum for optimum in found if optimum.sound] or found)[0]
 
 
 def optima(

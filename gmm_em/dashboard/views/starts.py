@@ -46,7 +46,7 @@ def show(case):
     st.caption(
         "Two maxima count as different if their log-likelihoods differ by more than "
         f"{precise(SAME_HEIGHT, 1)} per point, or their densities by more than "
-        f"{100 * SAME_SHAPE:g} %."
+        f"{100 * SAME_SHAPE:g} % of their sum."
     )
 
 
@@ -134,7 +134,7 @@ def _reading(case, optima):
     climbed = climbing(optima, case.settings.iter)
     words = of_starts(optima, n, case.settings.start == "quantiles")
     highest = best(optima)
-    if len(optima) < 2 or not highest.sound:
+    if len(optima) < 2 or not highest.eligible:
         return words + climbed
     yours = results.listed_start(case)
     if yours is None:
