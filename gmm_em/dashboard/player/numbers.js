@@ -96,7 +96,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 
   function speak() {
     const ofComponent = find(".em-component p").textContent;
-    write(find(".em-said"), inWords(frame(), asked(), state.component, value, told, ofComponent));
+    write(find(".em-said"), inWords(frame(), asked(), state.component, value, told, ofComponent, data.hard));
   }
 
   // ---- set up ----

@@ -1,6 +1,7 @@
 """The view of how many components: criteria for each number, and whether one more is worth it."""
 
 import math
+from dataclasses import replace
 
 import streamlit as st
 
@@ -20,7 +21,13 @@ from gmm_em.dashboard.text.messages import counted
 from gmm_em.dashboard.text.recording import of_heights
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
-from gmm_em.dashboard.views.words import say_aloud, say_coarse, show_chart, table
+from gmm_em.dashboard.views.words import (
+    say_aloud,
+    say_coarse,
+    say_likelihood_alone,
+    show_chart,
+    table,
+)
 from gmm_em.data import LOG
 from gmm_em.mixture import n_parameters
 
@@ -62,11 +69,12 @@ def show(case):
         if case.tells("reading") and case.tells("posterior"):
             _cuts(case, choices)
     with side:
+        say_likelihood_alone(case)
         _open(case, choices)
         _worth_it(case, choices)
         say_coarse(case)
         _explain(case, choices)
-    formulas_box(case.settings, case.dataset.edges is not None)
+    formulas_box(replace(case.settings, algorithm="em"), case.dataset.edges is not None)
 
 
 def _ask_how_many(case):
