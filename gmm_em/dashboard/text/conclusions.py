@@ -36,7 +36,7 @@ WHAT_TO_DO = {
     "spurious": "More data may tell.",
     "emptied": "Another kind of start may help.",
     "not arrived": "Components that are equal stay so, and classes tell few of them apart: another "
-    "kind of start, fewer components or a higher *Most iterations* may help.",
+    "kind of start or fewer components may help.",
 }
 ON_SINGLE_VALUES = " on single values"  # none of which is repeated
 FEWER_COMPONENTS = (
