@@ -86,7 +86,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 
   function report() {
     if (document.querySelector(".em-player.em-playing")) return reportSoon();
-    speak();
+    speak(true);
     if (state.reportedX === state.x) return;
     if (state.reportedFit !== data.fit) setStateValue("fit", data.fit);
     state.reportedFit = data.fit;
@@ -94,9 +94,15 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     setStateValue("x", state.x);
   }
 
-  function speak() {
-    const ofComponent = find(".em-component p").textContent;
-    write(find(".em-said"), inWords(frame(), asked(), state.component, value, told, ofComponent));
+  // what is asked at one frame does not make it another
+  function speak(rests = false) {
+    const ofComponent = find(".em-component p").textContent, shown = frame();
+    const place = frameChannel.read();
+    if (rests && (place !== state.rested?.place || shown.hand)) {
+      state.rested = { place, rows: shown.rows, before: state.rested?.rows };
+    }
+    const words = [asked(), state.component, data, value, told, ofComponent];
+    write(find(".em-said"), inWords(shown, state.rested?.before, ...words));
   }
 
   // ---- set up ----
@@ -126,7 +132,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   }, options);
 
   if (state.fit !== data.fit) {
-    Object.assign(state, { fit: data.fit, x: data.x, reportedX: data.x, dragged: null });
+    Object.assign(state, { fit: data.fit, x: data.x, reportedX: data.x, dragged: null, rested: null });
     if (state.component >= K) state.component = null;
   }
   state.hands?.remove();

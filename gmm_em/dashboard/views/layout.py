@@ -39,7 +39,8 @@ HIDDEN_BY = {  # the selectors of what else a name hides than the element of tha
     "lessons": ".st-key-lessons, .st-key-offer",
     "numbers": ".stColumn:has(.st-key-beside):not(:has(.stColumn))",
 }
-SCRIPT = "".join(_of_file("script", f"{name}.js") for name in ("browser", "line", "keys", "paper"))
+SCRIPTS = ("browser", "line", "keys", "aloud", "paper")
+SCRIPT = "".join(_of_file("script", f"{name}.js") for name in SCRIPTS)
 PROJECTOR = (  # what it does is in browser.js
     '<button class="em-project" type="button" aria-pressed="false"'
     ' title="The view alone, as large as the screen allows (P or F5; Esc to leave)">'
