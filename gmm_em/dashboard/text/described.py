@@ -42,7 +42,7 @@ def of_data(dataset, found, smoothing, say):
     """
     low, high = map(say, dataset.extent)
     of = "the points" if dataset.known_n is not None else "the weight"
-    kernel = precise(smoothing, 2)
+    kernel = short(smoothing)
     width = kernel if dataset.scale == LINEAR else f"{kernel} of the logarithm"
     return (
         f"{counted(dataset.n, 'point')} between {low} and {high}: {_humps(found, near(dataset))}"

@@ -1,4 +1,5 @@
-// What the chart of a view shows is its name, and a change of it is told once the page is drawn.
+// What the chart of a view shows is its name and describes the page, and a change of it is told once
+// the page is drawn.
 (() => {
   const app = document.querySelector(".stApp"), STATE = "data-test-script-state";
   if (!app || app.emAloud) return;
@@ -8,8 +9,11 @@
   region.className = "em-told";
   region.setAttribute("role", "status");
 
+  const description = document.head.appendChild(document.createElement("meta"));
+  description.name = "description";
+
   // the sentence of the view, and the drawing it is about; the fit's is named by its player
-  let words = null;
+  let heard = "";
   const spoken = () => [...document.querySelectorAll(".stMain p.em-said")]
     .find((said) => said.closest(".stHtml") && said.checkVisibility({ visibilityProperty: true }));
   const chart = () => document.querySelector(".stMain [class*=_chart]");
@@ -26,12 +30,17 @@
   function look() {
     if (app.getAttribute(STATE) !== "notRunning") return;
     const said = spoken()?.textContent ?? "";
-    if (words !== null && words !== said) region.textContent = said;
-    words = said;
+    // what the page opens with is read where it stands
+    if (!said || (heard && heard !== said)) region.textContent = said;
+    heard = said || heard;
+    description.content = said || document.title;
     drawn.disconnect();
     if (!said) return;
     name();
-    if (chart()) drawn.observe(chart(), { childList: true, subtree: true });
+    const changes = { childList: true, subtree: true, attributeFilter: ["aria-label"] };
+    if (chart()) drawn.observe(chart(), changes);
   }
-  new MutationObserver(look).observe(app, { attributes: true, attributeFilter: [STATE] });
+  // what came last is on the page in the next frame
+  const soon = () => requestAnimationFrame(() => requestAnimationFrame(look));
+  new MutationObserver(soon).observe(app, { attributes: true, attributeFilter: [STATE] });
 })();
