@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmm_em.algorithms import by_name
-from gmm_em.algorithms.equal_sds import pooled
 from gmm_em.classes import room_for
 from gmm_em.mixture import Mixture
 from gmm_em.numerics import quiet
@@ -52,10 +51,13 @@ def fit(
     start : Mixture, the parameters of row 0, but for sds below the smallest that a fit may have,
         `sd_floor`: they are lifted to that, or the first step would lose likelihood
     max_iter : the iteration to stop at if it has not converged before
-    tol : converged when an iteration gains at most this log-likelihood per value, in nats
+    tol : converged when an iteration gains at most this log-likelihood per value, in nats; of
+        those that give each value wholly to one component, "hard-em" and "k-means", the
+        classification log-likelihood
     counts : (n,) how often each value was seen, fractions allowed, or None for once each
     edges : (m+1,) ascending limits of classes that lie side by side, the first and the last may be
-        infinite: of each value only the class is known that it is in. None for exact values
+        infinite: of each value only the class is known that it is in. None for exact values,
+        which "hard-em" and "k-means" need
     algorithm : a name in `ALGORITHMS`
     equal_sds : whether all components have the same sd, those of the start the root of the mean of
         their variances by weight
@@ -83,7 +85,12 @@ def fit_many(
     """`fit` from each of several starts with the same number of components, some of them side by
     side, which is faster. Returns a list of Trace."""
     values, counts = check_values(values, counts)
-    step = by_name(algorithm, equal_sds).step
+    algorithm = by_name(algorithm, equal_sds)
+    if algorithm.hard and edges is not None:
+        raise ValueError(
+            f"{algorithm.label} gives each value wholly to one component and has to know where it "
+            "is; of these only the classes are known."
+        )
     if max_iter < 0:
         raise ValueError(f"the number of iterations must be 0 or more; it is {max_iter}.")
     if np.isnan(tol):
@@ -91,16 +98,15 @@ def fit_many(
     if not starts or len({start.n_components for start in starts}) > 1:
         raise ValueError("give one start or more, all with the same number of components.")
     room = room_for(values, counts, edges, len(starts), starts[0].n_components)
-    if equal_sds:
-        starts = [with_equal_sds(start) for start in starts]
-    runs = [_Run(start, room, equal_sds) for start in starts]
+    runs = [_Run(algorithm.begin(start), room, algorithm, equal_sds) for start in starts]
     waiting, running = runs[room.fits_at_a_time :], runs[: room.fits_at_a_time]
     chunks, state = room.chunks(len(running)), _stack(running)
     with quiet():
         while running:
-            *state, log_likelihoods = step(chunks, *state)
+            stepped = algorithm.step(chunks, *state)
+            state = stepped[:3]
             for i, run in enumerate(running):
-                t = run.keep(log_likelihoods.item(i), [array[i] for array in state], max_iter, tol)
+                t = run.keep(stepped, i, max_iter, tol)
                 if progress is not None and t:
                     progress(t, max_iter)
             going = [run for run in running if run.stop is None]
@@ -109,11 +115,6 @@ def fit_many(
                 running, waiting = going + waiting[:fresh], waiting[fresh:]
                 chunks, state = room.chunks(len(running)), _stack(running)
     return [run.trace() for run in runs]
-
-
-def with_equal_sds(mixture: Mixture) -> Mixture:
-    """The mixture with one sd for all, the root of the mean of the variances by weight."""
-    return Mixture(mixture.weights, mixture.means, pooled(mixture.weights, mixture.sds))
 
 
 def sd_floor(
@@ -136,41 +137,61 @@ def sd_floor(
 
 def _stack(runs):
     """The latest parameters of some fits, each array (S, K)."""
-    return [np.array(column) for column in zip(*(run.rows[-3:] for run in runs), strict=True)]
+    return [np.array(column) for column in zip(*(run.latest() for run in runs), strict=True)]
 
 
 class _Run:
     """One fit on its way: its iterations so far, on standardised values."""
 
-    def __init__(self, start, values, equal_sds):
-        self.start, self.values, self.equal_sds, self.stop = start, values, equal_sds, None
-        self.rows = [*values.standardised(start)]  # of iteration 0, 1, ..., one after the other
-        self.log_likelihoods = []  # averages
+    def __init__(self, start, values, algorithm, equal_sds):
+        self.start, self.values, self.stop = start, values, None
+        self.algorithm, self.equal_sds = algorithm, equal_sds
+        self.first = values.standardised(start)
+        self.kept = []  # for each row what it `Stepped` to, and its place there
+        self.climbed = -np.inf
 
-    def keep(self, log_likelihood, following, max_iter, tol):
-        """Keep the log-likelihood of the latest row and what follows it, and decide whether that
-        row is the last; returns its number."""
-        t = len(self.log_likelihoods)
-        if t and log_likelihood - self.log_likelihoods[-1] <= tol:
+    def latest(self):
+        """The parameters of the latest row, (K,) each."""
+        if not self.kept:
+            return self.first
+        stepped, i = self.kept[-1]
+        return [array[i] for array in stepped[:3]]
+
+    def keep(self, stepped, i, max_iter, tol):
+        """Keep what the latest row, the `i`th of those that stepped, has stepped to, and decide
+        whether that row is the last; returns its number."""
+        t, climbed = len(self.kept), stepped.climbed.item(i)
+        if t and climbed - self.climbed <= tol:
             self.stop = "converged"
         elif t == max_iter:
             self.stop = "max_iter"
-        self.log_likelihoods.append(log_likelihood)
-        self.rows += following
+        self.climbed = climbed
+        self.kept.append((stepped, i))
         return t
 
     def trace(self):
         """The Trace, in the unit of the values."""
         values = self.values
-        rows = np.concatenate(self.rows).reshape(-1, 3, self.start.n_components)
-        weights, means, sds = rows[:-1].swapaxes(0, 1).copy()
+        weights, means, sds = (
+            np.concatenate([first, *(stepped[j][i] for stepped, i in self.kept[:-1])]).reshape(
+                -1, len(first)
+            )
+            for j, first in enumerate(self.first)
+        )
+        shares = np.array([stepped.shares[i] for stepped, i in self.kept])
+        log_likelihoods = np.array([stepped.log_likelihood[i] for stepped, i in self.kept])
         floored = (sds <= values.floor) & (weights > 0)
         floored[0] = False
         means, sds = values.centre + values.unit * means, values.unit * sds
         # to the bit
         means[0] = self.start.means
         sds[0] = np.maximum(self.start.sds, values.floor * values.unit)
-        log_likelihood = values.total * (np.array(self.log_likelihoods) - values.log_unit)
-        effective = values.total * rows[1:, 0]
-        arrays = weights, means, sds, log_likelihood, self.stop, floored, effective
-        return Trace(*arrays, self.equal_sds)
+        log_likelihood = values.total * (log_likelihoods - values.log_unit)
+        arrays = weights, means, sds, log_likelihood, self.stop, floored, values.total * shares
+        return Trace(*arrays, self._evaluations(), self.equal_sds, self.algorithm.name)
+
+    def _evaluations(self):
+        """(T+1,): how often all values had been looked at by then."""
+        leading = self.kept[:-1]
+        looks = [1 if stepped.looks is None else stepped.looks[i] for stepped, i in leading]
+        return np.maximum(1, np.cumsum([self.algorithm.first_look, *looks]))

@@ -8,7 +8,15 @@ from gmm_em import regions
 from gmm_em.mixture import Mixture
 from gmm_em.values import read_only
 
-ARRAYS = ("weights", "means", "sds", "log_likelihood", "floored", "effective_counts")
+ARRAYS = (
+    "weights",
+    "means",
+    "sds",
+    "log_likelihood",
+    "floored",
+    "effective_counts",
+    "evaluations",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,8 +28,12 @@ class Trace:
     stop : "converged" | "max_iter"
     floored : (T+1, K) bool, the sd floor held this component here: it has collapsed
     effective_counts : (T+1, K) N_k = sum_i c_i p(k|x_i) of the parameters in the same row, c_i
-        the counts: how many values belong to the component, and n times the next row's weight
+        the counts: how many values belong to the component. Where each belongs wholly to one
+        ("hard-em", "k-means"), how many these are; for EM n times the next row's weight
+    evaluations : (T+1,) int, how often all values had been looked at by then: by EM once for each
+        row, which also tells how likely the row makes them; by SQUAREM three times in a cycle
     equal_sds : whether all components were held to one sd
+    algorithm : the name of the one that climbed
 
     The arrays are read-only.
     """
@@ -33,7 +45,9 @@ class Trace:
     stop: str
     floored: np.ndarray
     effective_counts: np.ndarray
+    evaluations: np.ndarray
     equal_sds: bool = False
+    algorithm: str = "em"
 
     def __post_init__(self):
         for name in ARRAYS:
@@ -59,8 +73,11 @@ class Trace:
         With q the p(k|x) of row t, the bound L(q, parameters) equals the log-likelihood of row
         t. The M step lifts it by (T,) `m_step`, to row t+1's parameters; renewing q there lifts
         it by (T,) `e_step`, to the log-likelihood of row t+1. NaN where the sd floor holds the
-        M step. Bishop (2006), section 9.4; q enters by its moments alone, which row t+1 has.
+        M step, and all NaN for other algorithms than EM. Bishop (2006), section 9.4; q enters by
+        its moments alone, which row t+1 has.
         """
+        if self.algorithm != "em":
+            return np.full((2, self.n_iter), np.nan)
         w, m, s = (array[:-1] for array in (self.weights, self.means, self.sds))
         to_w, to_m, to_s = (array[1:] for array in (self.weights, self.means, self.sds))
         with np.errstate(all="ignore"):  # components of weight 0, which add nothing

@@ -43,7 +43,7 @@ def test_gains_and_effective_counts_are_those_of_the_responsibilities(counts, me
 def test_a_trace_cannot_be_written_to():
     trace = fit(VALUES, initial_guess(VALUES, 3, "k-means++", 1), max_iter=3)
     arrays = {name: a for name, a in vars(trace).items() if isinstance(a, np.ndarray)}
-    assert len(arrays) == 6
+    assert len(arrays) == 7
     for array in arrays.values():
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1

@@ -3,9 +3,22 @@
 from gmm_em.algorithms.algorithm import Algorithm
 from gmm_em.algorithms.em import EM
 from gmm_em.algorithms.equal_sds import EM_WITH_EQUAL_SDS
+from gmm_em.algorithms.gradient import GRADIENT, GRADIENT_WITH_EQUAL_SDS
+from gmm_em.algorithms.hard_em import HARD_EM, HARD_EM_WITH_EQUAL_SDS
+from gmm_em.algorithms.k_means import K_MEANS
+from gmm_em.algorithms.squarem import SQUAREM, SQUAREM_WITH_EQUAL_SDS
 
-ALGORITHMS = {"em": EM}
-WITH_EQUAL_SDS = {"em": EM_WITH_EQUAL_SDS}  # those that can hold all sds equal
+ALGORITHMS = {one.name: one for one in (EM, HARD_EM, K_MEANS, SQUAREM, GRADIENT)}
+WITH_EQUAL_SDS = {  # those that can hold all sds equal
+    one.name: one
+    for one in (
+        EM_WITH_EQUAL_SDS,
+        HARD_EM_WITH_EQUAL_SDS,
+        K_MEANS,
+        SQUAREM_WITH_EQUAL_SDS,
+        GRADIENT_WITH_EQUAL_SDS,
+    )
+}
 
 
 def by_name(name: str, equal_sds: bool = False) -> Algorithm:

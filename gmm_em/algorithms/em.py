@@ -10,7 +10,7 @@ a first axis: S fits, K components, n values; a single one is a stack of one.
 
 import numpy as np
 
-from gmm_em.algorithms.algorithm import Algorithm
+from gmm_em.algorithms.algorithm import Algorithm, Stepped
 from gmm_em.classes import expected_in_classes
 from gmm_em.numerics import EMPTY
 from gmm_em.regions import LOG_SQRT_2PI
@@ -68,16 +68,16 @@ def m_step(sums, squares, about, floor):
 def step(chunks, weights, means, sds, about=None):
     """One iteration, E step and M step, on S mixtures side by side, all arrays (S, K).
 
-    Returns the next weights, means and sds, and the average log p(x) (S,) of the mixtures passed
-    in. A component to which nothing is left keeps its mean and sd, and its weight becomes 0.
+    Returns what they have `Stepped` to. A component to which nothing is left keeps its mean and
+    sd, and its weight becomes 0.
     """
     about = means if about is None else about
-    sums, squares, log_likelihood = 0.0, 0.0, 0.0
-    for chunk in chunks:
-        of_chunk = expected_in_classes if chunk.in_classes else expected
-        parts = of_chunk(chunk, weights, means, sds, about)
-        sums, squares = sums + parts[0], squares + parts[1]
-        log_likelihood = log_likelihood + parts[2]
+    of_chunk = expected_in_classes if chunks[0].in_classes else expected
+    parts = (of_chunk(chunk, weights, means, sds, about) for chunk in chunks)
+    sums, squares, log_likelihood = next(parts)
+    for more in parts:
+        sums, squares = sums + more[0], squares + more[1]
+        log_likelihood = log_likelihood + more[2]
     new_weights, new_means, new_sds = m_step(sums, squares, about, chunks[0].floor)
     empty = new_weights < EMPTY
     if np.count_nonzero(empty):
@@ -86,7 +86,8 @@ def step(chunks, weights, means, sds, about=None):
     if np.count_nonzero(lost):
         # the difference in (9.25) has lost its digits: once more, about the new means
         return step(chunks, weights, means, sds, about=np.where(lost, new_means, about))
-    return new_weights, new_means, new_sds, log_likelihood
+    climbed, shares = log_likelihood, new_weights
+    return Stepped(new_weights, new_means, new_sds, log_likelihood, climbed, shares)
 
 
 def in_the_book(x, weights, means, sds):
@@ -103,6 +104,7 @@ def in_the_book(x, weights, means, sds):
 
 
 EM = Algorithm(
+    name="em",
     step=step,
     code=(e_step, expected, m_step, step),
     textbook=in_the_book,

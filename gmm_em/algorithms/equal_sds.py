@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from gmm_em.algorithms.em import EM, e_step, expected, m_step, step
+from gmm_em.mixture import Mixture
 
 
 def pooled(weights, sds):
@@ -25,8 +26,15 @@ def pooled(weights, sds):
 def step_with_equal_sds(chunks, weights, means, sds):
     """One iteration: as with an sd for each, of which the
     one that suits all components is the mean."""
-    weights, means, sds, log_likelihood = step(chunks, weights, means, sds)
-    return weights, means, pooled(weights, sds), log_likelihood
+    stepped = step(chunks, weights, means, sds)
+    return stepped._replace(sds=pooled(stepped.weights, stepped.sds))
+
+
+def with_equal_sds(mixture):
+    """The mixture with one sd for all, the root of the mean
+    of the variances by weight."""
+    sds = pooled(mixture.weights, mixture.sds)
+    return Mixture(mixture.weights, mixture.means, sds)
 
 
 def in_the_book(x, weights, means, sds):
@@ -70,4 +78,5 @@ $$
         f"{EM.symbols[1]}| $\\sigma^2 = \\sum_k w_k\\,\\sigma_k^2$ | `mean`, of `pooled` |\n",
     ),
     source="Fraley and Raftery (2002); Bishop (2006), section 9.2.2",
+    begin=with_equal_sds,
 )
