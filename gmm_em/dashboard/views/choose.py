@@ -35,6 +35,7 @@ OF_LOGARITHMS = (
     "Log-likelihoods and criteria are those of the logarithms of the values: they cannot be "
     "compared with those on a linear axis."
 )
+CAPTION = "Criteria for each number of components"
 HEAD = (
     "K",
     "parameters",
@@ -131,7 +132,7 @@ def _table(choices, equal_sds):
             "–" if least is None else weight(least),
         )
 
-    table(HEAD, [cells(choice) for choice in choices], "choose_table")
+    table(CAPTION, HEAD, [cells(choice) for choice in choices], "choose_table")
 
 
 @st.fragment
