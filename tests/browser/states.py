@@ -232,7 +232,7 @@ STATES = [
     State("mountain one", "n_fit=1&view=fit&mountain=auto&steps=apart", screens=ONE),
     State("mountain large", "n_points=100000&view=fit&mountain=auto&iteration=30", screens=ONE),
     State("mountain projector", "view=fit&mountain=auto&iteration=12&steps=apart", (projector,),
-          (((1024, 768), "light"), ((1920, 1080), "dark"))),
+          (((1920, 1080), "dark"),)),
     # points by hand, and a log axis
     State("points added data", "click=add&extra=10,9.5"),
     State("points added fit", "view=fit&click=add&extra=10,10&iteration=40", screens=EVERY[:4]),

@@ -4,7 +4,7 @@ Each returns (spec, datasets): the spec of a chart whose data are named, and a d
 name. A layout is built by Altair once; all numbers are in the data.
 """
 
-from gmm_em.dashboard.charts.backdrop import MOST_POINTS, Backdrop, is_sampled, tallest_bar
+from gmm_em.dashboard.charts.backdrop import MOST_POINTS, Backdrop, is_sampled
 from gmm_em.dashboard.charts.basin import basin_chart, numbers_of
 from gmm_em.dashboard.charts.bound import bound_chart
 from gmm_em.dashboard.charts.choose import CRITERIA, choose_chart, cost
@@ -53,5 +53,4 @@ __all__ = [
     "shown_of",
     "starts_chart",
     "stored_iterations",
-    "tallest_bar",
 ]

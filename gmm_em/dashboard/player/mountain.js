@@ -9,6 +9,13 @@ const AT_REST = 300;
 const STEPS = 60;
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 
+// the box opens below all else, and Streamlit takes its time for that
+async function comeIntoSight(chart) {
+  const box = chart.closest("details");
+  while (box.style.height) await new Promise(requestAnimationFrame);
+  chart.scrollIntoView({ block: "nearest" });
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".em-mountain");
   root.emEnd?.();
@@ -26,10 +33,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
       drawn.setAttribute("aria-label", `${drawn.dataset.alt} Now: ${title.join(", ")}`);
     }
   }
-  channelOf(data.frame).listen(() => {
+  function rest() {
     clearTimeout(timer);
     timer = setTimeout(nameCharts, AT_REST);
-  }, { signal: listening.signal });
+  }
+  channelOf(data.frame).listen(rest, { signal: listening.signal });
 
   plane.className = "em-plane";
   plane.innerHTML = "<i></i><output></output>";
@@ -71,6 +79,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const box = drawn !== laid && drawn?.querySelector(".background")?.getBoundingClientRect();
     if (!box?.width) return;
     laid = drawn;
+    rest();
+    if (!root.emSeen) comeIntoSight(host);
+    root.emSeen = true;
     const around = host.getBoundingClientRect();
     plane.style.left = `${100 * (box.left - around.left) / around.width}%`;
     plane.style.top = `${100 * (box.top - around.top) / around.height}%`;
