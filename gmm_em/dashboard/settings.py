@@ -1,6 +1,6 @@
 """THE table of settings. One row drives the flag, the widget and the URL parameter."""
 
-from dataclasses import asdict, make_dataclass
+from dataclasses import make_dataclass
 from pathlib import Path
 
 from gmm_em import data, starts
@@ -293,7 +293,7 @@ def to_query(settings, base=None):
     text is left out, but where the `base` has another: from that it would come back."""
     return {
         name: str(value).removesuffix(".0") if isinstance(value, float) else str(value)
-        for name, value in asdict(settings).items()
+        for name, value in vars(settings).items()
         if means_something(ROWS[name], settings) and (value != "" or getattr(base, name, "") != "")
     }
 
@@ -328,7 +328,7 @@ def shaping(what, settings):
 
 def from_query(query, base):
     """(Settings, complaints) of URL parameters; what they leave out is taken from `base`."""
-    values, complaints = asdict(base) | checks.as_it_was(query), []
+    values, complaints = vars(base) | checks.as_it_was(query), []
     for name, text in query.items():
         if name not in ROWS:
             complaints.append(f"{shown(name)} is an unknown setting; it was ignored.")

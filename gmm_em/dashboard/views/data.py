@@ -1,7 +1,5 @@
 """The view of the data: the points and their histogram, and the button that starts the fit."""
 
-from dataclasses import asdict
-
 import streamlit as st
 
 from gmm_em import data
@@ -77,7 +75,7 @@ def _introduction(case):
     if not case.tells("components"):
         return f"These are **{dataset.n:,} points**{by_hand}"
     if case.source != UPLOAD:
-        words = data.SOURCES[case.source].introduce(**asdict(case.settings))
+        words = data.SOURCES[case.source].introduce(**vars(case.settings))
     elif visitor.current().own.dataset is not None:
         words = "are **your own data**"
     else:
