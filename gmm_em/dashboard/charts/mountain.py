@@ -175,7 +175,7 @@ def _mountain_layout(has_beside):
     if has_beside:
         layers.append(_line("beside", BESIDE, [5, 3]))
     layers += [_line("way", LIGHT), _spots()]
-    layers += [_dot("other_", BESIDE, 110)] * has_beside + [_dot("", LIGHT, 190)]
+    layers += [_dot("other_", BESIDE, 110)] * has_beside + [_dot("", LIGHT, 190), _names()]
     return alone(alt.layer(*layers), from_frame(PARAMETERS), "[]", HEIGHT)
 
 
@@ -217,22 +217,25 @@ def _line(name, colour, dash=alt.Undefined):
     ).encode(**_at("datum.x", "datum.y"))
 
 
+def _tips(mark):
+    """A mark at each end of the way."""
+    both = alt.Chart(alt.sequence(0, 2, as_="i"), mark=mark)
+    return both.encode(**_at("tips[datum.i].x", "tips[datum.i].y"))
+
+
 def _spots():
-    """A mark at each end of the way, and its name, if there is room for both."""
-    marks, far = alt.Chart(), f"> {FINE // 8}"
-    apart = " || ".join(f"abs(tips[0].{name} - tips[1].{name}) {far}" for name in "xy")
     shape = alt.value(expr("datum.i ? 'diamond' : 'circle'"))
-    text = alt.value(expr(f"!datum.i ? 'start' : {apart} ? 'end' : ''"))
-    return alt.layer(
-        marks.mark_point(
-            filled=True, size=80, color=DARK, opacity=1, stroke=LIGHT, strokeWidth=1.5
-        ).encode(shape=shape),
-        # its halo is drawn first (player/mountain.css)
-        marks.mark_text(
-            fontSize=12, fontWeight="bold", dy=-12, fill=LIGHT, stroke=DARK, strokeWidth=3
-        ).encode(text=text),
-        data=alt.sequence(0, 2, as_="i"),
-    ).encode(**_at("tips[datum.i].x", "tips[datum.i].y"))
+    mark = {"filled": True, "size": 80, "color": DARK, "opacity": 1}
+    return _tips(alt.MarkDef("point", **mark, stroke=LIGHT, strokeWidth=1.5)).encode(shape=shape)
+
+
+def _names():
+    """What the ends are, clear of the dot, if there is room for both; the halo of a name is drawn
+    first (player/mountain.css)."""
+    far = " || ".join(f"abs(tips[0].{name} - tips[1].{name}) > {FINE // 8}" for name in "xy")
+    mark = {"fontSize": 12, "fontWeight": "bold", "dy": -15}
+    names = _tips(alt.MarkDef("text", **mark, fill=LIGHT, stroke=DARK, strokeWidth=3))
+    return names.encode(text=alt.value(expr(f"!datum.i ? 'start' : {far} ? 'end' : ''")))
 
 
 def _dot(whose, colour, size):
