@@ -178,8 +178,7 @@ def adopt(settings):
     and takes what somebody is typing out of one that is set.
     """
     current().settings = settings
-    # all at once: one after the other they would take a tenth of a run
-    held = st.session_state.to_dict()
+    held = st.session_state.to_dict()  # all at once: one after the other takes a tenth of a run
     for name, value in vars(settings).items():
         if name not in held or held[name] != value:
             st.session_state[name] = value
