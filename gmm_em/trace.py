@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from gmm_em import regions
+from gmm_em.algorithms import ALGORITHMS
 from gmm_em.mixture import Mixture
 from gmm_em.values import read_only
 
@@ -58,6 +60,11 @@ class Trace:
         return len(self) - 1
 
     @property
+    def hard(self) -> bool:
+        """Whether each value belongs wholly to one component."""
+        return ALGORITHMS[self.algorithm].hard
+
+    @property
     def emptied(self) -> np.ndarray:
         """(T+1, K) bool: no value is left to this component, its weight is 0."""
         return self.weights == 0
@@ -92,6 +99,13 @@ class Trace:
 
     def __getitem__(self, t: int) -> Mixture:
         return Mixture(self.weights[t], self.means[t], self.sds[t])
+
+    def responsibilities(self, t: int, x: ArrayLike, edges: ArrayLike | None = None) -> np.ndarray:
+        """(K, n): how much of each x belongs to each component in row t, as in
+        `Mixture.responsibilities`; all or nothing where each belongs wholly to one."""
+        if not self.hard:
+            return self[t].responsibilities(x, edges)
+        return (np.arange(self.means.shape[1])[:, None] == self[t].classify(x)).astype(float)
 
     def regions(self, iterations: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
         """(cuts, owners) of each of these iterations, as in `Mixture.regions`; all at once, which

@@ -6,8 +6,9 @@ import functools
 from dataclasses import dataclass, replace
 
 from gmm_em import data
+from gmm_em.algorithms import ALGORITHMS, by_name
 from gmm_em.dashboard.cache import memory
-from gmm_em.dashboard.settings import ON_A_LOG_AXIS, ROWS, UPLOAD, Settings, first_seed
+from gmm_em.dashboard.settings import EQUAL, ON_A_LOG_AXIS, ROWS, UPLOAD, Settings, first_seed
 from gmm_em.errors import DataError
 from gmm_em.links import decode_points
 
@@ -102,6 +103,13 @@ def case_of(settings, own=None, before="gaussian"):
     how = _how(settings, source)
     made = functools.partial(_made, identity, how)
     return _case(settings, source, (*identity, how), made)
+
+
+def algorithm_of(settings, in_classes, name=None):
+    """The Algorithm that fits by these settings, or the one of another name: EM where that has to
+    know where the points are and only their classes are known."""
+    name = name or settings.algorithm
+    return by_name("em" if in_classes and ALGORITHMS[name].hard else name, settings.sds == EQUAL)
 
 
 def _case(settings, source, identity, make, private=False):

@@ -5,6 +5,7 @@ from dataclasses import asdict, make_dataclass
 from pathlib import Path
 
 from gmm_em import data, starts
+from gmm_em.algorithms import ALGORITHMS
 from gmm_em.dashboard import checks
 from gmm_em.dashboard.setting import Setting
 from gmm_em.errors import shown
@@ -29,6 +30,7 @@ ON_A_LOG_AXIS = (  # the sources that it may suit: positive, and no logarithms y
 )  # fmt: skip
 EQUAL = "equal"  # sds: all components have the same
 LARGE = 50_000  # values; with more of them EM runs on groups
+ALONE = "none"  # no other algorithm beside
 
 
 def plain(text):
@@ -96,7 +98,7 @@ TABLE = (
     ),
     Setting(
         "iter", 300, "Most iterations",
-        "EM stops after this many iterations if it has not converged before.",
+        "The fit stops after this many iterations if it has not converged before.",
         flag="-i", low=0, high=MOST_ITERATIONS, step=1, part="Fit", shapes="fit",
     ),
     Setting(
@@ -112,7 +114,7 @@ TABLE = (
     ),
     Setting(
         "best_of", 1, "Best of",
-        "EM runs from this many starts, and the best fit that has not collapsed is shown.",
+        "The fit runs from this many starts, and the best that has not collapsed is shown.",
         low=1, high=100, step=1, part="Fit", shapes="fit",
     ),
     Setting(
@@ -129,7 +131,7 @@ TABLE = (
         "steps", "together", "E and M step",
         "Apart, each iteration has two frames: in its E step each point asks who is responsible, "
         "in its M step each curve moves to its points.",
-        choices=("together", APART), part="Animation",
+        choices=("together", APART), part="Animation", only=("algorithm", "em"),
     ),
     Setting(
         "animate_frames", 1, "Show every n-th iteration",
@@ -138,7 +140,7 @@ TABLE = (
     ),
     Setting(
         "tol", 1e-8, "Tolerance",
-        "EM has converged when an iteration gains at most this much log-likelihood per point.",
+        "A fit has converged when an iteration gains at most this much log-likelihood per point.",
         low=0.0, high=0.01, step=1e-8, part="More", shapes="fit",
     ),
     Setting(
@@ -146,6 +148,18 @@ TABLE = (
         "free: each component has an sd of its own; equal: all have the same one, so that none can "
         "shrink onto a few points alone.",
         choices=("free", EQUAL), part="More", shapes="fit",
+    ),
+    Setting(
+        "algorithm", "em", "Algorithm", "Who fits the mixture.",
+        choices=tuple(ALGORITHMS), part="More", shapes="fit",
+        labels={name: one.label for name, one in ALGORITHMS.items()},
+        hints={name: one.idea for name, one in ALGORITHMS.items()},
+    ),
+    Setting(
+        "beside", ALONE, "Beside it",
+        "Another algorithm from the same start: its log-likelihood is a second line in the chart.",
+        choices=(ALONE, *ALGORITHMS), part="More", only=("view", "fit"),
+        labels={name: one.label for name, one in ALGORITHMS.items()},
     ),
     Setting(
         "seed", 28, "Seed of the data", "The same seed draws the same data.",

@@ -105,7 +105,7 @@ def _about_start(case):
         _edit_start(case)
     if case.settings.start == "original" and case.dataset.truth is None and not is_log:
         st.caption(
-            "Means between 0 and 1 make no sense for these data: EM starts far away from them."
+            "Means between 0 and 1 make no sense for these data: it starts far away from them."
         )
 
 
@@ -119,7 +119,7 @@ def _edit_start(case):
     if any(sd < least for _, _, sd in decode_components(settings.guess)):
         st.caption(f"An sd below {precise(least, 2)} is raised to that value.")
     if settings.sds == EQUAL and len({sd for _, _, sd in decode_components(settings.guess)}) > 1:
-        st.caption("With equal sds EM starts with one for all: the root of the mean variance.")
+        st.caption("With equal sds it starts with one for all: the root of the mean variance.")
     if text in (None, settings.guess):
         return
     if len(decode_components(text)) == settings.n_fit:  # no row is half filled in

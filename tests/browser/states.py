@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
 
+from gmm_em.algorithms import ALGORITHMS
 from gmm_em.dashboard.live import numbers, rooms
 from gmm_em.dashboard.settings import VIEWS, lesson_files
 from gmm_em.links import encode_values
@@ -273,6 +274,19 @@ STATES = [
     State("corner original start", "data=galaxies&start=original&view=fit", screens=ONE),
     State("corner hovering", "view=fit&iteration=12",
           (hover(".st-key-fit_chart svg.marks"),), ONE),
+    # others who climb
+    *(State(f"climber {name}", f"view=fit&algorithm={name}&iteration=6&x=1")
+      for name in ALGORITHMS if name != "em"),
+    State("climber k-means curves", "view=fit&algorithm=k-means&iteration=2",
+          (click(".st-key-fit_chart .mark-line path"),), ONE),
+    State("climber beside", "view=fit&beside=squarem&iteration=9", screens=EVERY),
+    State("climber beside hard", "view=fit&algorithm=k-means&beside=em&iteration=3"),
+    State("climber of classes", "data=crabs&n_fit=2&view=fit&algorithm=k-means&beside=squarem"),
+    State("climber formulas", "view=fit&algorithm=squarem",
+          (click(".st-key-formulas summary"), see(".st-key-formulas .katex"),
+           show(".st-key-formulas .katex"))),
+    *(State(f"climber {view}", f"view={view}&algorithm=hard-em&data=galaxies&n_starts=20&max_k=3",
+            screens=ONE) for view in VIEWS if view != "fit"),
     # lessons
     State("lessons list", "", (click(".st-key-lessons button"), see(".st-key-open_by-hand"))),
     State("lesson answered", "lesson=what-em-does&step=2",

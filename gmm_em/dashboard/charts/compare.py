@@ -75,7 +75,7 @@ def _compare_layout(known, label, x_format, y_format):
     lines = alt.Chart(alt.NamedData("parts")).mark_line(clip=True, strokeWidth=2)
     lines = lines.encode(x=x, y=y, strokeDash=dash, color=by_component(), detail="curve:N")
     below = lines + component_labels(alt.Chart(alt.NamedData("numbers")))
-    title = heading(f"['{SOLID[known]}', 'Dashed: what EM found.']")
+    title = heading(f"['{SOLID[known]}', 'Dashed: what was found.']")
     return stacked(
         above.properties(height=260, title=title), below.properties(height=230), spacing=ABOVE
     )

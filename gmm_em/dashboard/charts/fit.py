@@ -27,19 +27,20 @@ from gmm_em.dashboard.charts.elements import (
 )
 from gmm_em.dashboard.charts.format import gain, rounded
 from gmm_em.dashboard.charts.frames import (
+    beside_rows,
     frame_rows,
     likelihood_rows,
     limits_rows,
     trace_rows,
 )
-from gmm_em.dashboard.charts.likelihood import PARAMETERS, log_likelihood
+from gmm_em.dashboard.charts.likelihood import log_likelihood, parameters_of
 from gmm_em.dashboard.charts.palette import PALETTE, TEXT
 
 GRID = 100  # steps of the grid on which the browser evaluates densities
 NEAR = (-4, -2.5, -1.5, -0.75, 0, 0.75, 1.5, 2.5, 4)  # and these, in sds from each mean
 
 
-def fit_chart(dataset, trace, iterations, prefix="", bins=0, parts=1, told=True):
+def fit_chart(dataset, trace, iterations, prefix="", bins=0, parts=1, told=True, beside=None):
     """One frame per stored iteration: the weighted components and the mixture over the
     histogram; the points over the posterior; the log-likelihood of all iterations.
 
@@ -47,26 +48,31 @@ def fit_chart(dataset, trace, iterations, prefix="", bins=0, parts=1, told=True)
     `parts` each iteration, all of them stored, has two frames: its E step, in which the points
     and the posterior take the responsibilities of its parameters, and its M step, in which the
     curves move to the next ones. Between two frames the curves glide. Unless it is `told` what
-    comes after the frame, the log-likelihood and its axes end there.
+    comes after the frame, the log-likelihood and its axes end there. The log-likelihood of the
+    Trace `beside` is a second line, both over how often all points were looked at, but where the
+    steps stand apart.
     Datasets: `trace` has K rows per stored iteration, `frames` one.
     """
-    n = trace.weights.shape[1]
+    n, beside = trace.weights.shape[1], beside if parts == 1 else None
     backdrop = Backdrop(dataset, bins)
     top = backdrop.top(trace.peak(iterations))
     points, resolution = backdrop.point_rows(), 1e-5 * (backdrop.high - backdrop.low)
     by_hand = backdrop.marked_rows()
-    return _fit_layout(n, *axis_labels(backdrop, top), prefix, by_hand is not None), {
+    marks = prefix, by_hand is not None, trace.hard, beside is not None
+    drawn = points["x"].to_numpy(), resolution, parts, beside is not None
+    return _fit_layout(n, *axis_labels(backdrop, top), *marks), {
         "bins": backdrop.bin_rows(top),
         "points": points,
         "trace": trace_rows(trace, iterations),
-        "frames": frame_rows(trace, dataset, iterations, points["x"].to_numpy(), resolution, parts),
-        "likelihood": likelihood_rows(trace, parts),
-        "limits": limits_rows(trace, iterations, parts, told),
+        "frames": frame_rows(trace, dataset, iterations, *drawn),
+        "likelihood": likelihood_rows(trace, parts) if beside is None else beside_rows(trace),
+        "limits": limits_rows(trace, iterations, parts, told, beside),
+        **({} if beside is None else {"beside": beside_rows(beside)}),
         **({} if by_hand is None else {"marked": by_hand}),
     }
 
 
-def _parameters(n):
+def _parameters(n, hard, has_other):
     """What all marks of a frame have in common: {name: formula}."""
     formulas = {
         "limits": "data('limits')[0]",
@@ -85,7 +91,7 @@ def _parameters(n):
         "owners": "dragged ? hand.owners : split(owned.owners, ' ')",
         "ceiling": f"{HIGHEST} * top",
         "picked": "isValid(toNumber(pick)) ? toNumber(pick) : 2 * low - high",
-        **PARAMETERS,
+        **parameters_of(hard, has_other),
     }
     for k in range(n):
         for name in ("weight", "mean", "sd"):
@@ -106,12 +112,12 @@ def _from_channels(**first):
 
 
 @built_once
-def _fit_layout(n, label, x_format, y_format, prefix, has_marked):
+def _fit_layout(n, label, x_format, y_format, prefix, has_marked, hard, has_other):
     params = [
         *_from_channels(frame="0", pick="", hand=""),
         alt.param(name="palette", value=PALETTE),
         alt.param(name="near", value=NEAR),
-        *_parameters(n),
+        *_parameters(n, hard, has_other),
     ]
     x, y = x_axis(label, x_format, labels=False), y_axis("density", y_format)
     density = alt.layer(
@@ -126,7 +132,7 @@ def _fit_layout(n, label, x_format, y_format, prefix, has_marked):
     owner = [alt.ExprRef(expr=f"palette[owners[{i}]]") for i in range(2 * n - 1)]
     by_owner = alt.Scale(type="threshold", domain=alt.ExprRef(expr="cuts"), range=owner)
     strip = alt.layer(
-        *_posterior(n, x, share),
+        *(_owned(n, x) if hard else _posterior(n, x, share)),
         circles(x, share, "owned").encode(color=alt.Color("x:Q", scale=by_owner, legend=None)),
         *([marked(x, share)] if has_marked else []),
         _rule(x),
@@ -134,7 +140,7 @@ def _fit_layout(n, label, x_format, y_format, prefix, has_marked):
     return stacked(
         density.properties(height=240, title=title),
         strip.properties(height=140),
-        log_likelihood().properties(height=60),
+        log_likelihood(has_other).properties(height=60),
         params=params,
         **_grid(n),
     )
@@ -247,4 +253,27 @@ def _posterior(n, x, y):
             color=alt.value(PALETTE[k]),
         )
         for k in range(n)
+    ]
+
+
+def _owned(n, x):
+    """Whose each part of the line is, where every point belongs wholly to one component."""
+    formulas = {
+        "left": "datum.i ? cuts[datum.i - 1] : low",
+        "right": "datum.i < length(cuts) ? cuts[datum.i] : high",
+        "owner": "toNumber(owners[datum.i])",
+    }
+    parts = alt.Chart(
+        alt.sequence(0, 2 * n - 1, as_="i"),
+        transform=[alt.FilterTransform("datum.i <= length(cuts)"), *calculated(formulas)],
+    )
+    colour = alt.Scale(domain=list(range(n)), range=PALETTE[:n])
+    return [
+        parts.mark_rect(clip=True, style="band").encode(
+            x=computed(x, "toNumber(datum.left)"),
+            x2=alt.X2Datum(expr("toNumber(datum.right)")),
+            y=alt.value(0),
+            y2=alt.value("height"),
+            color=alt.Color("owner:N", scale=colour, legend=None),
+        )
     ]

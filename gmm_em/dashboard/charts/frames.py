@@ -19,8 +19,11 @@ def stored_iterations(trace, every):
 
 
 def frames_and_parts(trace, every, apart):
-    """(the iterations that have a frame, the parts of each): apart all of them have two."""
-    return (stored_iterations(trace, 1), 2) if apart else (stored_iterations(trace, every), 1)
+    """(the iterations that have a frame, the parts of each): apart all of them have two. Only EM
+    has steps that may stand apart."""
+    if apart and trace.algorithm == "em":
+        return stored_iterations(trace, 1), 2
+    return stored_iterations(trace, every), 1
 
 
 def places(iterations, parts):
@@ -31,16 +34,19 @@ def places(iterations, parts):
     return [i / 2 for i in range(2 * iterations[-1] + 1)]
 
 
-def limits_rows(trace, iterations, parts, told=True):
+def limits_rows(trace, iterations, parts, told=True, beside=None):
     """What holds for all frames: the parts that an iteration has, whether some iterations have no
     frame, whether it is told what comes after a frame, and the axes of the log-likelihood of the
-    whole run. The leap of the first few iterations would flatten all the rest, so these start after
-    them where the rest rises."""
+    whole run, and of the one `beside`. The leap of the first few iterations would flatten all the
+    rest, so these start after them where the rest rises."""
     heights = trace.log_likelihood
-    low, high = heights[min(len(heights) - 1, 1 + len(heights) // 50)], heights[-1]
+    low, high = _extent(trace)
+    if beside is not None:
+        (lower, higher), last = _extent(beside), max(trace.evaluations[-1], beside.evaluations[-1])
+        low, high = min(low, lower), max(high, higher)
     least = max(0.01, 1e-6 * abs(high))  # narrower, and its ticks could not be told apart
     if high - low < least:
-        low = heights[0]
+        low, high = min(low, heights[0]), max(high, heights[0])
     room = max(0.08 * (high - low), 0.5 * (least - (high - low)))
     return pd.DataFrame(
         {
@@ -51,9 +57,15 @@ def limits_rows(trace, iterations, parts, told=True):
             "high": high + room,
             "least": least,
             "first": heights[0],
-            "last": trace.n_iter,
+            "last": trace.n_iter if beside is None else last,
         }
     )
+
+
+def _extent(trace):
+    """(the lowest, the highest) log-likelihood after the first few iterations."""
+    heights = trace.log_likelihood[min(trace.n_iter, 1 + len(trace) // 50) :]
+    return (heights.min(), heights.max()) if trace.hard else (heights[0], heights[-1])
 
 
 def trace_rows(trace, iterations):
@@ -80,13 +92,13 @@ def troubled(trace, dataset):
     return "narrower than a class", marked
 
 
-def frame_rows(trace, dataset, iterations, points, resolution, parts):
+def frame_rows(trace, dataset, iterations, points, resolution, parts, looked=False):
     """One row per frame; cuts and owners as texts, as a table has no lists.
 
     points : the values that are drawn: the colour of each is that of its likeliest component
     resolution : to which the cuts are rounded where no point comes to lie on another side
     With two parts `bound` is the lower bound after the M step that follows on the frame; else
-    `gain` is that of its iteration.
+    `gain` is that of its iteration. looked : whether also how often all points had been looked at
     """
     regions = trace.regions(iterations)
     befell, marked = troubled(trace, dataset)
@@ -99,6 +111,8 @@ def frame_rows(trace, dataset, iterations, points, resolution, parts):
         "cuts": _cuts(trace, iterations, regions, np.unique(points), resolution),
         "owners": [" ".join(map(str, owners.tolist())) for _, owners in regions],
     }
+    if looked:
+        rows["evaluations"] = trace.evaluations[iterations].astype("int32")
     if parts == 2:
         rows["bound"] = lower_bounds(trace)
     else:
@@ -135,6 +149,13 @@ def lower_bounds(trace):
     """(T+1,) the lower bound after the M step that follows on each iteration; NaN where the sd
     floor holds, and after the last."""
     return trace.log_likelihood + np.append(trace.gains[0], np.nan)
+
+
+def beside_rows(trace):
+    """The log-likelihood over how often all points had been looked at."""
+    return pd.DataFrame(
+        {"evaluations": trace.evaluations.astype("int32"), "log_likelihood": trace.log_likelihood}
+    )
 
 
 def likelihood_rows(trace, parts):

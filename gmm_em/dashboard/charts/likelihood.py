@@ -25,13 +25,31 @@ PARAMETERS = {
     "highest": "whole ? limits.high : page_end.log_likelihood + room",
     "sunk": "whole && limits.first < limits.low",
 }
+LOOKS = "evaluations"  # of all points
 
 
-def log_likelihood():
+def parameters_of(hard, has_other):
+    """The formulas of the axes. hard : the log-likelihood may fall; has_other : it is one of two,
+    over how often all points were looked at"""
+    formulas = dict(PARAMETERS)
+    if has_other:
+        formulas["reached"] = f"owned.{LOOKS} + moved * (now.{LOOKS} - owned.{LOOKS})"
+        formulas["to"] = "1.02 * max(1, limits.last)"
+    if hard:
+        ends = "page_end.log_likelihood, data('frames')[page].log_likelihood"
+        formulas["rise"] = f"max({ends}) - min({ends})"
+        formulas["lowest"] = f"whole ? limits.low : min({ends}) - room"
+        formulas["highest"] = f"whole ? limits.high : max({ends}) + room"
+    return formulas
+
+
+def log_likelihood(has_other=False):
     """All iterations as a line, those with a frame marked where not all have one, the current one
     as a dot; with two parts also the bound, which climbs under it and touches it at each E step.
+    The other, if there is one, is a thinner line; then the axis counts looks at all points.
     """
-    x = alt.X("iteration:Q", title="iteration")
+    along, title = (LOOKS, "evaluations of all points") if has_other else ("iteration",) * 2
+    x = alt.X(f"{along}:Q", title=title)
     x = x.axis(**AT_TICKS, tickMinStep=1, format=",d", titlePadding=4)
     x = x.scale(domain=[expr("from"), expr("to")], nice=False)
     y, of_bound = (_y(field) for field in ("log_likelihood:Q", "bound:Q"))
@@ -45,13 +63,17 @@ def log_likelihood():
     framed = alt.Chart(alt.NamedData("frames")).transform_filter("limits.thinned")
     now = alt.Chart(alt.NamedData("limits"))
     here = now.transform_calculate(
-        iteration="reached",
+        **{along: "reached"},
         log_likelihood="max(lowest, lerp([owned.log_likelihood, now.log_likelihood], moved))",
         bound="lerp([owned.log_likelihood, owned.bound], moved)",
     )
     ring = here.transform_filter("limits.parts > 1 && moved > 0")
+    other = alt.Chart(alt.NamedData("beside")).mark_line(
+        stroke=TEXT, strokeWidth=1, clip=True, style="other"
+    )
     dot = {"filled": True, "color": TEXT, "opacity": 1}
     return alt.layer(
+        *([other.encode(x=x, y=y)] if has_other else []),
         line.encode(x=x, y=y),
         framed.mark_point(filled=True, color=MUTED, opacity=1, size=14, clip=True).encode(x=x, y=y),
         bound.encode(x=x, y=of_bound),

@@ -19,24 +19,28 @@ def numbers_data(dataset, trace, iterations, bins=0, parts=1):
     floored : of each iteration the components that the sd floor holds, as bits; empty if none is
     troubled : the same of those that are warned of, see `frames.troubled`
     rounding : of a log-likelihood, below which a gain is none
-    counts, total : how many values belong to each component at the end, and all together
+    hard : whether each value belongs wholly to one component
+    counts, total : how many values belong to each component at the end, and all together; of all
+        iterations, one after the other, where no next weight follows from them
     classes : limits of the classes that hold values, [low, high], null for an open end; empty where
         values are points
     """
     backdrop = Backdrop(dataset, bins)
-    counts = trace.effective_counts[-1]
+    counts = trace.effective_counts
+    follows = trace.algorithm in ("em", "hard-em")
     return {
         "trace": _packed(trace, parts),
         "pooled": trace.equal_sds,
         "floored": _bits(trace.floored),
         "troubled": _bits(troubled(trace, dataset)[1]),
-        "counts": counts.tolist(),
-        "total": round(float(counts.sum()), 6),
+        "hard": trace.hard,
+        "counts": (counts[-1] if follows else counts.ravel()).tolist(),
+        "total": round(float(counts[-1].sum()), 6),
         "classes": _classes(dataset),
         "iterations": iterations,
         "parts": parts,
         "rounding": ROUNDING,
-        "colours": PALETTE[: len(counts)],
+        "colours": PALETTE[: counts.shape[1]],
         "low": backdrop.low,
         "high": backdrop.high,
         "top": backdrop.top(trace.peak(iterations)),

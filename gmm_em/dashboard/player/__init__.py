@@ -19,7 +19,7 @@ def component(name):
 _mount = component("player")
 
 
-def show(iterations, iteration, *, fit, play, chart, parts=1, page=1, speed=""):
+def show(iterations, iteration, *, fit, play, chart, parts=1, page=1, speed="", along=None):
     """Show the player and return its last report: the iteration it rested at, and of which fit.
 
     iterations : the stored iterations, ascending
@@ -29,6 +29,8 @@ def show(iterations, iteration, *, fit, play, chart, parts=1, page=1, speed=""):
     parts : 2 where each iteration has a frame for its E and one for its M step
     page : iterations on the likelihood chart's axis with 2 parts
     speed : how many times as fast to play; "" for the visitor's own choice
+    along : where each of them is on the likelihood chart's axis, and last where that ends, if it
+        does not count iterations
     """
     state = _mount(
         key="player",
@@ -42,6 +44,7 @@ def show(iterations, iteration, *, fit, play, chart, parts=1, page=1, speed=""):
             "speed": speed,
             "chart": chart,
             "channels": CHANNELS,
+            **({} if along is None else {"along": along}),
         },
         on_iteration_change=ignore,
         on_fit_change=ignore,

@@ -21,6 +21,12 @@ function responsibilities(rows, x) {
   return terms.map((term) => term / sum);
 }
 
+// the same, or all or nothing where each point belongs wholly to one component
+function shared(rows, x, hard) {
+  const shares = responsibilities(rows, x), first = shares.indexOf(Math.max(...shares));
+  return hard ? shares.map((_, k) => Number(k === first)) : shares;
+}
+
 // that of the classes, [low, high] with null for an open end, in which x would be recorded
 const classOf = (classes, x) => classes.find(([low, high]) =>
   x >= (low ?? -Infinity) && x < (high ?? Infinity));

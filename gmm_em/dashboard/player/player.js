@@ -2,7 +2,7 @@
 // BindDirect): each change redraws them here in the browser. The server hears of it only when the
 // player rests.
 //
-// data: {iterations, iteration, parts, page, fit, play, speed, chart, channels}; see show() in
+// data: {iterations, iteration, parts, page, fit, play, speed, chart, channels, along}; see show() in
 // __init__.py. State sent: {iteration, fit}. A place is a frame's number: with one part that of a
 // stored iteration, with two the even ones are E steps, the odd ones M steps. Between two places
 // the curves glide. Streamlit calls the function again whenever data or theme change, so all that
@@ -188,9 +188,11 @@ export default function ({ data, parentElement, setStateValue }) {
     if (getComputedStyle(range).visibility === "hidden") return;
     if (!box || event.clientY < box.top - 4 || event.clientY > box.bottom + 4) return;
     const from = parts === 2 ? data.page * Math.floor(place() / 2 / data.page) : 0;
-    const to = parts === 2 ? from + data.page : 1.02 * Math.max(1, total);
+    const end = data.along ? data.along.at(-1) : total;
+    const to = parts === 2 ? from + data.page : 1.02 * Math.max(1, end);
     const asked = from + (to - from) * (event.clientX - box.left) / box.width;
-    const distance = (at) => Math.abs(iteration(at) - asked);
+    const along = (at) => data.along ? data.along[at] : iteration(at);
+    const distance = (at) => Math.abs(along(at) - asked);
     let nearest = 0;
     for (let at = 1; at <= last; at += 1) if (distance(at) < distance(nearest)) nearest = at;
     goTo(nearest);

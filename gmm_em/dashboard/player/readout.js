@@ -41,6 +41,7 @@ function readoutOf(root, data, trace, value, told, onComponent) {
   find(".em-parameters").classList.toggle("em-long", isLong);
   const atX = colours.map((_, k) => row(k, data.classes.length ? 3 : 2));
   find(".em-numbers thead").rows[0].cells[3].hidden = !data.classes.length;
+  write(find(".em-numbers thead").rows[0].cells[2], data.hard ? "r" : "r = p(k|x)");
   find(".em-class").hidden = !data.classes.length;
   atX.forEach((line, k) => { line.cells[0].textContent = k + 1; });
   find(".em-numbers tbody").replaceChildren(...atX);
@@ -51,7 +52,10 @@ function readoutOf(root, data, trace, value, told, onComponent) {
   });
   find(".em-bar").replaceChildren(...bars);
 
-  const written = (from, to) => `+${gain(to - from, to, data.rounding)}`;
+  const written = (from, to) => {
+    const by = gain(to - from, to, data.rounding);
+    return by.startsWith("−") ? by : `+${by}`;
+  };
 
   function gainOf({ owned, now, step }) {
     const heights = trace.likelihood, bound = trace.bounds[step === "M" ? owned : owned - 1];
@@ -80,7 +84,7 @@ function readoutOf(root, data, trace, value, told, onComponent) {
   }
 
   function drawX({ owners, step, moved }, x, component) {
-    const densities = weightedDensities(owners, x), shares = responsibilities(owners, x);
+    const densities = weightedDensities(owners, x), shares = shared(owners, x, data.hard);
     const density = densities.reduce((a, b) => a + b);
     shares.forEach((share, k) => {
       bars[k].style.width = `${100 * share}%`;
@@ -92,9 +96,9 @@ function readoutOf(root, data, trace, value, told, onComponent) {
     write(find(".em-numbers strong"), `x = ${told(x)}${before}`);
     const k = component ?? shares.indexOf(Math.max(...shares));
     const [bell] = weightedDensities([{ ...owners[k], weight: 1 }], x);
-    find(".em-numbers .em-formula").replaceChildren(...formulasOfE(String(k + 1), {
+    find(".em-numbers .em-formula").replaceChildren(...(data.hard ? [] : formulasOfE(String(k + 1), {
       weight: owners[k].weight, bell, density, share: shares[k],
-    }));
+    })));
   }
 
   // where x was recorded, EM knows the class alone
@@ -109,13 +113,16 @@ function readoutOf(root, data, trace, value, told, onComponent) {
   function drawComponent({ owned }, k) {
     const name = String(k + 1);
     const next = owned < trace.last ? trace.between(owned + 1, owned + 1, 0)[k] : null;
-    const count = next ? data.total * next.weight : data.counts[k];
+    // where the next weight does not follow from it, the count of each iteration is known
+    const isKnown = data.counts.length > colours.length;
+    const count = isKnown ? data.counts[owned * colours.length + k]
+      : next ? data.total * next.weight : data.counts[k];
     const step = next ? `, iteration ${owned} → ${owned + 1}` : "";
     write(find(".em-component strong"), `Component ${name}${step}`);
-    const empty = count ? "" : " It has no points left and stays as it is.";
+    const empty = count ? "" : " It has no points and stays as it is.";
     write(find(".em-component p"), `It accounts for ${fixed(count, 1)} of ${total} points.`
       + (next ? empty : " This is the last iteration."));
-    find(".em-component .em-formula").replaceChildren(...(next && count ? formulasOfM(name, {
+    find(".em-component .em-formula").replaceChildren(...(next && count && !isKnown ? formulasOfM(name, {
       ...next, count, total: data.total, floored: isMarked(data.floored[owned + 1], k), pooled: data.pooled,
       inClasses: data.classes.length > 0,
     }, value) : []));

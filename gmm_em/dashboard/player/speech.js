@@ -89,7 +89,7 @@ function inWords({ rows, owners }, before, x, component, data, value, told, ofCo
   const changes = before ? changesInWords(before, rows, data.high - data.low, value) : "";
   const words = [`${changes}The chart shows ${humpsInWords(rows, data, told)}. It is this mixture${of}: ${curves.join("; ")}.`];
   if (x !== "") {
-    const shares = responsibilities(owners, Number(x)).map((share, k) =>
+    const shares = shared(owners, Number(x), data.hard).map((share, k) =>
       `component ${k + 1} accounts for ${fixed(share, 3)} of it`);
     words.unshift(`Picked x = ${told(Number(x))}: ${shares.join(", ")}.`);
   }

@@ -17,7 +17,9 @@ from gmm_em.dashboard.results.drawn import (
     starts_chart,
 )
 from gmm_em.dashboard.results.fits import (
+    algorithm,
     approximately,
+    beside,
     fit_key,
     fitted_to,
     shown_start,
@@ -64,9 +66,11 @@ __all__ = [
     "STARTS_EACH",
     "Scores",
     "after_click",
+    "algorithm",
     "approximately",
     "basin",
     "basin_chart",
+    "beside",
     "bootstrap_test",
     "can_be_judged",
     "choices",

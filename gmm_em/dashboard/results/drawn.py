@@ -8,7 +8,7 @@ from streamlit.dataframe_util import convert_anything_to_arrow_bytes
 from gmm_em import data
 from gmm_em.dashboard import charts
 from gmm_em.dashboard.declared import result
-from gmm_em.dashboard.results.fits import approximately, trace
+from gmm_em.dashboard.results.fits import approximately, beside, trace
 from gmm_em.dashboard.results.searches import CHOSEN, LISTED, basin, choices, optima
 from gmm_em.dashboard.settings import APART
 from gmm_em.mixture import Density
@@ -57,12 +57,13 @@ def data_chart(case):
     return charts.data_chart(case.dataset, case.settings.bins)
 
 
-@chart(*FRAMES)
+@chart(*FRAMES, "beside")
 def fit_chart(case, told=True):
     """That of the fit view; `told`: whether it says what comes after its frame."""
     iterations, parts = frames(case)
     about, bins = approximately(case), case.settings.bins
-    return charts.fit_chart(case.dataset, trace(case), iterations, about, bins, parts, told)
+    other = beside(case) if told else None
+    return charts.fit_chart(case.dataset, trace(case), iterations, about, bins, parts, told, other)
 
 
 @result(*FRAMES)

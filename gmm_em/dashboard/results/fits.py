@@ -3,12 +3,21 @@
 from dataclasses import dataclass
 
 from gmm_em import data, starts
+from gmm_em.dashboard.case import algorithm_of
 from gmm_em.dashboard.declared import key, result
 from gmm_em.dashboard.heights import as_shown
-from gmm_em.dashboard.settings import EQUAL, LARGE, MANUAL, NOTHING_RANDOM, SEED_MAX
+from gmm_em.dashboard.settings import (
+    ALONE,
+    EQUAL,
+    LARGE,
+    MANUAL,
+    NOTHING_RANDOM,
+    SEED_MAX,
+)
 from gmm_em.fit import fit, sd_floor
 from gmm_em.groups import BINS, on_groups
 from gmm_em.links import encode_rounded
+from gmm_em.mixture import Mixture
 from gmm_em.optima import Optimum, best, optima
 from gmm_em.trace import Trace
 
@@ -60,11 +69,13 @@ def fit_takes_long(case):
 @dataclass(frozen=True, eq=False)
 class Fit:
     """dataset : what was fitted, the data or groups of them
+    start : the Mixture that it was fitted from
     trace : the Trace
     tried : where the starts end of which it is the best, a list of `Optimum`, or None for one
     """
 
     dataset: data.Dataset
+    start: Mixture
     trace: Trace
     tried: list[Optimum] | None
 
@@ -79,18 +90,25 @@ def _fit(case, progress):
         guesses = guesses_from(case, settings.n_fit, settings.start_seed, n_starts)
 
     def fitted(d):
-        options = fit_options(case, d) | {"progress": progress}
+        by = algorithm(case).name
+        options = fit_options(case, d) | {"progress": progress, "algorithm": by}
         if n_starts == 1:
-            return fit(d.values, guesses[0], **options), None
+            return guesses[0], fit(d.values, guesses[0], **options), None
         found = optima(d.values, guesses, **options)
-        return fit(d.values, guesses[best(found).starts[0]], **options), found
+        start = guesses[best(found).starts[0]]
+        return start, fit(d.values, start, **options), found
 
-    d, found = on_narrow_groups(case, BINS, fitted, lambda found: [found[0].final])
-    return Fit(d, *as_shown(case.dataset, *found))
+    d, (start, *found) = on_narrow_groups(case, BINS, fitted, lambda found: [found[1].final])
+    return Fit(d, start, *as_shown(case.dataset, *found))
+
+
+def algorithm(case):
+    """The Algorithm of the fit that is shown. Many fits at a time are always EM's."""
+    return algorithm_of(case.settings, case.dataset.edges is not None)
 
 
 def fit_options(case, d):
-    """How each fit to a dataset is made, as `fit` takes it."""
+    """How each fit to a dataset is made, as `fit` takes it, but for the algorithm."""
     settings = case.settings
     options = {"max_iter": settings.iter, "tol": settings.tol, "equal_sds": settings.sds == EQUAL}
     return options | {"counts": d.counts, "edges": d.edges}
@@ -99,6 +117,26 @@ def fit_options(case, d):
 def trace(case):
     """The Trace of the fit that is shown; with a progress bar where it takes a while."""
     return _fit(case).trace
+
+
+@result("fit", "beside", bar="Fitting", long=fit_takes_long)
+def _beside(case, progress):
+    shown = _fit(case)
+    d, by = shown.dataset, case.settings.beside
+    options = fit_options(case, d) | {"progress": progress, "algorithm": by}
+    return as_shown(case.dataset, fit(d.values, shown.start, **options))[0]
+
+
+def beside(case):
+    """The Trace of another algorithm from the same start, or None: where none is asked for, where
+    it is the same, or where it cannot fit these data."""
+    name = case.settings.beside
+    if name == ALONE or case.dataset is None:
+        return None
+    other = algorithm_of(case.settings, case.dataset.edges is not None, name)
+    if name == algorithm(case).name or other.name != name:
+        return None
+    return _beside(case)
 
 
 def fitted_to(case):

@@ -11,7 +11,7 @@ from gmm_em.compare import kl
 from gmm_em.dashboard import charts
 from gmm_em.dashboard.declared import result
 from gmm_em.dashboard.results.drawn import chart
-from gmm_em.dashboard.results.fits import fit_options, fitted_to, trace
+from gmm_em.dashboard.results.fits import algorithm, fit_options, fitted_to, trace
 from gmm_em.deviance import deviance as deviance_of
 from gmm_em.information import StandardErrors, convergence_rate, standard_errors
 from gmm_em.kolmogorov import kolmogorov_test
@@ -21,8 +21,10 @@ FRESH = 1_000_003  # of the seed of the data: no stream that draws them is calle
 
 
 def can_be_judged(case):
-    """Whether the distribution of the values is known: not of groups, nor of how many."""
-    return not case.dataset.grouped and case.dataset.known_n is not None
+    """Whether the distribution of the values is known, not of groups, nor of how many; and the fit
+    is one that is likely, and no division into groups."""
+    known = not case.dataset.grouped and case.dataset.known_n is not None
+    return known and not algorithm(case).hard
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +104,7 @@ def kolmogorov(case, progress):
 def result_chart(case):
     """That of the result."""
     fitted = trace(case).final
-    judged = top(case).errors.means, goodness(case)
+    judged = () if algorithm(case).hard else (top(case).errors.means, goodness(case))
     return charts.result_chart(case.dataset, fitted, case.settings.bins, *judged)
 
 

@@ -115,8 +115,8 @@ def seed_of(case, j):
 
 
 def one_start(settings, seed):
-    """The settings of a fit from that one of many starts."""
-    return {"start": method(settings), "start_seed": seed, "best_of": 1}
+    """The settings of a fit from that one of many starts, all of which are EM's."""
+    return {"start": method(settings), "start_seed": seed, "best_of": 1, "algorithm": "em"}
 
 
 def opening(case, k, j, n_starts):
@@ -129,6 +129,7 @@ def opening(case, k, j, n_starts):
             "start": MANUAL,
             "guess": encode_components(rows),
             "best_of": 1,
+            "algorithm": "em",
         }
     seed = seed_of(case, j)
     return f"start seed {seed}", one_start(case.settings, seed)

@@ -96,6 +96,8 @@ class Recipe:
     @property
     def _limits(self):
         held = ", equal_sds=True" if self.settings.sds == EQUAL else ""
+        by = self.trace.algorithm
+        held += "" if by == "em" else f", algorithm={_literal(by)}"
         return f"max_iter={self.settings.iter}, tol={self.settings.tol!r}{held}"
 
     @property
@@ -212,6 +214,8 @@ class Recipe:
     def _values(self):
         """The lines that make the values for scikit-learn."""
         d, lines = self.dataset, []
+        if self.trace.algorithm != "em":
+            raise _Impossible("the mixtures of scikit-learn are fitted by EM alone")
         if d.edges is not None:
             raise _Impossible("scikit-learn takes values for points and knows no classes")
         whole = d.counts is None or ((d.counts == np.rint(d.counts)).all() and not d.grouped)

@@ -68,12 +68,12 @@ def parameters_csv(trace, scale=LINEAR):
 
 def responsibilities_csv(dataset, trace, iteration):
     """A row for each value: p(k|x) of the parameters at an iteration, and the value's count; of one
-    that was recorded in a class p(k|class), and the limits of this.
+    that was recorded in a class p(k|class), and the limits of this. Where each value belongs wholly
+    to one component they are 0 and 1.
 
     dataset : whose values are the rows, also where the fit was one of groups of them
     Returns bytes, of which there are about 24 for each number.
     """
-    mixture = trace[iteration]
     known = {"x": dataset.in_unit(dataset.values)}
     if dataset.scale == LOG:
         known["log10_x"] = dataset.values
@@ -83,12 +83,13 @@ def responsibilities_csv(dataset, trace, iteration):
         place = dataset.places
         limits = dataset.in_unit(dataset.edges)
         known |= {LOWER: limits[place], UPPER: limits[place + 1]}
-    names = _posteriors(dataset, mixture)
+    names = _posteriors(dataset, trace[iteration])
     file = io.BytesIO()
     file.write(",".join(["iteration", *known, *names]).encode() + b"\n")
     for first in range(0, len(dataset), ROWS):
         some = [column[first : first + ROWS] for column in known.values()]
-        shares = mixture.responsibilities(dataset.values[first : first + ROWS], dataset.edges)
+        x = dataset.values[first : first + ROWS]
+        shares = trace.responsibilities(iteration, x, dataset.edges)
         columns = [*some, *shares]
         cells = (map(repr, column.tolist()) for column in columns)  # half the time of pandas
         rows = map(",".join, zip(*cells, strict=True))

@@ -19,12 +19,22 @@ EMPTIED = (
     "**Empty: {}.** A component whose weight has become 0 has no points left and cannot recover: "
     "this is a fit with fewer components. Try another start."
 )
-LEGEND = (  # of the fit's chart
+MARKS = (  # of the fit's chart
     "**Click** the chart to pick a value, a curve or a row to pick a component, the "
     "log-likelihood to go to an iteration. **Solid**: the weighted components. **Dashed**: their "
-    "sum, the mixture. Each **point** has the colour of its likeliest component; the bands behind "
-    "it are the posterior p(k|x)."
+    "sum, the mixture. "
 )
+LEGEND = MARKS + (
+    "Each **point** has the colour of its likeliest component; the bands behind it are the "
+    "posterior p(k|x)."
+)
+OWNED = MARKS + "Each **point** and its band have the colour of the component that it is given to."
+MAY_FALL = {  # why the log-likelihood may
+    "hard-em": "Hard EM raises the likelihood of the points *together with the components that "
+    "they are given to*; the log-likelihood of the mixture may fall.",
+    "k-means": "k-means lowers the squared distances of the points from their means and asks for "
+    "nothing else; the log-likelihood may fall. The curves have equal weights and one sd.",
+}
 
 
 def counted(number, noun):
@@ -57,7 +67,13 @@ def in_words(mixture, dataset):
 
 def collapsed(trace):
     """What it means that components, which stand for {}, have collapsed."""
-    return ALL_COLLAPSED if trace.equal_sds else COLLAPSED
+    one_sd = trace.equal_sds or trace.algorithm == "k-means"
+    return ALL_COLLAPSED if one_sd else COLLAPSED
+
+
+def legend(trace):
+    """What the marks of the fit's chart mean."""
+    return OWNED if trace.hard else LEGEND
 
 
 def outcome(trace):
@@ -72,6 +88,8 @@ def ending(trace):
     """Why the fit ended, for those who have seen it end."""
     if not trace.n_iter:
         return "The limit is 0 iterations: this is the start."
+    if trace.hard:
+        return _ending_of_hard(trace)
     before, last = trace.log_likelihood[-2:]
     gained, iterations = gain(last - before, last), counted(trace.n_iter, "iteration")
     if trace.stop == "converged":
@@ -80,3 +98,11 @@ def ending(trace):
         f"Stopped at the limit of {iterations}, still gaining {gained} per iteration: raise the "
         "limit."
     )
+
+
+def _ending_of_hard(trace):
+    """The same where it is not the log-likelihood that has to rise."""
+    iterations = counted(trace.n_iter, "iteration")
+    if trace.stop == "converged":
+        return f"Converged after {iterations}: hardly anything changes any more."
+    return f"Stopped at the limit of {iterations}, before it converged: raise the limit."

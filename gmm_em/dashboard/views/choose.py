@@ -1,6 +1,7 @@
 """The view of how many components: criteria for each number, and whether one more is worth it."""
 
 import math
+from dataclasses import replace
 
 import streamlit as st
 
@@ -8,13 +9,25 @@ from gmm_em import selection
 from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.settings import EQUAL, ROWS
 from gmm_em.dashboard.text import glossary, judged
-from gmm_em.dashboard.text.conclusions import SPURIOUS, of_choices, of_missed, of_unsound
+from gmm_em.dashboard.text.conclusions import (
+    SPURIOUS,
+    of_choices,
+    of_missed,
+    of_unheld,
+    of_unsound,
+)
 from gmm_em.dashboard.text.format import in_unit, rounded, weight
 from gmm_em.dashboard.text.messages import counted
 from gmm_em.dashboard.text.recording import of_heights
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
-from gmm_em.dashboard.views.words import say_aloud, say_coarse, show_chart, table
+from gmm_em.dashboard.views.words import (
+    say_aloud,
+    say_coarse,
+    say_likelihood_alone,
+    show_chart,
+    table,
+)
 from gmm_em.data import LOG
 from gmm_em.mixture import n_parameters
 
@@ -57,11 +70,12 @@ def show(case):
         if case.tells("reading") and case.tells("posterior"):
             _cuts(case, choices)
     with side:
+        say_likelihood_alone(case)
         _open(case, choices)
         _worth_it(case, choices)
         say_coarse(case)
         _explain(case, choices)
-    formulas_box(case.settings, case.dataset.edges is not None)
+    formulas_box(replace(case.settings, algorithm="em"), case.dataset.edges is not None)
 
 
 def _ask_how_many(case):
@@ -84,18 +98,18 @@ def _explain(case, choices):
     dataset = case.dataset
     of_log = OF_LOGARITHMS if dataset.scale == LOG else ""
     unsound = of_unsound(choices, dataset.in_unit)
-    for words in (of_log, unsound, of_missed(choices), of_heights(dataset)):
-        if words:
-            st.caption(words)
+    told = of_log, unsound, of_unheld(choices), of_missed(choices), of_heights(dataset)
+    for words in filter(None, told):
+        st.caption(words)
     further = (
         "" if case.dataset.edges is None else " and, from 2 on, one on the class that stands out"
     )
     st.caption(
         f"The best sound fit of {results.STARTS_EACH} starts for each K{further}. Discarded: "
-        f"starts that collapsed, and spurious maxima ({SPURIOUS}). Held out: the log-likelihood of "
-        "each fifth of the points under a fit to the other four fifths, the mean of several deals "
-        "± twice its standard error. The R package mclust prints BIC and ICL with the opposite "
-        "sign."
+        "starts that collapsed, left a component without points or ended short of a maximum, and "
+        f"spurious maxima ({SPURIOUS}). Held out: the log-likelihood of each fifth of the points "
+        "under a fit to the other four fifths, the mean of several deals ± twice its standard "
+        "error. The R package mclust prints BIC and ICL with the opposite sign."
     )
 
 

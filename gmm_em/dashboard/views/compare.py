@@ -29,8 +29,8 @@ from gmm_em.errors import shown
 MOST_OF_A_GROUP = 20  # characters of its name
 NAMES = {"truth": "true mixture", "groups": "mixture of the groups"}
 COMPARED = {
-    "truth": "**The truth** and **what EM found**.",
-    "groups": "**The groups, as people labelled them**, and **what EM found**.",
+    "truth": "**The truth** and **what {} found**.",
+    "groups": "**The groups, as people labelled them**, and **what {} found**.",
 }
 
 
@@ -44,7 +44,8 @@ def show(case):
     known, truth = compared.known, compared.truth
     above, main, side = layout.columns()
     ended = outcome(trace) if case.tells("ending") else ""
-    above.markdown(f"{COMPARED[known]} {ended} {best_of(case)}")
+    label = results.algorithm(case).label
+    above.markdown(f"{COMPARED[known].format(label)} {ended} {best_of(case)}")
     with main:
         show_chart(
             results.compare_chart(case),
@@ -92,7 +93,7 @@ def _readings(case, compared, trace):
         formula = "K" if equal else "(3K − 1)/2"
         expected = f"; about {formula} = {as_typed(expected_gap(k, equal))} are expected"
     is_bounded = case.dataset.edges is not None
-    reading = _reading(compared, trace, expected, is_bounded)
+    reading = _reading(compared, trace, expected, results.algorithm(case), is_bounded)
     st.caption(f"Log-likelihoods on the same points. {reading}")
     if not compared.truth.is_gaussian:
         st.caption("The truth is not a mixture of Gaussians, so no fit can be right.")
@@ -105,11 +106,12 @@ def _is_regular(case, compared):
     far it is off, and how far above the truth, on average."""
     truth, settings = compared.truth, case.settings
     same = truth.is_gaussian and truth.n_components == settings.n_fit
+    same = same and not results.algorithm(case).hard
     held = same and (settings.sds != EQUAL or not np.ptp(truth.sds))
     return compared.known == "truth" and held and not results.top(case).errors.why
 
 
-def _reading(compared, trace, expected, is_bounded=False):
+def _reading(compared, trace, expected, by, is_bounded=False):
     """What it means that the one log-likelihood is higher than the other, and why it is."""
     known, truth = compared.known, compared.truth
     fitted, true = compared.fitted, compared.true
@@ -122,10 +124,12 @@ def _reading(compared, trace, expected, is_bounded=False):
                 "far as the smallest sd allows."
             )
         if known == "groups":
+            if by.hard:
+                return "The fit's is higher. A component is not a species."
             return (
                 "The fit's is higher: it was chosen for that. A component is not a species, nor "
-                "any other group that people define: EM only looks for the Gaussians that make "
-                "these values likely."
+                f"any other group that people define: {by.label} only looks for the Gaussians that "
+                "make these values likely."
             )
         return (
             "The fit's is higher: it was made for these very points, chance and all. It beats the "
@@ -138,12 +142,16 @@ def _reading(compared, trace, expected, is_bounded=False):
         reason = f"it has {counted(alive, 'component')}, not {truth.n_components}."
     elif trace.equal_sds and np.ptp(truth.sds) > 0:
         reason = "its sds are held equal (*Sds* under *More*), and those of the truth are not."
+    elif trace.hard:
+        reason = f"{by.label} does not look for the highest likelihood."
     elif trace.stop == "max_iter":
-        reason = "EM was stopped at the limit, before it converged. Raise *Most iterations*."
+        reason = (
+            f"{by.label} was stopped at the limit, before it converged. Raise *Most iterations*."
+        )
     else:
-        reason = "EM is in a local maximum. *New start* may lead to a higher one."
+        reason = f"{by.label} is in a local maximum. *New start* may lead to a higher one."
     if known == "groups":
-        reason += " And a component is not a species: EM never saw the labels."
+        reason += f" And a component is not a species: {by.label} never saw the labels."
     return f"The fit's is lower: {reason}"
 
 

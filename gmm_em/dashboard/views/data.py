@@ -6,19 +6,21 @@ import streamlit as st
 
 from gmm_em import data
 from gmm_em.dashboard import results, visitor
+from gmm_em.dashboard.case import algorithm_of
 from gmm_em.dashboard.settings import UPLOAD, hides, plain
 from gmm_em.dashboard.text import described
 from gmm_em.dashboard.text.format import in_unit
 from gmm_em.dashboard.text.messages import counted
 from gmm_em.dashboard.text.recording import of_heaps
 from gmm_em.dashboard.views import by_hand, layout, panel
-from gmm_em.dashboard.views.formulas import algorithm_of, formulas_box
+from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import as_table, say_aloud, say_recorded, show_chart
 
 
 def show(case):
     """The points and their histogram, and the button that starts the fit."""
     settings, dataset = case.settings, case.dataset
+    by = algorithm_of(settings, dataset.edges is not None)
     above, main, side = layout.columns()
     curves = "some bell curves"
     if case.tells("components"):
@@ -29,7 +31,7 @@ def show(case):
                 "Fit the mixture", key="start_fit", type="primary", icon=":material/play_arrow:",
                 on_click=visitor.start_fit,
             )  # fmt: skip
-        st.markdown(f"and watch EM look for **{curves}**.")
+        st.markdown(f"and watch {by.label} look for **{curves}**.")
     with main:
         show_chart(
             results.data_chart(case),
@@ -46,10 +48,9 @@ def show(case):
             ),
         )  # fmt: skip
     with side:
-        em = algorithm_of(settings)
         st.markdown(
-            f"{_introduction(case)}. EM is not told which point belongs to which curve."
-            f"\n\n**{em.label}** starts with a guess: {curves}. {em.idea}"
+            f"{_introduction(case)}. {by.label} is not told which point belongs to which curve."
+            f"\n\n**{by.label}** starts with a guess: {curves}. {by.idea}"
         )
         if not settings.lesson:
             panel.offer()

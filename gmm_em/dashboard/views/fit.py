@@ -9,7 +9,7 @@ from gmm_em.dashboard import charts, player, results, visitor
 from gmm_em.dashboard.player import numbers
 from gmm_em.dashboard.settings import APART, MANUAL, hides
 from gmm_em.dashboard.text import glossary, judged
-from gmm_em.dashboard.text.messages import LEGEND, counted
+from gmm_em.dashboard.text.messages import counted, legend
 from gmm_em.dashboard.text.recording import of_heights
 from gmm_em.dashboard.views import by_hand, layout
 from gmm_em.dashboard.views.formulas import code_box, formulas_box
@@ -17,6 +17,8 @@ from gmm_em.dashboard.views.words import (
     FIT_CHART,
     asked,
     best_of,
+    say_algorithm,
+    say_beside,
     say_recorded,
     show_chart,
     words_for_numbers,
@@ -42,9 +44,9 @@ def show(case):
         show_chart(
             results.fit_chart(case, case.tells("course")),
             "fit_chart",
-            f"EM with {counted(settings.n_fit, 'component')} at one iteration: weighted "
-            "components and mixture over the histogram, the points by their likeliest component, "
-            "and the log-likelihood of all iterations.",
+            f"{results.algorithm(case).label} with {counted(settings.n_fit, 'component')} at one "
+            "iteration: weighted components and mixture over the histogram, the points by their "
+            "likeliest component, and the log-likelihood of all iterations.",
         )
         by_hand.bar(case, FIT_CHART)
     with side.container(key="parameters_table"):
@@ -73,17 +75,28 @@ def _player(case, iterations, parts, fit, start, play, at_the_end):
         parts=parts,
         page=charts.PAGE,
         speed=case.settings.speed,
+        along=_along(case, iterations, parts),
     )
     iteration = visitor.resting_at(report, fit, charts.places(iterations, parts), start)
     visitor.write(replace(visitor.current().settings, iteration=iteration))
     _say_how_fast(case, iteration, at_the_end)
 
 
+def _along(case, iterations, parts):
+    """Where each frame is on the axis of the likelihood chart, and where that ends, if it counts
+    looks at all points."""
+    other = results.beside(case) if parts == 1 and case.tells("course") else None
+    if other is None:
+        return None
+    looks = results.trace(case).evaluations
+    return [*looks[iterations].tolist(), int(max(looks[-1], other.evaluations[-1]))]
+
+
 def _say_how_fast(case, iteration, place):
-    """How much of the way each iteration leaves, once that is all there is to ask."""
+    """How much of the way each iteration of EM leaves, once that is all there is to ask."""
     trace, secrets = results.trace(case), ("course", "ending", "reading")
     ended = trace.stop == "converged" and iteration == trace.n_iter
-    if not ended or not all(map(case.tells, secrets)):
+    if not ended or trace.algorithm != "em" or not all(map(case.tells, secrets)):
         place.empty()
         return
     rate = results.top(case).rate
@@ -121,22 +134,27 @@ def _what_next(case):
 
 
 def _explanations(case):
-    settings, fitted_to = case.settings, results.fitted_to(case)
+    settings, fitted_to, by = case.settings, results.fitted_to(case), results.algorithm(case)
+    say_beside(case)
     if words := best_of(case):
         st.caption(words)
-    if settings.steps == APART and settings.animate_frames != 1:
+    if by.name == "em" and settings.steps == APART and settings.animate_frames != 1:
         st.caption("With E and M steps apart, every iteration is shown.")
     if fitted_to.grouped:
         st.caption(
-            f"EM ran on the {case.dataset.n:,} points in groups ({len(fitted_to):,} values), so "
-            "the log-likelihood is approximate. *Large data* in the sidebar turns this off."
+            f"{by.label} ran on the {case.dataset.n:,} points in groups ({len(fitted_to):,} "
+            "values), so the log-likelihood is approximate. *Large data* in the sidebar turns this "
+            "off."
         )
+    say_algorithm(case)
     say_recorded(case)
     if words := of_heights(case.dataset):
         st.caption(words)
+    terms = "weight", "mean and sd", *([] if by.hard else ["posterior"])
+    terms += ("E step", "M step", "bound") if by.name == "em" else ()
+    scattered = "The points are scattered vertically at random"
+    drawn = ", so the band in which a point lies is itself a draw from its posterior"
     st.caption(
-        LEGEND,
-        help=glossary.on("weight", "mean and sd", "posterior", "E step", "M step", "bound")
-        + "\n\nThe points are scattered vertically at random, so the band in which a point lies "
-        "is itself a draw from its posterior.",
+        legend(results.trace(case)),
+        help=f"{glossary.on(*terms)}\n\n{scattered}{'' if by.hard else drawn}.",
     )

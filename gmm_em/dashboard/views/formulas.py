@@ -4,9 +4,8 @@ import inspect
 
 import streamlit as st
 
-from gmm_em.algorithms import by_name
 from gmm_em.classes import expected_in_classes
-from gmm_em.dashboard.settings import EQUAL
+from gmm_em.dashboard.case import algorithm_of
 
 FORMULAS = r"""
 A **mixture** of $K$ Gaussians with weights $w_k$, means $\mu_k$ and standard deviations
@@ -21,15 +20,18 @@ $$
 
 %s
 
-Each iteration raises the **log-likelihood** $\sum_i \log p(x_i)$ or leaves it as it is. EM has
+%s
+"""
+RAISES = r"""
+Each iteration raises the **log-likelihood** $\sum_i \log p(x_i)$ or leaves it as it is. %s has
 converged when the gain per point is at most the tolerance.
 """
 
 
 IN_CLASSES = r"""
 These values were recorded **in classes**: of a value in class $i$ no more is known than that it
-lies between $a_i$ and $b_i$. In the E step $\mathcal N(x_i;\mu_k,\sigma_k)$ becomes the probability
-of the class,
+lies between $a_i$ and $b_i$. In the E step of EM $\mathcal N(x_i;\mu_k,\sigma_k)$ becomes the
+probability of the class,
 
 $$
 P_{ik} = \Phi\!\left(\frac{b_i-\mu_k}{\sigma_k}\right)
@@ -42,18 +44,14 @@ the mean square of a Gaussian between these limits.
 """
 
 
-def algorithm_of(settings):
-    """The Algorithm that these settings run."""
-    return by_name("em", settings.sds == EQUAL)
-
-
 @st.fragment
 def formulas_box(settings, in_classes=False):
     """The mathematics, for those who want it: what sets formulas is loaded when they open it."""
     box = st.expander("The formulas", key="formulas", icon=":material/function:", on_change="rerun")
     if box.open:
-        em = algorithm_of(settings)
-        formulas = FORMULAS % "\n".join([*em.formulas, em.bound])
+        by = algorithm_of(settings, in_classes)
+        rise = "" if by.hard else RAISES % by.label
+        formulas = FORMULAS % ("\n".join([*by.formulas, by.bound]), rise)
         box.markdown(formulas + IN_CLASSES if in_classes else formulas)
 
 
@@ -64,15 +62,15 @@ def code_box(settings, in_classes=False):
         "The code of one iteration", key="code", icon=":material/code:", on_change="rerun"
     )
     if box.open:
-        em = algorithm_of(settings)
+        by = algorithm_of(settings, in_classes)
         code, beside = box.columns([4, 3])
         code.caption("As it runs: many fits at a time, on standardised values, with counts")
-        code.code(em.listing, wrap_lines=True)
+        code.code(by.listing, wrap_lines=True)
         if in_classes:
-            code.caption("Its E step for values in classes")
+            code.caption("The E step for values in classes")
             code.code(inspect.getsource(expected_in_classes), wrap_lines=True)
         code.caption("As in the book: the same numbers")
-        code.code(em.textbook_listing, wrap_lines=True)
-        for formula, symbols in zip(em.formulas, em.symbols, strict=True):
+        code.code(by.textbook_listing, wrap_lines=True)
+        for formula, symbols in zip(by.formulas, by.symbols, strict=True):
             beside.markdown(formula)
             beside.markdown(symbols)

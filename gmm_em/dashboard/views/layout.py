@@ -45,7 +45,7 @@ EMBEDDED = _of_file("style", "embedded.css")
 HIDDEN_BY = {  # the selectors of what else a name hides than the element of that key
     "views": ".st-key-view",
     "lessons": ".st-key-lessons, .st-key-offer",
-    "numbers": ".stColumn:has(.st-key-beside):not(:has(.stColumn))",
+    "numbers": ".stColumn:has(.st-key-side):not(:has(.stColumn))",
 }
 SCRIPTS = ("browser", "line", "keys", "aloud", "copy", "paper")
 SCRIPT = "".join(_of_file("script", f"{name}.js") for name in SCRIPTS)
@@ -142,7 +142,7 @@ def columns():
     """
     main, side = st.columns([7, 3], gap="medium")
     above = main.container(key="above")
-    return above, main, side.container(key="beside")
+    return above, main, side.container(key="side")
 
 
 def show_notices(place):

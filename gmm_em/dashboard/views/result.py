@@ -22,6 +22,10 @@ from gmm_em.dashboard.views.words import (
     warn,
 )
 
+NO_MAXIMUM = (
+    "How sure such numbers are, and how well they fit, is known at a maximum of the likelihood, "
+    "which {} does not look for."
+)
 LONGEST_LABEL = 60  # characters of an axis
 BAND = (
     "**Below**: how far the values lie to the right of where the fit has as many of them. At least "
@@ -35,7 +39,8 @@ def show(case):
     dataset, trace = case.dataset, results.trace(case)
     above, main, side = layout.columns()
     ended = outcome(trace) if case.tells("ending") else ""
-    above.markdown(f"**What EM found**; the truth is unknown. {ended} {best_of(case)}")
+    found = f"**What {results.algorithm(case).label} found**"
+    above.markdown(f"{found}; the truth is unknown. {ended} {best_of(case)}")
     goodness = results.goodness(case)
     with main:
         show_chart(
@@ -59,9 +64,10 @@ def show(case):
                 if words := of_heights(dataset):
                     st.caption(words)
         if case.tells("parameters"):
-            errors = results.top(case).errors
+            errors = None if trace.hard else results.top(case).errors
             parameters_table(trace.final, dataset, "compare_table", errors)
-            st.caption(judged.of_errors(errors))
+            label = results.algorithm(case).label
+            st.caption(judged.of_errors(errors) if errors else NO_MAXIMUM.format(label))
         if case.tells("reading"):
             if case.tells("posterior"):
                 _cuts(case, trace.final)

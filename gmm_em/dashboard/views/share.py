@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from gmm_em.algorithms import ALGORITHMS
 from gmm_em.dashboard import charts, results, save, visitor
 from gmm_em.dashboard.hiding import hide_all_but, seen
 from gmm_em.dashboard.player.share import show_link, show_picture
@@ -18,7 +19,7 @@ from gmm_em.dashboard.settings import (
     plain,
     to_query,
 )
-from gmm_em.dashboard.text.messages import LEGEND, counted
+from gmm_em.dashboard.text.messages import counted, legend
 from gmm_em.dashboard.text.recording import SPREAD
 from gmm_em.dashboard.views import classroom
 from gmm_em.dashboard.views.words import asked, words_for_numbers
@@ -137,6 +138,7 @@ def _page(settings, dataset, trace, about, link):
     iterations, parts = charts.frames_and_parts(
         trace, settings.animate_frames, settings.steps == APART
     )
+    by = ALGORITHMS[trace.algorithm].label
     spec, datasets = charts.fit_chart(dataset, trace, iterations, about, settings.bins, parts)
     words = {"fit": "saved", **words_for_numbers(trace, dataset, about)}
     at = settings.iteration if settings.view == "fit" else 0
@@ -159,8 +161,8 @@ def _page(settings, dataset, trace, about, link):
     }
     return save.stand_alone_page(
         spec, datasets, player, numbers, link=link,
-        legend=LEGEND if dataset.edges is None else LEGEND + SPREAD,
-        about=f"EM fits {counted(settings.n_fit, 'Gaussian')} to {dataset.n:,} points "
+        legend=legend(trace) + ("" if dataset.edges is None else SPREAD),
+        about=f"{by} fits {counted(settings.n_fit, 'Gaussian')} to {dataset.n:,} points "
         f"({dataset.label}). Press play, or step with the arrow keys; P fills the screen.",
     )  # fmt: skip
 

@@ -1,5 +1,7 @@
 """The view of many starts: where each of them ends, and how many end at the best maximum."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from gmm_em.dashboard import charts, results, visitor
@@ -9,7 +11,14 @@ from gmm_em.dashboard.text.conclusions import climbing, of_starts
 from gmm_em.dashboard.text.format import formatter, in_unit, precise, rounded
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
-from gmm_em.dashboard.views.words import as_table, in_colour, say_aloud, say_coarse, show_chart
+from gmm_em.dashboard.views.words import (
+    as_table,
+    in_colour,
+    say_aloud,
+    say_coarse,
+    say_likelihood_alone,
+    show_chart,
+)
 from gmm_em.optima import SAME_HEIGHT, SAME_SHAPE, best
 
 
@@ -38,17 +47,18 @@ def show(case):
                 "maximum", "log-likelihood", "converged", "collapsed", "spurious", "k-means++"
             ),
         )
+        say_likelihood_alone(case)
         listed = charts.shown_of(optima)
         for place in listed:
             _entry(case, place, optima[place], sum(o.n_starts for o in optima))
         if len(optima) > len(listed):
             st.caption(f"And {len(optima) - len(listed)} more.")
         say_coarse(case)
-    formulas_box(case.settings, case.dataset.edges is not None)
+    formulas_box(replace(case.settings, algorithm="em"), case.dataset.edges is not None)
     st.caption(
         "Two maxima count as different if their log-likelihoods differ by more than "
         f"{precise(SAME_HEIGHT, 1)} per point, or their densities by more than "
-        f"{100 * SAME_SHAPE:g} %."
+        f"{100 * SAME_SHAPE:g} % of their sum."
     )
 
 
@@ -148,7 +158,7 @@ def _reading(case, optima):
     climbed = climbing(optima, case.settings.iter)
     words = of_starts(optima, n, case.settings.start == "quantiles")
     highest = best(optima)
-    if len(optima) < 2 or not highest.sound:
+    if len(optima) < 2 or not highest.eligible:
         return words + climbed
     yours = results.listed_start(case)
     if yours is None:

@@ -5,8 +5,10 @@ import html
 import numpy as np
 import streamlit as st
 
+from gmm_em.algorithms import ALGORITHMS
 from gmm_em.dashboard import charts, results
-from gmm_em.dashboard.settings import SEED_MAX
+from gmm_em.dashboard.settings import ALONE, SEED_MAX
+from gmm_em.dashboard.text.beside import of_beside, of_refused
 from gmm_em.dashboard.text.conclusions import of_best_of
 from gmm_em.dashboard.text.format import (
     DIGITS,
@@ -16,7 +18,7 @@ from gmm_em.dashboard.text.format import (
     in_unit,
     weight,
 )
-from gmm_em.dashboard.text.messages import EMPTIED, collapsed, ending, listed
+from gmm_em.dashboard.text.messages import EMPTIED, MAY_FALL, collapsed, ending, listed
 from gmm_em.dashboard.text.recording import narrower, of_narrower, of_recording
 from gmm_em.data import LINEAR, LOG
 
@@ -55,6 +57,37 @@ def say_recorded(case):
     example = results.example(case) if case.dataset.edges is not None else None
     if words := of_recording(case.dataset, example, case.settings):
         st.caption(words)
+
+
+def say_algorithm(case):
+    """Who fits instead where the one that was asked for cannot, and why the log-likelihood may fall
+    where it may."""
+    asked_for, by = case.settings.algorithm, results.algorithm(case)
+    if by.name != asked_for:
+        words = of_refused(ALGORITHMS[asked_for].label)
+        st.caption(
+            f"{words}: {by.label} fits instead. *Recorded values* under *More* changes that."
+        )
+    if by.hard:
+        st.caption(MAY_FALL[by.name])
+
+
+def say_beside(case):
+    """Which of two algorithms is ahead, where another one was asked for."""
+    name = case.settings.beside
+    if name == ALONE or not (case.tells("course") and case.tells("ending")):
+        return
+    other = results.beside(case)
+    if other is not None:
+        st.caption(of_beside(results.trace(case), other))
+    elif name != results.algorithm(case).name:
+        st.caption(f"{of_refused(ALGORITHMS[name].label)}.")
+
+
+def say_likelihood_alone(case):
+    """That what is concluded from many fits is EM's, where it is not EM that is chosen."""
+    if case.settings.algorithm != "em":
+        st.caption("Here EM climbs the likelihood, whatever *Algorithm* says.")
 
 
 def say_coarse(case):

@@ -163,7 +163,7 @@ def watch_by_hand(key):
     guess, complaint = ROWS["guess"].mend(str(st.session_state[key].guess))
     if complaint is None:
         _begin_with(guess)
-        start_fit()
+        watch(algorithm="em")
 
 
 def _begin_with(guess):
