@@ -61,6 +61,8 @@ def test_each_rest_tells_what_has_changed_since_the_last(visit):
     rows = page.locator(".em-parameters tbody tr")
     expect(said).not_to_contain_text("Since the last rest")
     page.locator("input.em-frame").press("Home")
+    visitor.wait_url("iteration=0")  # the player says where it rests
+    visitor.settle()
     expect(said).to_contain_text("near 83.00. ")
     before = [row.split() for row in rows.all_inner_texts()]
     page.locator("input.em-frame").press("End")
