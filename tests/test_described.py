@@ -115,7 +115,8 @@ def test_the_view_of_the_data_tells_their_extent_humps_and_quantiles(query):
     assert words.startswith(f"{dataset.n:,} points between ")
     assert count(words) == [len(humps(dataset, query.get("bins", 0)))]
     assert words.endswith("rises by less than 5 % of its height do not count.")
-    assert caption and head == ["points", "values"] and len(rows) == len(described.SHARES)
+    assert ("in the middle of its class" in caption) == (query.get("data") == "crabs")
+    assert head == ["points", "values"] and len(rows) == len(described.SHARES)
     (median,) = (value for share, value in rows if share == "50 %")
     values = np.repeat(dataset.values, 1 if dataset.counts is None else dataset.counts.astype(int))
     expected = float(dataset.in_unit(np.quantile(values, 0.5, method="inverted_cdf")))
