@@ -233,6 +233,13 @@ TABLE = (
         check=checks.picked,
     ),
     Setting(
+        "mountain", "", "Mountain",
+        "Opens the mountain in the fit view: the log-likelihood over two parameters. auto: the two "
+        "means that move most; else two of mean, sd and weight with the number of a component, "
+        "such as mean.1,sd.2.",
+        check=checks.mountain,
+    ),
+    Setting(
         "speed", "", "Speed",
         "The speed of the player, if the link sets it; otherwise the visitor's choice.",
         choices=("", "0.25", "0.5", "1", "2", "4"),
