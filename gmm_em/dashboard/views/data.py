@@ -41,7 +41,7 @@ def show(case):
         say_aloud(
             described.of_data(dataset, *results.outline(case), say),
             as_table(
-                "At or below which values so much of the points lies", ("points", "values"),
+                described.of_quantiles(dataset), ("points", "values"),
                 zip(described.SHARES.values(), map(say, results.quantiles(case)), strict=True),
             ),
         )  # fmt: skip
