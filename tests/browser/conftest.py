@@ -67,15 +67,18 @@ def app():
 
 
 @pytest.fixture(scope="session")
-def browser():
-    with sync_playwright() as playwright:
-        path = chromium.find(playwright)
-        if path is None:
-            pytest.fail(chromium.HOW_TO)
-        with playwright.chromium.launch(
-            executable_path=path, args=list(chromium.ARGUMENTS)
-        ) as running:
-            yield running
+def playwright():
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    path = chromium.find(playwright)
+    if path is None:
+        pytest.fail(chromium.HOW_TO)
+    with playwright.chromium.launch(executable_path=path, args=list(chromium.ARGUMENTS)) as running:
+        yield running
 
 
 class Visitor:

@@ -1,0 +1,177 @@
+"""What a student does with the page, in Firefox and in WebKit (Safari's engine)."""
+
+import engines
+import pytest
+
+QUERY = "const $ = (selector) => document.querySelector(selector); "
+SHOWN = (
+    QUERY + "return $('.st-key-' + arguments[0] + '_chart svg.marks path[d]')?.checkVisibility()"
+)
+CURVES = (
+    "return [...document.querySelectorAll('.st-key-fit_chart .mark-line path')]"
+    ".map((e) => e.getAttribute('d')).join()"
+)
+FRAME = QUERY + "return Number($('input.em-frame').value)"
+IN_LINK = "return location.search.includes(arguments[0])"
+PLOT = """const box = document.querySelectorAll('.st-key-fit_chart .role-scope > g > .background')
+    [arguments[0]].getBoundingClientRect(); return [box.x, box.y, box.width, box.height];"""
+
+
+@pytest.fixture(scope="module", params=engines.NAMES)
+def page(request, playwright, app):
+    if not (engines.own(playwright, request.param) or engines.system(request.param)):
+        pytest.fail(engines.HOW_TO.format(request.param))
+    with engines.running(playwright, request.param) as page:
+        page.app = app
+        yield page
+
+
+@pytest.fixture
+def open_page(page):
+    """open_page(query): the page, with all that its view draws."""
+
+    def opened(query, size=(1300, 900)):
+        page.resize(*size)
+        page.open(f"{page.app}/?{query}")
+        page.until(
+            QUERY + "return $('.stVegaLiteChart .marks path[d]') && (!$('.st-key-fit_chart')"
+            " || $('.em-where')?.value) && $('[data-test-script-state=notRunning]')"
+        )
+        return page
+
+    yield opened
+    assert page.ask("return wrong") == []
+
+
+def at_frame(page, number):
+    page.until(QUERY + "return Number($('input.em-frame').value) === arguments[0]", number)
+    page.until(
+        QUERY + "return $('.st-key-fit_chart .role-title text')?.textContent"
+        " .startsWith(`Iteration ${arguments[0]}log`)",
+        number,
+    )
+
+
+def test_every_view_is_drawn_and_back_goes_back(open_page):
+    page = open_page("view=data&n_points=200&max_k=3&n_starts=5")
+    page.until(SHOWN, "data")
+    page.click(".st-key-start_fit button")
+    page.until(SHOWN, "fit")
+    for view in ("compare", "starts", "choose"):
+        page.until(
+            "const tab = [...document.querySelectorAll('.st-key-view button')]"
+            ".find((e) => e.innerText.trim().startsWith(arguments[0])); tab?.click(); return tab",
+            {"compare": "3", "starts": "4", "choose": "5"}[view],
+        )
+        page.until(SHOWN, view)
+        assert not page.ask(QUERY + "return $('.stException')")
+    page.until(IN_LINK, "view=choose")
+    page.ask("history.back()")
+    page.until(SHOWN, "starts")
+    page.until(IN_LINK, "view=starts")
+
+
+def test_it_plays_and_steps_and_rests_in_the_link(open_page):
+    page = open_page("view=fit&iteration=0")
+    before = page.ask(CURVES)
+    page.click("button.em-play")
+    page.until(QUERY + "return Number($('input.em-frame').value) >= 5")
+    page.click("button.em-play")
+    page.until(QUERY + "return !$('.em-playing')")
+    frame = page.ask(FRAME)
+    at_frame(page, frame)
+    page.until(IN_LINK, f"iteration={frame}")
+    assert page.ask(CURVES) != before
+    page.click(".st-key-fit_chart .role-title")  # a clicker works wherever the focus is
+    for key, by in (("PageDown", 1), ("ArrowRight", 2), ("PageUp", 1), ("ArrowLeft", 0)):
+        page.press(key)
+        at_frame(page, frame + by)
+    page.ask(QUERY + "$('input.em-frame').focus()")
+    page.press("End")
+    at_frame(page, page.ask(QUERY + "return Number($('input.em-frame').max)"))
+
+
+def test_the_head_is_one_line_and_nothing_sticks_out_of_a_narrow_window(open_page):
+    page = open_page("view=fit")
+    tops = page.ask(
+        "return ['.st-key-head h1', '.st-key-view', '.st-key-share button', '.em-project']"
+        ".map((s) => document.querySelector(s).getBoundingClientRect())"
+        ".map((box) => box.top + box.height / 2)"
+    )
+    assert max(tops) - min(tops) < 10
+    page.resize(500, 900)
+    page.until(
+        "const main = document.querySelector('[data-testid=stMain]');"
+        " return innerWidth < 520 && main.scrollWidth <= main.clientWidth"
+    )
+
+
+def test_e_and_m_step_apart(open_page):
+    page = open_page("view=fit&steps=apart&iteration=3")
+    before = page.ask(CURVES)
+    page.click("button.em-forward")
+    page.until(QUERY + "return $('.em-where').value.startsWith('M step')")
+    page.until(f"return (() => {{ {CURVES} }})() !== arguments[0]", before)
+    page.click("button.em-forward")
+    page.until(QUERY + "return $('.em-where').value.startsWith('E step')")
+
+
+def test_a_click_asks_at_x(open_page):
+    page = open_page("view=fit&iteration=12")
+    left, top, width, height = page.ask(PLOT, 0)
+    page.drag_until([(left + width / 4, top + height / 2)], IN_LINK, "&x=")
+    said = page.until(
+        QUERY + "return $('.em-numbers')?.checkVisibility() && $('.em-numbers').innerText"
+    )
+    assert "x = " in said
+
+
+def test_a_start_is_dragged(open_page):
+    page = open_page("view=fit&n_fit=2&start=manual&guess=0.5:0:1,0.5:4:1")
+    page.until(QUERY + "return $('.em-peak')")
+    x, y = page.ask(engines.MIDDLE, ".em-peak")
+    page.drag_until(
+        [(x, y), (x + 20, y + 5), (x + 40, y + 10)],
+        "const guess = new URLSearchParams(location.search).get('guess');"
+        " return guess && !guess.startsWith('0.5:0:')",
+    )
+    assert page.ask(FRAME) == 0
+
+
+def test_the_projector_shows_the_view_alone(open_page):
+    page = open_page("view=fit&iteration=12")
+    wide = (
+        "return document.querySelector('.st-key-fit_chart svg.marks').getBoundingClientRect().width"
+    )
+    before = page.ask(wide)
+    page.press("p")
+    page.until(QUERY + "return !$('.stSidebar').checkVisibility()")
+    page.until(f"return (() => {{ {wide} }})() > 1.1 * arguments[0]", before)
+    page.press("PageDown")
+    at_frame(page, 13)
+    page.press("p")
+    page.until(QUERY + "return $('.stSidebar').checkVisibility()")
+
+
+def test_a_lesson_asks_and_answers(open_page):
+    page = open_page("lesson=too-good&step=2")
+    page.until(
+        "const choice = [...document.querySelectorAll('.st-key-lesson button')]"
+        ".find((e) => e.innerText.trim() === 'Two'); choice?.click(); return choice"
+    )
+    page.until(QUERY + "return $('.st-key-lesson .stAlert')?.innerText.includes('Right.')")
+    page.click(".st-key-lesson_next button")
+    page.until(IN_LINK, "lesson=too-good&step=3")
+
+
+def test_a_saved_page_plays(page, visit, tmp_path):
+    chromium = visit("view=fit&iteration=12").settle().page
+    chromium.locator(".st-key-share button").click()
+    with chromium.expect_download() as download:
+        chromium.locator(".st-key-save_fit button").click()
+    file = tmp_path / "saved.html"
+    download.value.save_as(file)
+    page.open(file.as_uri())
+    page.until(QUERY + "return $('.role-title text')?.textContent.startsWith('Iteration 12')")
+    page.click("button.em-play")
+    page.until(QUERY + "return Number($('input.em-frame').value) > 20")
