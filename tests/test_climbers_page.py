@@ -114,7 +114,7 @@ def test_the_best_of_several_is_the_best_of_its_own_ends():
 def test_code_and_files_follow(name):
     settings = Settings(algorithm=name, iter=20)
     trace = traced(name, max_iter=20)
-    recipe = Recipe(settings, "gaussian", DATASET, DATASET, trace, 0, trace.n_iter, DATASET)
+    recipe = Recipe(settings, "gaussian", DATASET, DATASET, trace, 0, trace.n_iter, DATASET, name)
     names = {}
     exec(recipe.with_gmm_em(), names)
     assert np.array_equal(names["trace"].means, trace.means)
