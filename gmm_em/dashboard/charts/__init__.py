@@ -4,7 +4,7 @@ Each returns (spec, datasets): the spec of a chart whose data are named, and a d
 name. A layout is built by Altair once; all numbers are in the data.
 """
 
-from gmm_em.dashboard.charts.backdrop import MOST_POINTS, Backdrop, is_sampled, tallest_bar
+from gmm_em.dashboard.charts.backdrop import MOST_POINTS, Backdrop, is_sampled
 from gmm_em.dashboard.charts.basin import basin_chart, numbers_of
 from gmm_em.dashboard.charts.choose import CRITERIA, choose_chart, cost
 from gmm_em.dashboard.charts.compare import Pair, compare_chart, pairs, reference
@@ -45,5 +45,4 @@ __all__ = [
     "shown_of",
     "starts_chart",
     "stored_iterations",
-    "tallest_bar",
 ]

@@ -23,6 +23,7 @@ SCRIPTS = {
         "formulas.js",
         "readout.js",
         "speech.js",
+        "sound.js",
         "pointer.js",
         "hands.js",
         "numbers.js",

@@ -1,6 +1,7 @@
 """What is computed of a `Case`: each result declares on what it depends."""
 
 from gmm_em.dashboard.results.by_hand import after_click
+from gmm_em.dashboard.results.described import humps, humps_of_starts, outline, quantiles
 from gmm_em.dashboard.results.drawn import (
     FRAMES,
     basin_chart,
@@ -13,7 +14,6 @@ from gmm_em.dashboard.results.drawn import (
     frames,
     heaps,
     numbers,
-    outline,
     starts_chart,
 )
 from gmm_em.dashboard.results.fits import (
@@ -88,6 +88,8 @@ __all__ = [
     "fresh",
     "goodness",
     "heaps",
+    "humps",
+    "humps_of_starts",
     "is_coarse",
     "kolmogorov",
     "listed_start",
@@ -97,6 +99,7 @@ __all__ = [
     "optima",
     "outline",
     "paper_chart",
+    "quantiles",
     "result_chart",
     "seed_of",
     "shown_start",

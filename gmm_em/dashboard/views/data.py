@@ -8,12 +8,13 @@ from gmm_em import data
 from gmm_em.dashboard import results, visitor
 from gmm_em.dashboard.case import algorithm_of
 from gmm_em.dashboard.settings import UPLOAD, hides, plain
+from gmm_em.dashboard.text import described
 from gmm_em.dashboard.text.format import in_unit
 from gmm_em.dashboard.text.messages import counted
 from gmm_em.dashboard.text.recording import of_heaps
 from gmm_em.dashboard.views import by_hand, layout, panel
 from gmm_em.dashboard.views.formulas import formulas_box
-from gmm_em.dashboard.views.words import say_aloud, say_recorded, show_chart
+from gmm_em.dashboard.views.words import as_table, say_aloud, say_recorded, show_chart
 
 
 def show(case):
@@ -38,11 +39,14 @@ def show(case):
             "The histogram of the points, and the points below it.",
         )
         by_hand.bar(case, ".st-key-data_chart")
-        low, high, tallest = map(in_unit(dataset), results.outline(case))
+        say = in_unit(dataset)
         say_aloud(
-            f"{dataset.n:,} points between {low} and {high}; the histogram is highest near "
-            f"{tallest}."
-        )
+            described.of_data(dataset, *results.outline(case), say),
+            as_table(
+                "At or below which values so much of the points lies", ("points", "values"),
+                zip(described.SHARES.values(), map(say, results.quantiles(case)), strict=True),
+            ),
+        )  # fmt: skip
     with side:
         st.markdown(
             f"{_introduction(case)}. {by.label} is not told which point belongs to which curve."
