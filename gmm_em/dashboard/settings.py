@@ -1,6 +1,5 @@
 """THE table of settings. One row drives the flag, the widget and the URL parameter."""
 
-import re
 from dataclasses import asdict, make_dataclass
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from gmm_em import data, starts
 from gmm_em.algorithms import ALGORITHMS
 from gmm_em.dashboard import checks
 from gmm_em.dashboard.setting import Setting
+from gmm_em.dashboard.text.markdown import plain as plain  # the name that it had here
 from gmm_em.errors import shown
 from gmm_em.links import MOST_COMPONENTS, MOST_NAMED, decode_components
 
@@ -31,18 +31,6 @@ ON_A_LOG_AXIS = (  # the sources that it may suit: positive, and no logarithms y
 EQUAL = "equal"  # sds: all components have the same
 LARGE = 50_000  # values; with more of them EM runs on groups
 ALONE = "none"  # no other algorithm beside
-
-
-def plain(text):
-    """Words of a stranger as Markdown that shows them as they are, on one line.
-
-    A backslash keeps a mark from its meaning, but addresses and :icons: are looked for in the text
-    that is left; a word joiner, which nobody sees, keeps these apart.
-    """
-    text = " ".join(text.split())
-    text = re.sub(r"(?i)(:(?=//|[\w+/-]+:)|@|\bwww(?=\.))", "\\1\u2060", text)
-    text = re.sub(r"([\\`*_{}\[\]()<>#+\-!|$:~&])", r"\\\1", text)
-    return re.sub(r"^(\d+)\.", r"\1\\.", text)  # no list either
 
 
 def lesson_files(folder=LESSONS):
@@ -231,6 +219,13 @@ TABLE = (
     Setting(
         "x", "", "Picked value", "The value whose responsibilities the fit view shows.",
         check=checks.picked,
+    ),
+    Setting(
+        "mountain", "", "Mountain",
+        "Opens the mountain in the fit view: the log-likelihood over two parameters. auto: the two "
+        "means that move most; else two of mean, sd and weight with the number of a component, "
+        "such as mean.1,sd.2.",
+        check=checks.mountain,
     ),
     Setting(
         "speed", "", "Speed",

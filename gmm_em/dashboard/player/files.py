@@ -29,6 +29,7 @@ SCRIPTS = {
         "numbers.js",
     ),
     "basin": ("basin.js",),
+    "mountain": ("channel.js", "mountain.js"),
     "points": ("points.js",),
     "link": ("said.js", "link.js"),
     "picture": ("said.js", "picture.js"),

@@ -44,6 +44,7 @@ STYLE = "".join(_of_file("style", f"{name}.css") for name in ("style", "line", "
 EMBEDDED = _of_file("style", "embedded.css")
 HIDDEN_BY = {  # the selectors of what else a name hides than the element of that key
     "views": ".st-key-view",
+    "formulas": ".st-key-formulas, .st-key-mountain:not(:has(details[open]))",
     "lessons": ".st-key-lessons, .st-key-offer",
     "numbers": ".stColumn:has(.st-key-side):not(:has(.stColumn))",
 }

@@ -27,10 +27,10 @@ CAPTION = "Parameters of the fitted components"
 FIT_CHART = ".st-key-fit_chart"  # where player and numbers find it
 
 
-def show_chart(spec, key, alt, theme="streamlit"):
-    """A chart across its column; lower in a page of another site, whose frames are low. theme :
-    None for the colours of the chart alone"""
-    if st.context.is_embedded:
+def show_chart(spec, key, alt, theme="streamlit", low=False):
+    """A chart across its column; lower in a page of another site, whose frames are low, or where it
+    shall be `low`. theme : None for the colours of the chart alone"""
+    if (st.context.is_embedded or low) and "vconcat" in spec:
         spec = charts.lowered(spec)
     with st.container(key=key):
         st.vega_lite_chart(spec, width="stretch", alt=alt, theme=theme)
