@@ -1,13 +1,13 @@
 """THE table of settings. One row drives the flag, the widget and the URL parameter."""
 
-import re
-from dataclasses import asdict, make_dataclass
+from dataclasses import make_dataclass
 from pathlib import Path
 
 from gmm_em import data, starts
 from gmm_em.algorithms import ALGORITHMS
 from gmm_em.dashboard import checks
 from gmm_em.dashboard.setting import Setting
+from gmm_em.dashboard.text.markdown import plain as plain  # the name that it had here
 from gmm_em.errors import shown
 from gmm_em.links import MOST_COMPONENTS, MOST_NAMED, decode_components
 
@@ -30,18 +30,6 @@ ON_A_LOG_AXIS = (UPLOAD, *(name for name in data.CLASSICS if name != "acidity"))
 EQUAL = "equal"  # sds: all components have the same
 LARGE = 50_000  # values; with more of them EM runs on groups
 ALONE = "none"  # no other algorithm beside
-
-
-def plain(text):
-    """Words of a stranger as Markdown that shows them as they are, on one line.
-
-    A backslash keeps a mark from its meaning, but addresses and :icons: are looked for in the text
-    that is left; a word joiner, which nobody sees, keeps these apart.
-    """
-    text = " ".join(text.split())
-    text = re.sub(r"(?i)(:(?=//|[\w+/-]+:)|@|\bwww(?=\.))", "\\1\u2060", text)
-    text = re.sub(r"([\\`*_{}\[\]()<>#+\-!|$:~&])", r"\\\1", text)
-    return re.sub(r"^(\d+)\.", r"\1\\.", text)  # no list either
 
 
 def lesson_files(folder=LESSONS):
@@ -299,7 +287,7 @@ def to_query(settings, base=None):
     text is left out, but where the `base` has another: from that it would come back."""
     return {
         name: str(value).removesuffix(".0") if isinstance(value, float) else str(value)
-        for name, value in asdict(settings).items()
+        for name, value in vars(settings).items()
         if means_something(ROWS[name], settings) and (value != "" or getattr(base, name, "") != "")
     }
 
@@ -334,7 +322,7 @@ def shaping(what, settings):
 
 def from_query(query, base):
     """(Settings, complaints) of URL parameters; what they leave out is taken from `base`."""
-    values, complaints = asdict(base) | checks.as_it_was(query), []
+    values, complaints = vars(base) | checks.as_it_was(query), []
     for name, text in query.items():
         if name not in ROWS:
             complaints.append(f"{shown(name)} is an unknown setting; it was ignored.")

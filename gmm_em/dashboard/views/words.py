@@ -79,7 +79,8 @@ def say_beside(case):
         return
     other = results.beside(case)
     if other is not None:
-        st.caption(of_beside(results.trace(case), other))
+        drawn = results.frames(case)[1] == 1
+        st.caption(of_beside(results.trace(case), other, drawn))
     elif name != results.algorithm(case).name:
         st.caption(f"{of_refused(ALGORITHMS[name].label)}.")
 
