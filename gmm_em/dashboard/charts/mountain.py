@@ -23,14 +23,10 @@ from gmm_em.landscape import MEAN, places
 
 FINE = 10_000  # steps across the picture: the places of the way are so exact
 HEIGHT, LOW = 236, 190  # px; low where the bound is beside it
+FEW = 6  # times: from one end of a log axis to the other
 MOST_BESIDE = 200  # places of the other way
 LIGHT, DARK = "#ffffff", "#101418"  # on any colour of the picture, one around the other
 BESIDE = "#ff8a66"
-# of the ticks that Vega makes on a log axis those with 1, 2 and 5, or all where they are few
-_LOGARITHMS = (
-    "indexof([1, 2, 5], round(datum.value / pow(10, floor(log(datum.value) / LN10 + 1e-9)))) < 0"
-    f" ? '' : {short('datum.value')}"
-)
 PARAMETERS = {  # of a frame, as in the chart of the fit
     "plane": "split(data('plane')[0].numbers, ' ')",
     "parts": "+plane[0]",
@@ -94,9 +90,16 @@ def axis_of(dataset, parameter, line, equal_sds=False):
         decimals, curved = decimals_of(dataset), False
         form = f".{digits_of(dataset)}~g" if decimals is None else f",.{decimals}f"
     name, (low, high) = name_of(parameter, equal_sds), ends.tolist()
-    labelled = _LOGARITHMS if curved else labelling(low, high)
+    labelled = _log_labels(low, high) if curved else labelling(low, high)
     return {"name": name, "low": low, "high": high, "curved": curved, "form": form,
             "labelled": labelled}  # fmt: skip
+
+
+def _log_labels(low, high):
+    """Of the ticks of a log axis those with 1, 2 and 5, or all where they are few."""
+    number = short("datum.value")
+    digit = "round(datum.value / pow(10, floor(log(datum.value) / LN10 + 1e-9)))"
+    return number if high < FEW * low else f"indexof([1, 2, 5], {digit}) < 0 ? '' : {number}"
 
 
 def _plane_row(landscape, axes, parts):
