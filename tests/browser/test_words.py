@@ -13,6 +13,10 @@ from gmm_em import Mixture
 from gmm_em.dashboard.player.files import HERE
 from gmm_em.modes import modes
 
+TITLES = {
+    "data": "Data", "fit": "Fit", "compare": "Result of the fit", "starts": "Starts",
+    "choose": "How many",
+}  # fmt: skip
 CHARTS = "[role=graphics-document]"
 OUTLINE = "(all) => all.map((e) => [Number(e.tagName[1]), e.textContent])"
 TOLD = ".em-told"
@@ -21,7 +25,7 @@ SCRIPTS = "\n".join(
 )
 
 
-@pytest.mark.parametrize("view", ["data", "fit", "compare", "starts", "choose"])
+@pytest.mark.parametrize("view", TITLES)
 def test_a_view_is_told_by_its_tree(visit, view):
     """One heading after the other, a sentence with numbers, a table with a caption, names for all
     that can be used, and the same sentence as the name of the chart and the words of a link."""
@@ -38,7 +42,7 @@ def test_a_view_is_told_by_its_tree(visit, view):
     expect(page.locator(CHARTS).first).to_have_attribute("aria-label", name)
     described = page.title() if view == "fit" else said
     expect(page.locator("meta[name=description]")).to_have_attribute("content", described)
-    assert page.title().endswith(": EM for Gaussian mixtures")
+    assert page.title() == f"{TITLES[view]}: EM for Gaussian mixtures"
 
 
 def test_a_change_is_told_and_the_first_sight_is_not(visit):

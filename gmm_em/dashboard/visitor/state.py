@@ -26,7 +26,7 @@ class Own:
 
     identity : what tells the file or the pasted text that was read last from any other
     table, trouble : what it holds, or why it could not be read; the table before it stays then
-    readings, decimal : the decimal marks to choose from, if more than one will do, and the choice
+    readings, decimal : the readings to choose from, if there are several, and the choice
     meanings : what the columns of the table may be: (arguments of `data.from_table`, their first
     values in words) each
     zeros : the table and the columns that were picked from it, and how many zeros stand out there
