@@ -24,7 +24,7 @@ from gmm_em.numerics import quiet
 from gmm_em.values import check_values
 
 MOST = 500  # steps
-SIDE_BY_SIDE = 8  # climbs, as long as what they need stays in the processor's cache
+SIDE_BY_SIDE = 32  # climbs, of few values
 FLAT = 1e-9  # the gradient at a maximum, in nats per value, by log weight, mean / sd and log sd
 CURVED = 1e-6  # in the metric of EM: where any curvature is above it, that is no maximum
 NEAR, FAR = 0.1, 0.5  # the longest step in these units, where it is not concave and where it is,
@@ -78,14 +78,49 @@ def climb(
     values, counts = check_values(values, counts)
     at_a_time = min(SIDE_BY_SIDE, len(mixtures))
     room = room_for(values, counts, edges, at_a_time, mixtures[0].n_components)
-    begun = np.array([room.standardised(mixture) for mixture in mixtures])
-    climbers = _Climbers(begun, room, equal_sds, hasty)
     chunks = {}
+
+    def look(some, tried):
+        if len(some) not in chunks:
+            chunks[len(some)] = room.chunks(len(some))
+        return derivatives(chunks[len(some)], tried)
+
+    rooms = [room] * len(mixtures)
+    return _climbed(rooms, mixtures, look, room.fits_at_a_time, equal_sds, hasty, progress)
+
+
+def climb_each(
+    data: Sequence[tuple[np.ndarray, np.ndarray | None]],
+    mixtures: Sequence[Mixture],
+    *,
+    edges: ArrayLike | None = None,
+    equal_sds: bool = False,
+    hasty: bool = False,
+    progress: Callable[[], None] | None = None,
+) -> list[Peak]:
+    """As `climb`, each of the mixtures on (values, counts or None) of its own: what does not depend
+    on the values is done for some of them at once."""
+    rooms = [
+        room_for(*check_values(*own), edges, 1, mixture.n_components)
+        for own, mixture in zip(data, mixtures, strict=True)
+    ]
+    chunks = [room.chunks(1) for room in rooms]
+
+    def look(some, tried):
+        each = [derivatives(chunks[i], one[None]) for i, one in zip(some, tried, strict=True)]
+        return [np.concatenate(parts) for parts in zip(*each, strict=True)]
+
+    return _climbed(rooms, mixtures, look, SIDE_BY_SIDE, equal_sds, hasty, progress)
+
+
+def _climbed(rooms, mixtures, look, at_a_time, equal_sds, hasty, progress):
+    """What `climb` returns, of mixtures that have a room each. look(some, tried) are the heights
+    and derivatives of some of them at the parameters tried (S, 3, K)."""
+    begun = [room.standardised(mixture) for room, mixture in zip(rooms, mixtures, strict=True)]
+    climbers = _Climbers(np.array(begun), rooms, equal_sds, hasty)
     with quiet():
-        while len(some := climbers.going()[: room.fits_at_a_time]):
-            if len(some) not in chunks:
-                chunks[len(some)] = room.chunks(len(some))
-            climbers.go_on(some, *derivatives(chunks[len(some)], climbers.tried[some]))
+        while len(some := climbers.going()[:at_a_time]):
+            climbers.go_on(some, *look(some, climbers.tried[some]))
             if progress is not None:
                 progress()
     return [
@@ -96,8 +131,8 @@ def climb(
             bool(arrived),
             int(n_steps),
         )
-        for parameters, height, arrived, n_steps in zip(
-            climbers.at, climbers.heights, climbers.arrived, climbers.n_steps, strict=True
+        for room, parameters, height, arrived, n_steps in zip(
+            rooms, climbers.at, climbers.heights, climbers.arrived, climbers.n_steps, strict=True
         )
     ]
 
@@ -106,6 +141,7 @@ class _Climbers:
     """F climbs on their way, on standardised values.
 
     at, tried : (F, 3, K) weights, means and sds: the highest so far, and those to look at next
+    floors, resolutions : (F, 1), of the sds, see `numerics.Room`
     near, nearest : the longest steps where it is not concave
     heights : (F,) average log p(x) at the highest
     slopes, bends, axes : (F, 3 K), the same, (F, 3 K, 3 K): the flow of EM there, along the axes
@@ -113,14 +149,15 @@ class _Climbers:
         that there should be at the next; nan where nobody can say
     """
 
-    def __init__(self, parameters, room, equal_sds, hasty):
+    def __init__(self, parameters, rooms, equal_sds, hasty):
         n_fits, _, k = parameters.shape
         self.equal_sds = equal_sds
         self.near, self.nearest = (FAR, FAR) if hasty else (NEAR, NEAREST)
         if equal_sds:
             parameters[:, 2] = pooled(parameters[:, 0], parameters[:, 2])
         self.at, self.tried = parameters, parameters.copy()
-        self.floor, self.resolution = room.floor, room.resolution
+        limits = np.array([(room.floor, room.resolution) for room in rooms])
+        self.floors, self.resolutions = limits.T[..., None]
         self.heights, self.boxes = np.full(n_fits, -np.inf), np.full(n_fits, FAR)
         self.slopes, self.bends, self.scales = np.zeros((3, n_fits, 3 * k))
         self.foreseen = np.full((n_fits, 3 * k), np.nan)
@@ -146,10 +183,10 @@ class _Climbers:
 
     def _look(self, some, gradients, curvatures):
         (weights, _, sds), k = self.at[some].swapaxes(0, 1), self.at.shape[2]
-        self.by_em[some] = self._em_steps(weights, sds, gradients.reshape(-1, 3, k))
+        self.by_em[some] = self._em_steps(some, gradients.reshape(-1, 3, k))
         if self.equal_sds:
             gradients, curvatures = _of_one_sd(weights, gradients, curvatures)
-        held = (sds <= self.floor) & (gradients[:, 2 * k :] <= 0.0)
+        held = (sds <= self.floors[some]) & (gradients[:, 2 * k :] <= 0.0)
         free = np.concatenate([np.ones((len(some), 2 * k)), ~held], axis=1)
         gradients = gradients * free
         # EM steps uphill by the gradient over these squares
@@ -164,7 +201,7 @@ class _Climbers:
         self.bends[some], self.axes[some], self.scales[some] = bends, axes, scales
         steep = np.abs(gradients).reshape(-1, 3, k).max(axis=1)
         # nor can it be told from a slope near what the data resolve
-        flat = (steep <= FLAT + 1e-4 * self.resolution / sds).all(axis=1)
+        flat = (steep <= FLAT + 1e-4 * self.resolutions[some] / sds).all(axis=1)
         rising = bends > CURVED
         concave = ~rising.any(axis=1)
         self.arrived[some] = flat & concave
@@ -172,8 +209,9 @@ class _Climbers:
         self.done[some] = flat & ~(rising & (self.slopes[some] != 0.0)).any(axis=1)
         self.boxes[some] = np.where(concave, FAR, np.where(surprise, self.nearest, self.near))
 
-    def _em_steps(self, weights, sds, gradients):
+    def _em_steps(self, some, gradients):
         """(S, 3, K): what a step of EM adds, in the same units as the gradient."""
+        weights, _, sds = self.at[some].swapaxes(0, 1)
         by_weight, by_mean, by_sd = gradients.swapaxes(0, 1)
         living = np.where(weights > 0.0, weights, 1.0)
         growth = np.maximum(by_weight / living, -0.9)
@@ -183,16 +221,14 @@ class _Climbers:
             shares = weights * (1.0 + growth)
             mean = (shares * squares).sum(axis=1) / shares.sum(axis=1)
             squares = np.broadcast_to(mean[:, None], squares.shape)
-        return np.stack(
-            [np.log1p(growth), shifts, 0.5 * np.log(np.maximum(squares, (self.floor / sds) ** 2))],
-            axis=1,
-        )
+        squares = np.maximum(squares, (self.floors[some] / sds) ** 2)
+        return np.stack([np.log1p(growth), shifts, 0.5 * np.log(squares)], axis=1)
 
     def _steps(self, some):
         """(S, 3, K): where the linear flow leads before it leaves the box, or one step of EM where
         that leads farther."""
         bends = self.bends[some][:, None]
-        growth = np.expm1(np.minimum(TIMES[:, None] * bends, 500.0))
+        growth = np.expm1(np.minimum(TIMES[:, None] * bends, 300.0))
         flat = np.abs(bends) < 1e-13
         after = np.where(flat, TIMES[:, None], growth / np.where(flat, 1.0, bends))
         along, onto = self.slopes[some][:, None] * after, self.axes[some].swapaxes(1, 2)
@@ -212,7 +248,7 @@ class _Climbers:
         weights, means, sds = self.at[some].swapaxes(0, 1)
         weights = weights * np.exp(moved[:, 0])
         weights /= weights.sum(axis=1, keepdims=True)
-        sds_then = np.maximum(sds * np.exp(moved[:, 2]), self.floor)
+        sds_then = np.maximum(sds * np.exp(moved[:, 2]), self.floors[some])
         if self.equal_sds:  # those of components of weight 0 too
             sds_then = pooled(weights, sds_then)
         return np.stack([weights, means + sds * moved[:, 1], sds_then], axis=1)

@@ -4,7 +4,7 @@ A fit on groups is right as long as they are narrow beside its components, which
 before. So `on_groups` fits, compares, and refines the groups around components that need it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from gmm_em.mixture import Mixture
 from gmm_em.numerics import Values, quiet
 
 BINS = 2**13  # for one fit
+CELLS, LEAST = 2**16, 1e-300  # into which values are sorted first, and how wide all together
 ALLOWED = 0.01  # nats by which groups may change a log-likelihood
 FINER = 10.0  # groups to an sd, where they are made for a component
 REACH = 6.0  # sds to either side of it
@@ -23,7 +24,7 @@ def compressed(
     values: np.ndarray,
     counts: np.ndarray | None,
     bins: int,
-    around: Iterable[Mixture] = (),
+    around: Sequence[Mixture] = (),
 ) -> tuple[np.ndarray, np.ndarray]:
     """(values, counts) of about `bins` groups, each with its exact count, mean and variance.
 
@@ -36,9 +37,7 @@ def compressed(
     half hold equally many values, but fewer and fewer towards either end, where values lie apart:
     so a dense part has narrow groups however far it is from the others, and an outlier is alone.
     """
-    order = np.argsort(values, kind="stable") if counts is not None else None
-    x = np.sort(values) if order is None else values[order]
-    c = None if order is None else counts[order]
+    x, c = _nearly_ascending(values, counts, 0 if around else len(values) // bins)
     first = np.searchsorted(x, _limits(x, bins, around))
     first = np.unique(np.r_[0, first[first < len(x)]])
     sizes = np.diff(first, append=len(x))
@@ -57,8 +56,29 @@ def compressed(
     )
 
 
+def _nearly_ascending(values, counts, most):
+    """Both in the order of the values, but for at most so many as `most` that are in the same of
+    `CELLS` narrow cells: a sort of all takes three times as long."""
+    low, high = np.quantile(values[:: len(values) // 10_000 + 1], [0.001, 0.999])
+    cells = values - low
+    with np.errstate(over="ignore"):
+        cells *= 0.9 * CELLS / max(high - low, LEAST)
+    cells += 0.05 * CELLS
+    cells = np.clip(cells, 0, CELLS - 1, out=cells).astype(np.uint16)
+    order, sizes = np.argsort(cells, kind="stable"), np.bincount(cells, minlength=CELLS)
+    full = sizes > most
+    full[[0, -1]] = True  # there may be outliers in these
+    some = np.repeat(full, sizes)
+    x = values[order]
+    if counts is None:
+        x[some] = np.sort(x[some])
+        return x, None
+    order[some] = order[some][np.argsort(x[some], kind="stable")]
+    return values[order], counts[order]
+
+
 def _limits(x, bins, around):
-    """Where groups of the ascending values x begin."""
+    """Where groups of the values x, as good as ascending, begin."""
     low, high = x[len(x) // 1000], x[-1 - len(x) // 1000]
     spare = 0.05 * (high - low)
     ranks = len(x) * np.sin(0.5 * np.pi * np.arange(bins // 2) / (bins // 2)) ** 2

@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 import numpy as np
 
 from gmm_em.errors import DataError, shown
+from gmm_em.landscape import KINDS, Axes, Parameter
 
 FITS_IN_LINK = 1_500  # characters: longer links get cut by mail programs and browsers
 MOST_VALUES = 10_000
@@ -22,6 +23,7 @@ LONGEST_NAME = 60  # characters, of a group
 # a float64, its count, its group and two limits take at most 105, a character of a name 12
 MOST_CHARACTERS = 105 * MOST_VALUES + 12 * MOST_GROUPS * LONGEST_NAME
 MOST_COMPONENTS = 10
+NUMBERS = [str(k) for k in range(1, MOST_COMPONENTS + 1)]
 MOST_NAMED = 20  # that are named one by one
 
 TOO_LONG = "The data in this link are too long."
@@ -181,6 +183,27 @@ def decode_components(text):
 def encode_points(values):
     """A readable text for a few values: 10,-3.5"""
     return ",".join(map(_short, values))
+
+
+def encode_axes(axes):
+    """A readable text for two parameters of a mixture: mean.1,sd.2."""
+    return ",".join(f"{kind}.{component + 1}" for kind, component in axes)
+
+
+def decode_axes(text):
+    """The `landscape.Axes` of such a text; `DataError` with what is none of its parameters."""
+    axes = [decode_axis(part.strip()) for part in text.split(",", 2)]
+    if len(axes) != 2 or axes[0] == axes[1]:
+        raise DataError("A mountain has two parameters, such as mean.1,mean.2.")
+    return Axes(*axes)
+
+
+def decode_axis(text):
+    """The same of one of them, a `landscape.Parameter`."""
+    kind, _, number = text.partition(".")
+    if kind not in KINDS or number not in NUMBERS:
+        raise DataError(f"“{shown(text)}” is none of mean.1, sd.1, weight.1 and so on.")
+    return Parameter(kind, NUMBERS.index(number))
 
 
 def decode_points(text):

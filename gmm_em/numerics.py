@@ -3,6 +3,7 @@ that stay in the processor's cache, and exponentials that neither vanish nor tak
 """
 
 from contextlib import contextmanager
+from functools import cached_property
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from gmm_em.mixture import Mixture
 from gmm_em.values import mean_and_sd
 
 CHUNK = 32_768  # array elements to work on at a time: they stay in the processor's cache
-SIDE_BY_SIDE = 8  # fits, where there are several
+SIDE_BY_SIDE = 32  # fits at most, of few values
 RESOLUTION = 2.0**-36  # of the distance of the farthest value from the mean, see `fit.sd_floor`
 SLOPES = 0.1  # of the floor of classes: what fills one or two is nearly flat for long ways
 EMPTY = 1e-270  # a weight below this has lost its digits to underflow
@@ -77,11 +78,15 @@ class Chunk:
 
     def __init__(self, values, part, n_fits):
         self.x, self.shares, self.floor = values.x[part], values.shares[part], values.floor
-        self.one_and_x = np.stack([np.ones_like(self.x), self.x]).T
         self.ones = np.ones((1, values.room.shape[2]))
         self.squares, self.work = values.room[:, :n_fits, :, : len(self.x)]
         shape = n_fits, 3, *self.work.shape[1:]
         self.scores = values.more_room[: np.prod(shape)].reshape(shape)
+
+    @cached_property
+    def one_and_x(self):
+        """(n, 2): what an M step sums; who only asks for a likelihood does without."""
+        return np.stack([np.ones_like(self.x), self.x]).T
 
     def square_distances(self, means):
         """(S, K, n): (x - means)^2, means (S, K), which stay in `squares`."""

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmm_em.chance import clusters_by_chance
-from gmm_em.climb import Peak, climb
+from gmm_em.climb import Peak, climb, climb_each
 from gmm_em.edges import as_middles
 from gmm_em.fit import fit_many
 from gmm_em.mixture import Mixture
@@ -93,10 +93,17 @@ class Optimum:
         """Whether it is a fit to take seriously: not collapsed, not spurious, none emptied."""
         return not (self.collapsed or self.spurious or self.emptied.any())
 
+    @property
+    def eligible(self) -> bool:
+        """Whether it may be chosen: sound, and a maximum indeed. Where components are equal, or
+        more than classes can tell apart, an end may be sound and none."""
+        return self.sound and bool(self.converged.any())
+
 
 def best(found: Sequence[Optimum]) -> Optimum:
-    """The best sound one of what `optima` found, or its first if none is sound."""
-    return next((optimum for optimum in found if optimum.sound), found[0])
+    """The best `eligible` one of what `optima` found, else the best sound one, else its first."""
+    eligible = [optimum for optimum in found if optimum.eligible]
+    return (eligible or [optimum for optimum in found if optimum.sound] or found)[0]
 
 
 def optima(
@@ -143,13 +150,36 @@ def optima(
             ends += [_End.of(trace) for trace in traces]
     if progress is not None:
         progress(len(starts), len(starts))
-    seen = np.sort(values if counts is None else values[counts > 0])
-    n_points = float(len(values) if counts is None else counts.sum())
-    groups = _distinct(ends, seen, SAME_HEIGHT * n_points)
-    finest = np.diff(np.unique(seen)).min()
-    data = values, counts, edges
-    found = [_optimum(ends, group, n_points, finest, data) for group in groups]
+    data = _Data(values, counts, edges)
+    found = [_optimum(ends, group, data) for group in _distinct(ends, data)]
     return sorted(found, key=lambda optimum: (optimum.collapsed, -optimum.log_likelihood))
+
+
+def finished(
+    data: Sequence[tuple[np.ndarray, np.ndarray | None]],
+    traces: Sequence[Trace],
+    *,
+    edges: np.ndarray | None = None,
+    algorithm: str = "em",
+    equal_sds: bool = False,
+    progress: Callable[[], None] | None = None,
+) -> list[Optimum]:
+    """The `Optimum` that each of some fits leads to, each on values and counts of its own, as
+    `optima` has it, but in the long steps of a hasty climb.
+
+    data : (values, counts or None) of each; with `edges` these are classes' middles, as from
+        `edges.as_middles`
+    progress : called as progress() again and again; what it raises ends it all
+    """
+    peaks = [None] * len(traces)
+    if algorithm == "em":
+        finals = [trace.final for trace in traces]
+        options = {"edges": edges, "equal_sds": equal_sds, "progress": progress}
+        peaks = climb_each(data, finals, hasty=True, **options)
+    return [
+        _optimum([_End.of(trace, peak)], [0], _Data(*own, edges))
+        for own, trace, peak in zip(data, traces, peaks, strict=True)
+    ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -241,14 +271,27 @@ class _End:
         )
 
 
+class _Data:
+    """Values, counts or None, and the limits of their classes or None; in order those that were
+    seen, how many there were, and the smallest distance of any two."""
+
+    def __init__(self, values, counts, edges):
+        self.all = values, counts, edges
+        self.seen = np.sort(values if counts is None else values[counts > 0])
+        self.n_points = float(len(values) if counts is None else counts.sum())
+        steps = np.diff(self.seen)
+        self.finest = steps[steps > 0].min()
+
+
 def _told(progress, done, total):
     return lambda *_: progress(done, total)
 
 
-def _distinct(ends, held, same_height):
-    """Lists of places in `ends`: the members of each maximum, the highest first. `held` are the
-    values in order, of which some in even steps stand for all."""
-    x = held[np.linspace(0, len(held) - 1, LOOKED_AT).astype(int)]
+def _distinct(ends, data):
+    """Lists of places in `ends`: the members of each maximum, the highest first. Some of the values
+    in order, in even steps, stand for all."""
+    x = data.seen[np.linspace(0, len(data.seen) - 1, LOOKED_AT).astype(int)]
+    same_height = SAME_HEIGHT * data.n_points
     groups = []
     for i in sorted(range(len(ends)), key=lambda i: -ends[i].log_likelihood):
         for group in groups:
@@ -273,21 +316,20 @@ def _apart(one, other, x):
     return max(gaps[: len(x)].mean(), gaps[len(x) :].max())
 
 
-def _optimum(ends, group, n_points, finest, data):
-    edges = data[-1]
+def _optimum(ends, group, data):
+    edges = data.all[-1]
     highest = ends[group[0]]
     group = sorted(group, key=lambda i: (not ends[i].arrived, -ends[i].stopped_at))
     members = [ends[i] for i in group]
-    weights = highest.mixture.weights
-    points = n_points * weights
+    points = data.n_points * highest.mixture.weights
     return Optimum(
         mixture=highest.mixture,
         log_likelihood=highest.log_likelihood,
         points=points,
-        by_chance=clusters_by_chance(highest.mixture, points, finest, edges),
+        by_chance=clusters_by_chance(highest.mixture, points, data.finest, edges),
         floored=highest.floored & (edges is None),
         emptied=points < HARDLY_ANY,
-        unresolved=unresolved(highest.mixture, *data).components,
+        unresolved=unresolved(highest.mixture, *data.all).components,
         starts=np.array(group),
         log_likelihoods=np.array([end.log_likelihood for end in members]),
         converged=np.array([end.converged for end in members]),

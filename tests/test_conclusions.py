@@ -1,6 +1,7 @@
 """What the page concludes in words from many fits: nothing where nothing was compared."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -87,6 +88,57 @@ def test_the_best_is_the_best_sound_one():
     assert "near each other by chance" in words and "near each other by chance" in (
         conclusions.of_best_of(ends, 1)
     )
+
+
+def test_an_end_that_is_no_maximum_is_not_called_one():
+    """Two classes cannot tell four components apart: those that begin alike stay so."""
+    edges, counts = np.arange(3.0), np.array([10.0, 30.0])
+    options = {"counts": counts, "edges": edges}
+    values = np.array([0.5, 1.5])
+    starts = [gmm_em.initial_guess(values, 4, "k-means++", j, **options) for j in range(20)]
+    ends = gmm_em.optima(values, starts, **options)
+    maxima = [end for end in ends if end.converged.any()]
+    others = [end for end in ends if not end.converged.any()]
+    assert maxima and others and all(end.sound for end in ends)
+    told = "None of 5 starts led to a sound fit: 5 ended short of a maximum."
+    five = [replace(others[0], starts=np.arange(5))]
+    assert conclusions.of_starts(five, 5).replace("*", "") == told
+    assert conclusions.of_best_of(five, 1).startswith(told)
+    assert best([*others, *maxima]) is maxima[0]
+
+
+def test_a_value_that_is_not_repeated_is_no_tie():
+    words = concluded([0, 0.3, 1, 1.2, 1.9, 2.2, 1000], max_components=3, n_starts=5)
+    assert "all 10 starts collapsed on single values. A Gaussian on a single value" in words
+    assert "outlier" in words and "rounded" not in words
+
+
+def test_what_cross_validation_could_not_judge_is_told():
+    values = np.r_[np.zeros(30), np.random.default_rng(1).lognormal(size=40)]
+    choices = selection.select(values, max_components=2, n_starts=20)
+    assert conclusions.of_choices(choices).startswith("**AIC, BIC and ICL choose K = 2**")
+    assert conclusions.of_unheld(choices).startswith("Cross-validation says nothing of K = 2: ")
+    assert conclusions.of_unheld(choices[:1]) == ""
+
+
+def test_differences_of_nothing_are_no_differences():
+    """Two components say of three classes all there is to say; more of them say the same."""
+    edges, counts = np.arange(4.0), np.array([10.0, 30.0, 20.0])
+    options = {"counts": counts, "edges": edges, "n_starts": 5}
+    choices = selection.select(np.array([0.5, 1.5, 2.5]), max_components=3, **options)
+    assert choices[1].held_out == pytest.approx(choices[2].held_out, abs=0.01)
+    assert selection.about_equal(choices) == [2, 3]
+    lower = choices[1].optimum.log_likelihood - np.array([1e-7, 1e-5])
+    missed = [
+        conclusions.of_missed(
+            [
+                *choices[:2],
+                replace(choices[2], optimum=replace(choices[2].optimum, log_likelihood=height)),
+            ]
+        )
+        for height in lower
+    ]
+    assert missed[0] == "" and missed[1].startswith("**At K = 3** the log-likelihood is lower")
 
 
 def test_weights_are_asked_for_their_number_and_answered_as_counts():

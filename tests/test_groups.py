@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gmm_em import Dataset, Mixture, fit, initial_guess
-from gmm_em.groups import on_groups
+from gmm_em.groups import compressed, on_groups
 
 RNG = np.random.default_rng(1)
 BINS = 2**13
@@ -94,3 +94,25 @@ def test_a_value_alone_or_equal_ones_are_one_and_not_two():
     groups = Dataset(values, "x").compressed(bins=100)
     assert groups.values.tolist() == [1.0, 2.0, 7.0]
     assert groups.counts.tolist() == [5000.0, 5000.0, 1.0]
+
+
+@pytest.mark.parametrize("counted", [False, True])
+def test_groups_hold_neighbours_however_densely_these_lie(counted):
+    rng = np.random.default_rng(2)
+    parts = rng.normal(size=60_000), 0.3 + 1e-7 * rng.normal(size=40_000), [1e6, -1e9]
+    values = rng.permutation(np.concatenate(parts))
+    counts = rng.integers(1, 5, len(values)).astype(float) if counted else None
+    middles, mass = compressed(values, counts, BINS)
+    each = np.ones(len(values)) if counts is None else counts
+    assert mass.sum() == each.sum()
+    assert 1e6 in middles and -1e9 in middles
+    # of each value below some limits, whose groups may be on both sides of one
+    for limit in [*np.linspace(-3, 3, 50), *(0.3 + 1e-7 * np.linspace(-3, 3, 50))]:
+        share = each[values < limit].sum() / each.sum()
+        assert mass[middles < limit].sum() / mass.sum() == pytest.approx(share, abs=4e-4)
+    spike = np.abs(values - 0.3) < 1e-6
+    near = np.abs(middles - 0.3) < 1e-6
+    square = np.average((values[spike] - 0.3) ** 2, weights=each[spike])
+    assert np.average((middles[near] - 0.3) ** 2, weights=mass[near]) == pytest.approx(
+        square, rel=1e-3
+    )

@@ -40,7 +40,7 @@ def test_three_controls_not_seventeen():
     hide = "source,n_real,spread,n_points,iter,best_of,animation_settings,more_settings"
     at = run(view="fit", hide=hide, seed=5, spread=4)
     assert sidebar(at) == {"n_fit", "start", "new_data", "new_start"}
-    assert [heading.value for heading in at.sidebar.subheader] == ["Data", "Fit"]
+    assert [title.value for title in at.sidebar.markdown] == ["**Data**", "**Fit**"]
     assert not at.sidebar.expander
     widget(at, "n_fit").set_value(3).run()
     assert {**shown(at), "iteration": "0"} == {**shown(run(view="fit", seed=5, spread=4, n_fit=3)),

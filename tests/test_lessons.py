@@ -253,12 +253,13 @@ def results(settings):
     else:
         start = initial_guess(values, settings.n_fit, settings.start, settings.start_seed, counts)
     how = {"max_iter": settings.iter, "tol": settings.tol, "counts": counts}
-    return dataset, fit(values, start, **how, equal_sds=settings.sds == EQUAL)
+    how |= {"equal_sds": settings.sds == EQUAL, "algorithm": settings.algorithm}
+    return dataset, fit(values, start, **how)
 
 
-def test_there_are_thirteen_lessons_of_three_to_six_steps():
+def test_there_are_seventeen_lessons_of_three_to_six_steps():
     assert not library()[1]
-    assert len(LESSONS) == 13
+    assert len(LESSONS) == 17
     assert all(3 <= len(lesson.steps) <= 6 for lesson in LESSONS.values())
 
 
@@ -479,9 +480,60 @@ def where_to_cut():
     return [f"{truth.means.mean():.1f}", f"{cheap:.1f}", f"{100 * gone:.0f}", told_as_wide]
 
 
+def by_em(name, step):
+    """EM's fit beside that of a step."""
+    return results(replace(LESSONS[name].steps[step].settings, algorithm="em"))[1]
+
+
+def k_means():
+    equal, wide, small = (by_em("k-means", step).final for step in range(3))
+    own, _, falls = (results(LESSONS["k-means"].steps[step].settings)[1] for step in range(3))
+    assert np.abs(own.final.means - equal.means).max() < 0.02
+    said = [f"{mean:.3f}" for mean in equal.means] + [f"{mean:.2f}" for mean in wide.means]
+    (border,) = [cut for cut in wide.regions()[0] if 0 < cut < 4]
+    heights = falls.log_likelihood
+    assert heights.argmax() not in (0, len(heights) - 1) and (np.diff(heights) < 0).any()
+    said += [f"{border:.2f}", f"{small.means[1]:.2f}", f"{heights.max():,.0f}"]
+    return [*said, "0.02", "0.5"]
+
+
+def uphill():
+    em, far = (by_em("uphill", step) for step in (0, 2))
+    slow, stopped, galaxies, _ = (results(s.settings)[1] for s in LESSONS["uphill"].steps)
+    assert far.n_iter == 4 and stopped.stop == "max_iter" and stopped.n_iter == 300
+    assert round(slow.n_iter, -1) == 490 and 90 < galaxies.n_iter < 110
+    assert 3.5 < stopped.evaluations[-1] / 300 < 4
+    assert stopped.log_likelihood[-1] < em.log_likelihood[-1] - 1
+    return [str(em.n_iter), str(em.evaluations[-1]), "300", "490", "100"]
+
+
+def beat_em():
+    """All its steps are about the best maximum, from which step 2 is off by 0.3 in one mean."""
+    tops = [results(step.settings)[1] for step in LESSONS["beat-em"].steps]
+    d, off = results(LESSONS["beat-em"].steps[1].settings)
+    top, costs = tops[0].final, []
+    assert [t.log_likelihood[-1] for t in tops] == pytest.approx([best()] * 3, abs=0.01)
+    assert off.means[0] - top.means == pytest.approx([0, 0, 0.3, 0], abs=2e-3)
+    for k in (2, 1):
+        means = top.means + 0.3 * (np.arange(4) == k)
+        costs.append(best() - Mixture(top.weights, means, top.sds).log_likelihood(d.values))
+    assert best() - off.log_likelihood[0] == pytest.approx(costs[0], abs=1)
+    return [*(f"{cost:.0f}" for cost in costs), "0.3", str(3 * 4 - 1)]
+
+
+def faster():
+    em, squarem = (results(LESSONS["faster"].steps[step].settings)[1] for step in (0, 2))
+    assert squarem.log_likelihood[-1] == pytest.approx(em.log_likelihood[-1], abs=1e-4)
+    steps = np.linalg.norm(np.diff(em.means, axis=0), axis=1)
+    said = f"{steps[400] / steps[399]:.3f}"
+    assert em.evaluations[-1] > 800 and round(1 / (1 - float(said)), -1) == 140
+    return [said, "140", str(em.evaluations[-1]), "800", "1e-10"]
+
+
 FACTS = {
     "what-em-does": list,
     "by-hand": by_hand,
+    "beat-em": beat_em,
     "local-maxima": local_maxima,
     "too-good": too_good,
     "one-point-too-many": one_point_too_many,
@@ -493,6 +545,9 @@ FACTS = {
     "where-to-cut": where_to_cut,
     "species": species,
     "crabs": crabs,
+    "k-means": k_means,
+    "uphill": uphill,
+    "faster": faster,
 }
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from gmm_em import Mixture, best, data, fit, initial_guess, optima
-from gmm_em.climb import climb
+from gmm_em.climb import climb, climb_each
 
 ENDS = json.loads((Path(__file__).parent / "reference" / "ends.json").read_text("utf-8"))
 
@@ -128,6 +128,24 @@ def test_a_climb_is_the_same_in_any_unit(a, b):
     (peak,), (other,) = climb(values, [start]), climb(a * values + b, [moved])
     assert other.arrived
     np.testing.assert_allclose(other.mixture.sds, abs(a) * peak.mixture.sds, rtol=1e-5)
+
+
+@pytest.mark.parametrize("equal_sds", [False, True])
+def test_climbs_on_data_of_their_own_are_those_made_alone(equal_sds):
+    galaxies = data.SOURCES["galaxies"]().values
+    tied = np.r_[np.zeros(5), 1e6 + np.arange(20.0)]  # on which a component collapses
+    own = [(galaxies, None), (galaxies[::2], np.arange(1.0, 42.0)), (tied, None)]
+    starts = [guesses(values, 3, 1, counts=counts)[0] for values, counts in own]
+    options = {"equal_sds": equal_sds, "hasty": True}
+    for (values, counts), start, peak in zip(
+        own, starts, climb_each(own, starts, **options), strict=True
+    ):
+        (alone,) = climb(values, [start], counts=counts, **options)
+        assert (peak.n_steps, peak.arrived) == (alone.n_steps, alone.arrived)
+        assert peak.log_likelihood == pytest.approx(alone.log_likelihood, rel=1e-12)
+        np.testing.assert_allclose(peak.mixture.means, alone.mixture.means, rtol=1e-9)
+        np.testing.assert_array_equal(peak.floored, alone.floored)
+    assert peak.floored.any() != equal_sds
 
 
 def test_a_climb_can_be_ended():

@@ -457,3 +457,9 @@ def written(rng):
     lines = [names, *zip(*cells, strict=True)]
     quoted = [[f'"{c}"' if always or delimiter in c else c for c in line] for line in lines]
     return "\n".join(map(delimiter.join, quoted)), columns, int(numbered)
+
+
+@pytest.mark.parametrize(("above", "line"), [("", 3), ("\n\n", 5), ("# made by hand\n\n", 5)])
+def test_the_line_with_a_comma_too_many_is_named(above, line):
+    with pytest.raises(DataError, match=f"^Line {line} has 3 cells where others have 2, so"):
+        parse_table(f"{above}name,height\nA,170\nB,165,7\nC,180\n".encode(), "a.csv")

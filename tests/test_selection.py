@@ -216,6 +216,15 @@ def test_progress_goes_from_nothing_to_all_and_can_end_it():
         selection.select(APART, max_components=3, n_starts=3, progress=stop)
 
 
+def test_the_climbs_of_all_folds_can_be_ended_too():
+    told = []
+    galaxies = data.SOURCES["galaxies"]().values
+    selection.cross_validate(galaxies, 3, progress=lambda done, of: told.append(done / of))
+    assert told == sorted(told) and told[-1] < 1
+    assert told.count(told[-1]) > 1  # steps of the climbs, after the fits of 15 folds
+    assert len(set(told)) == 16
+
+
 # ---- weights -------------------------------------------------------------------------------------
 
 

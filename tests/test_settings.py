@@ -37,6 +37,7 @@ TEXTS = {
     "guess": ["", "0.25:-2:1,0.25:0:1,0.25:1:0.5,0.25:2:1"],
     "extra": ["", "10", "10,-3.5,1e3"],
     "aside": ["", "34279", "1,1,2"],
+    "mountain": ["", "auto", "mean.1,mean.3", "weight.2,sd.10"],
     "column": ["value", "length (cm)", "<b>"],
     "live": ["", "7KXQ2M", "7kx-q2m"],
 }

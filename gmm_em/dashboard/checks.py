@@ -4,8 +4,9 @@ import unicodedata
 
 from gmm_em import data
 from gmm_em.dashboard.live import rooms
-from gmm_em.links import decode_edges, decode_points
+from gmm_em.links import decode_axes, decode_edges, decode_points
 
+MOST_MOVED = "auto"  # of a mountain: the two means that move most
 FARTHEST = 1e100  # the largest value that can be asked about
 MOST_OF_A_NAME = 60  # characters
 
@@ -69,3 +70,10 @@ def code(text):
     """Whether `text` can be the code of a class; "" for none."""
     if text and len(rooms.mended(text)) != rooms.LENGTH:
         raise data.DataError(f"the code of a class has {rooms.LENGTH} letters and digits.")
+
+
+def mountain(text):
+    """Whether `text` names two parameters, as `links.decode_axes` takes them, or leaves these to
+    the fit; "" for none."""
+    if text and text != MOST_MOVED:
+        decode_axes(text)

@@ -42,7 +42,7 @@ def choose_data(settings):
     if _is_hidden(ROWS["data"], "Data", settings):
         return settings
     with st.sidebar:
-        st.subheader("Data")
+        _title("Data")
         _widget(ROWS["data"])
         now = visitor.current()
         if settings.data == UPLOAD:
@@ -82,7 +82,8 @@ def show(case):
             else:
                 place = st.container()
                 if part != "Data" or _is_hidden(ROWS["data"], part, settings):  # else it has one
-                    place.subheader(part)
+                    with place:
+                        _title(part)
         with place:
             for row in rows:
                 _widget(row)
@@ -124,6 +125,11 @@ def _edit_start(case):
     if len(decode_components(text)) == settings.n_fit:  # no row is half filled in
         visitor.change(guess=text, iteration=0)
         st.rerun()
+
+
+def _title(part):
+    # no heading: it would come before that of the page, which all headings are under
+    st.markdown(f"**{part}**")
 
 
 def _is_wanted(row, case):

@@ -15,6 +15,7 @@ from gmm_em.data.drawn import as_mixture, custom, laplace, simulate, uniform
 from gmm_em.data.meanings import meanings, named_counts, suggested
 from gmm_em.data.own import from_link, from_table, used_rows, zeros_apart
 from gmm_em.data.recording import HOW, as_recorded, heaps
+from gmm_em.data.shape import LEAST_RISE, humps, quantiles
 from gmm_em.data.source import Source
 from gmm_em.errors import DataError
 from gmm_em.tables import TableError, parse_table
@@ -23,6 +24,7 @@ from gmm_em.values import check_values, distinct_values, mean_and_sd
 __all__ = [
     "CLASSICS",
     "HOW",
+    "LEAST_RISE",
     "LINEAR",
     "LOG",
     "SOURCES",
@@ -41,11 +43,13 @@ __all__ = [
     "from_table",
     "heaps",
     "histogram",
+    "humps",
     "log10",
     "mean_and_sd",
     "meanings",
     "named_counts",
     "parse_table",
+    "quantiles",
     "resolution",
     "simulate",
     "suggested",

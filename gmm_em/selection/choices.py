@@ -16,6 +16,7 @@ from gmm_em.selection.scores import Criteria, criteria
 from gmm_em.starts import initial_guess, on_spike
 
 CRITERIA = ("aic", "bic", "icl")
+NOTHING = 0.01  # nats: no difference to anybody
 
 
 @dataclass(frozen=True)
@@ -161,14 +162,14 @@ def chosen(choices: list[Choice]) -> dict[str, int]:
 
 def about_equal(choices: list[Choice]) -> list[int]:
     """The numbers of components, ascending, that predict held-out points about as well as the best
-    of them, which is among them: no more than one standard error of the difference behind it.
-    Empty where `chosen` has no "held_out"."""
+    of them, which is among them: no more than one standard error of the difference behind it, or
+    than a hundredth of a nat. Empty where `chosen` has no "held_out"."""
     held = {c.n_components: c.held for c in choices if c.optimum and c.held}
     if len(held) < 2:
         return []
     best = max(held.values(), key=lambda held: held.log_likelihood)
     differences = {k: behind(best, other) for k, other in held.items()}
-    return [k for k, (less, error) in differences.items() if less <= error]
+    return [k for k, (less, error) in differences.items() if less <= max(error, NOTHING)]
 
 
 def _cost(choice, name):

@@ -9,13 +9,14 @@ Statistics & Data Analysis 41 (short runs of EM, of which the best is finished).
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gmm_em.edges import observed
 from gmm_em.fit import fit_many
-from gmm_em.optima import optima
+from gmm_em.optima import finished
 from gmm_em.selection.refit import METHOD, fresh_starts
 
 ROUGH = 1e-4  # tolerance of the fits among which the best is finished
@@ -83,7 +84,7 @@ def cross_validate(
     edges: ArrayLike | None = None,
     algorithm: str = "em",
     equal_sds: bool = False,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[float, int], None] | None = None,
 ) -> HeldOut | None:
     """How likely all points are, each by a fit to the folds that it is not in; None where the
     points of some folds led to no fit that has not collapsed.
@@ -100,7 +101,7 @@ def cross_validate(
         n (1 - 1/n_folds) points
     seed : the same seed deals the points alike, whatever the number of components
     max_iter, tol, algorithm, equal_sds : of every fit, as in `fit`; before the highest is finished
-    progress : called as progress(done, n_folds * n_deals); what it raises ends it all
+    progress : called as progress(done, n_folds * n_deals) again and again; what it raises ends it
 
     A count is dealt point by point, so a value may be in several folds. Of one deal alone the
     result is as much the deal's as the data's, hence several. Raises `ValueError` for values,
@@ -113,58 +114,68 @@ def cross_validate(
     values, counts, _ = observed(values, counts, observations, edges)
     options = {"max_iter": max_iter, "tol": tol, "edges": edges}
     options |= {"algorithm": algorithm, "equal_sds": equal_sds}
-    deals = []
-    for d, deal in enumerate(np.random.SeedSequence(seed).spawn(n_deals)):
-        folds = _dealt(len(values), counts, n_folds, np.random.default_rng(deal))
-        heights = np.zeros(len(values))  # of all points at each value
-        for i, stream in enumerate(deal.spawn(n_folds)):
-            if progress is not None:
-                progress(d * n_folds + i, n_deals * n_folds)
-            held, rest = folds[i], folds.sum(axis=0) - folds[i]
-            inside, out = rest > 0, held > 0
-            starts = n_components, n_starts, method, stream
-            best = _fit(values[inside], rest[inside], starts, options)
-            if best is None:
-                return None
-            fitted = best.mixture
-            logs = (
-                fitted.log_density(values[out])
-                if edges is None
-                else (fitted.log_probability(values[out], edges))
-            )
-            heights[out] += held[out] * logs
-        deals.append(heights)
+    deals = np.random.SeedSequence(seed).spawn(n_deals)
+    dealt = [_dealt(len(values), counts, n_folds, np.random.default_rng(deal)) for deal in deals]
+    streams = [stream for deal in deals for stream in deal.spawn(n_folds)]
+    rests = [folds.sum(axis=0) - fold for folds in dealt for fold in folds]
+    parts = [(values[rest > 0], rest[rest > 0]) for rest in rests]
+    bests = _fits(parts, (n_components, n_starts, method), streams, options, progress)
+    if None in bests:
+        return None
+    deals = np.zeros((n_deals, len(values)))  # of all points at each value
+    for i, best in enumerate(bests):
+        deal, held = deals[i // n_folds], dealt[i // n_folds][i % n_folds]
+        out = held > 0
+        logs = (
+            best.mixture.log_density(values[out])
+            if edges is None
+            else best.mixture.log_probability(values[out], edges)
+        )
+        deal[out] += held[out] * logs
     densities = np.mean(deals, axis=0) / (1.0 if counts is None else counts)
     return HeldOut(np.sum(deals, axis=1), densities, counts)
 
 
-def _fit(values, counts, starts, options):
-    """The Optimum that stands for all points but those of a fold, or None."""
-    *starts, stream = starts
-    if len(np.unique(values)) > 1:
-        for attempt in stream.spawn(ATTEMPTS):
-            guesses = fresh_starts(values, counts, *starts, attempt, options["edges"])
-            best = _upright(values, counts, guesses, options)
-            if best:
-                return best
-    return None
+def _fits(parts, starts, streams, options, progress):
+    """The Optimum that stands for each of these parts of the points, (values, counts), or None."""
+    bests, streams = [None] * len(parts), [stream.spawn(ATTEMPTS) for stream in streams]
+    for attempt in range(ATTEMPTS):
+        missing = [i for i, part in enumerate(parts) if bests[i] is None and np.ptp(part[0]) > 0]
+        traces = []
+        for i in missing:
+            if progress is not None and attempt == 0:
+                progress(0.5 * i, len(parts))
+            guesses = fresh_starts(*parts[i], *starts, streams[i][attempt], options["edges"])
+            traces.append(_roughly(*parts[i], guesses, options))
+        told = None if progress is None else lambda: progress(0.5 * len(parts), len(parts))
+        found = _upright([parts[i] for i in missing], traces, options, told)
+        for i, best in zip(missing, found, strict=True):
+            bests[i] = best
+    return bests
 
 
-def _upright(values, counts, guesses, options):
-    """The best sound Optimum that these starts lead to, or the best that has not collapsed, or
-    None: on tied values a collapsed one would be praised for its height."""
-    upright = None
+def _roughly(values, counts, guesses, options):
+    """The fits from these starts that have not collapsed, the highest first."""
     traces = fit_many(values, guesses, counts=counts, **options)
-    for trace in sorted(traces, key=lambda trace: -trace.log_likelihood[-1]):
-        if trace.floored[-1].any() and options["edges"] is None:
-            continue
-        finish = {**options, "max_iter": 0, "hasty": True}
-        (end,) = optima(values, [trace.final], counts=counts, **finish)
-        if end.sound:
-            return end
-        if upright is None and not end.collapsed:
-            upright = end
-    return upright
+    upright = [t for t in traces if options["edges"] is not None or not t.floored[-1].any()]
+    return sorted(upright, key=lambda trace: -trace.log_likelihood[-1])
+
+
+def _upright(parts, traces, options, told):
+    """Of each part the best sound Optimum that its fits lead to, or the best that has not
+    collapsed, or None: on tied values a collapsed one would be praised for its height."""
+    finish = {name: options[name] for name in ("edges", "algorithm", "equal_sds")}
+    finish["progress"] = told
+    bests = [None] * len(parts)
+    for place in count():
+        more = [i for i, its in enumerate(traces) if place < len(its)]
+        waiting = [i for i in more if bests[i] is None or not bests[i].sound]
+        if not waiting:
+            return bests
+        ends = finished([parts[i] for i in waiting], [traces[i][place] for i in waiting], **finish)
+        for i, end in zip(waiting, ends, strict=True):
+            if end.sound or (bests[i] is None and not end.collapsed):
+                bests[i] = end
 
 
 def _dealt(n, counts, n_folds, rng):

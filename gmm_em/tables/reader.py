@@ -131,7 +131,9 @@ def _laid_out(text, answers):
     if tidied != text[start:]:
         text, start = tidied, 0
         lines = _first_lines(text, 0)
-    layout = ways_to_read(lines, delimiter).chosen(lines, answers)
+    numbered = enumerate(lines_of(text, start), skipped + 1)
+    numbers = [n for n, line in islice(numbered, 2 * SAMPLE) if not is_blank(line)]
+    layout = ways_to_read(lines, delimiter, numbers).chosen(lines, answers)
     return text, start, skipped, layout, above
 
 

@@ -25,9 +25,10 @@ BEGINS_WITH_NUMBER = re.compile(r"\s*[+-]?\d[\d.,]*\s+\S")
 IN_QUOTES = "put such numbers in quotation marks, or name each column in a line above"
 
 
-def ways_to_read(lines, delimiter=None):
+def ways_to_read(lines, delimiter=None, numbers=()):
     """The `Ways` in which the first lines of a text may be read.
 
+    numbers : those of the lines in the text
     delimiter : the one that the text itself names, or None
     """
     if delimiter:
@@ -37,13 +38,15 @@ def ways_to_read(lines, delimiter=None):
         return Ways([Layout(strong, listed=len(lines) == 1)])
     if len(lines) > 1 and (fits := _fits(lines)):
         return _tables(fits, lines)
-    return list_or_hole(lines) or several_a_line(lines) or _rows(lines)
+    return list_or_hole(lines) or several_a_line(lines) or _rows(lines, numbers)
 
 
-def _rows(lines):
+def _rows(lines, numbers):
     """The way to read lines that are neither a table of numbers nor a list."""
     if len(lines) > 1 and _fit(split(lines, BESIDE_DIGITS), BESIDE_DIGITS, lines):
-        return Ways([Layout(BESIDE_DIGITS, even=True)], _torn(lines), IN_QUOTES)
+        return Ways(
+            [Layout(BESIDE_DIGITS, even=True)], _uneven(lines, numbers) or _torn(lines), IN_QUOTES
+        )
     best = max((None, *STRONG, ",", " "), key=lambda d: _success(lines, d))
     names = holds_names(split(lines[:1], best)[0])
     return Ways([Layout(best, even=best == " " or (best == "," and not names))])
@@ -68,6 +71,18 @@ def _tables(fits, lines):
     if _fit(split(lines, BESIDE_DIGITS), BESIDE_DIGITS, lines):
         layouts.append(Layout(BESIDE_DIGITS, even=True))
     return Ways(layouts, _torn(lines), IN_QUOTES)
+
+
+def _uneven(lines, numbers):
+    """Which line has more cells than the first, so that a comma in it may be inside a number."""
+    widths = [len(row) for row in split(lines, ",")]
+    for number, width in zip(numbers, widths, strict=False):
+        if width > widths[0]:
+            return (
+                f"Line {number} has {width} cells where others have {widths[0]}, so a comma may be "
+                "inside a number"
+            )
+    return ""
 
 
 def _torn(lines):

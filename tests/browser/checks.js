@@ -16,7 +16,7 @@
   // code, nor what is there for the ear only.
   cut() {
     const found = new Set();
-    const unseen = "svg, pre, style, textarea, .em-said, .katex-mathml, [data-testid=stIconMaterial]";
+    const unseen = "svg, pre, style, textarea, caption, .em-told, .em-said, :is(.em-state, .stHtml) h2, .katex-mathml, [data-testid=stIconMaterial]";
     const roots = ".stMainBlockContainer, .stSidebar[data-collapsed=false]";
     for (const root of document.querySelectorAll(roots)) {
       const words = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);

@@ -165,6 +165,8 @@ STATES = [
     State("fit start", "view=fit", screens=EVERY),
     State("fit middle", "view=fit&iteration=12", screens=EVERY),
     State("fit end", "view=fit&iteration=94"),
+    State("fit heard", "view=fit&iteration=12",
+          (click(".em-likelihood summary"), click(".em-pitch"))),
     State("compare", "view=compare", screens=EVERY),
     *(State(f"{view} narrow{' embedded' * bool(embed)}", f"view={view}&iteration=12{embed}",
             (sidebar,), NARROW)
@@ -245,6 +247,19 @@ STATES = [
     State("steps M", "view=fit&steps=apart&iteration=3.5"),
     State("asked point", "view=fit&iteration=12&x=2.2"),
     State("asked point far", "view=fit&iteration=12&x=-3&steps=apart"),
+    # the likelihood as a mountain
+    State("mountain", "view=fit&mountain=auto&iteration=12", screens=EVERY),
+    State("mountain apart", "view=fit&mountain=auto&iteration=3.5&steps=apart", screens=EVERY),
+    State("mountain twins", "view=fit&n_fit=2&sds=equal&mountain=auto&iteration=2"),
+    State("mountain beside", "view=fit&mountain=auto&iteration=12&beside=gradient"),
+    State("mountain narrow", "view=fit&mountain=mean.3,sd.3&steps=apart&iteration=9", (sidebar,),
+          NARROW),
+    State("mountain odds", "view=fit&mountain=weight.1,weight.2&iteration=94", screens=ONE),
+    State("mountain log", "data=galaxies&scale=log&n_fit=3&view=fit&mountain=mean.1,sd.1"),
+    State("mountain one", "n_fit=1&view=fit&mountain=auto&steps=apart", screens=ONE),
+    State("mountain large", "n_points=100000&view=fit&mountain=auto&iteration=30", screens=ONE),
+    State("mountain projector", "view=fit&mountain=auto&iteration=12&steps=apart", (projector,),
+          (((1920, 1080), "dark"),)),
     # points by hand, and a log axis
     State("points added data", "click=add&extra=10,9.5"),
     State("points added fit", "view=fit&click=add&extra=10,10&iteration=40", screens=EVERY[:4]),

@@ -106,6 +106,21 @@ def test_uploads_reach_the_right_process_from_a_frame_of_another_site(browser, p
         context.close()
 
 
+def test_a_link_preview_says_what_the_view_is_about(proxy):
+    address, _, _, unknown = proxy
+
+    def preview(query):
+        page = urllib.request.urlopen(f"{address}/{query}", context=unknown).read().decode()
+        (said,) = re.findall('property="og:description" content="(.+?)"', page)
+        (image,) = re.findall('property="og:image" content="(.+?)"', page)
+        assert "<title>EM for Gaussian mixtures</title>" in page
+        assert urllib.request.urlopen(image, context=unknown).read().startswith(b"\x89PNG")
+        return said
+
+    about = {preview(f"?view={view}") for view in ("data", "fit", "compare", "starts", "choose")}
+    assert len(about) == 5 and preview("") in about
+
+
 def test_300_pages_are_open_at_once(proxy):
     address, _, apps, unknown = proxy
     stream = f"{address.replace('https', 'wss')}/_stcore/stream"

@@ -120,9 +120,3 @@ def _drawn_rows(dataset, counts):
 def _heights(n):
     """For points that are few: the first half way up, the others at some distance."""
     return (0.5 + GOLDEN * np.arange(n)) % 1
-
-
-def tallest_bar(dataset, bins=0):
-    """The x at which the histogram is highest."""
-    edges, heights = histogram(dataset, bins)
-    return edges[heights.argmax() :][:2].mean()

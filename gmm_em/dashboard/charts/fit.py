@@ -128,7 +128,8 @@ def _fit_layout(n, label, x_format, y_format, prefix, has_marked, hard, has_othe
         _component_numbers(),
     )
     title = heading(_title(prefix), numbered=True)
-    x, share = x_axis(label, x_format), y_axis("p(k|x)", alt.Undefined, 1, [0, 0.5, 1])
+    shares = "" if hard else "p(k|x)"
+    x, share = x_axis(label, x_format), y_axis(shares, alt.Undefined, 1, [0, 0.5, 1])
     owner = [alt.ExprRef(expr=f"palette[owners[{i}]]") for i in range(2 * n - 1)]
     by_owner = alt.Scale(type="threshold", domain=alt.ExprRef(expr="cuts"), range=owner)
     strip = alt.layer(

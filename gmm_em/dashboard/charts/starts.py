@@ -19,7 +19,7 @@ from gmm_em.dashboard.charts.elements import (
     y_axis,
 )
 from gmm_em.dashboard.charts.palette import MUTED, PALETTE, TEXT
-from gmm_em.optima import SAME_HEIGHT
+from gmm_em.optima import SAME_HEIGHT, best
 
 MOST_DRAWN = 8  # maxima that get a picture of their own
 HALF_A_NAT = 0.5  # a difference below it means nothing, so the axis is no finer
@@ -28,11 +28,10 @@ OTHERS = -1  # the number of all others
 
 
 def shown_of(optima):
-    """The places of the maxima that get a picture of their own: the highest, and the best sound
-    one, which may be below many that are spurious."""
-    highest = list(range(min(MOST_DRAWN, len(optima))))
-    best = next((i for i, optimum in enumerate(optima) if optimum.sound), 0)
-    return highest if best in highest else [*highest[:-1], best]
+    """The places of the maxima that get a picture of their own: the highest, and the `best` one,
+    which may be below many that are spurious."""
+    highest, place = list(range(min(MOST_DRAWN, len(optima)))), optima.index(best(optima))
+    return highest if place in highest else [*highest[:-1], place]
 
 
 def starts_chart(dataset, optima, bins=0):

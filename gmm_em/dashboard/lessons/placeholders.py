@@ -78,6 +78,7 @@ OF_ALL = {
     "bic": lambda fit: fit.criteria.bic,
     "n": lambda fit: fit.dataset.n,
     "n_iter": lambda fit: fit.trace.n_iter,
+    "evaluations": lambda fit: fit.trace.evaluations[-1],
 }
 NUMBERED = {  # what a fit may not have: a dash stands for it then
     "cuts": lambda fit: fit.mixture.regions()[0],

@@ -20,6 +20,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const placeOf = (x) => data.log_digits ? Math.log10(x) : Number(x);
   const told = data.log_digits ? powersOfTen(data.log_digits) : value;
   const trace = unpacked(data.trace, K, data.parts);
+  const sound = (state.sound ??= soundOf());
+  const lowest = Math.min(...trace.likelihood), highest = Math.max(...trace.likelihood);
   const chart = chartOf(data), readout = readoutOf(root, data, trace, value, told, ask);
   const slider = find(".em-x");
   const asked = () => state.x === "" ? "" : placeOf(state.x);
@@ -29,7 +31,14 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     const shown = frame();
     readout.draw(shown, asked(), state.component);
     state.hands.show(shown.isStart);
+    if (sound.isOn()) hear(shown);
     reportSoon();
+  }
+
+  // where a lesson does not say the log-likelihood, it does not sound
+  function hear({ now }) {
+    if (getComputedStyle(find(".em-likelihood")).visibility === "hidden") return;
+    sound.follow((trace.likelihood[now] - lowest) / (highest - lowest));
   }
 
   // ---- what somebody asks ----
@@ -86,7 +95,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 
   function report() {
     if (document.querySelector(".em-player.em-playing")) return reportSoon();
-    speak();
+    speak(true);
     if (state.reportedX === state.x) return;
     if (state.reportedFit !== data.fit) setStateValue("fit", data.fit);
     state.reportedFit = data.fit;
@@ -94,15 +103,30 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     setStateValue("x", state.x);
   }
 
-  function speak() {
-    const ofComponent = find(".em-component p").textContent;
-    write(find(".em-said"), inWords(frame(), asked(), state.component, value, told, ofComponent, data.hard));
+  // what is asked at one frame does not make it another
+  function speak(rests = false) {
+    const ofComponent = find(".em-component p").textContent, shown = frame();
+    const place = frameChannel.read();
+    if (rests && (place !== state.rested?.place || shown.hand)) {
+      state.rested = { place, rows: shown.rows, before: state.rested?.rows };
+    }
+    const words = [asked(), state.component, data, value, told, ofComponent];
+    write(find(".em-said"), inWords(shown, state.rested?.before, ...words));
   }
 
   // ---- set up ----
 
   Object.assign(slider, { min: low, max: high, step: (high - low) / 400 });
   slider.oninput = () => pick(Number(slider.value));
+  find(".em-pitch").onclick = ({ target }) => {
+    sound.toggle();
+    target.setAttribute("aria-pressed", sound.isOn());
+    if (sound.isOn()) hear(frame());
+  };
+  find(".em-sweep").onclick = () => {
+    const { rows } = frame();
+    sound.sweep((share) => density(rows, low + share * (high - low)) / data.top);
+  };
   const [clearX, clearComponent] = root.querySelectorAll(".em-let-go");
   clearX.onclick = () => { pick(""); slider.focus(); };
   clearComponent.onclick = () => ask(state.component);
@@ -126,7 +150,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   }, options);
 
   if (state.fit !== data.fit) {
-    Object.assign(state, { fit: data.fit, x: data.x, reportedX: data.x, dragged: null });
+    Object.assign(state, { fit: data.fit, x: data.x, reportedX: data.x, dragged: null, rested: null });
     if (state.component >= K) state.component = null;
   }
   state.hands?.remove();
@@ -149,6 +173,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     clearTimeout(state.settling);
     state.listening.abort();
     state.hands.forget();
+    sound.end();
     pickChannel.write("");
   };
 }

@@ -77,8 +77,9 @@ export default function ({ data, parentElement, setStateValue }) {
 
   // the chart's text alternative says what it shows now: its own title, once that is drawn
   function nameChart() {
-    const drawn = document.querySelector(`${data.chart} [role=graphics-document]`);
-    if (!drawn) return;
+    cancelAnimationFrame(state.naming);
+    const drawn = document.querySelector(`${data.chart} [role=graphics-document]:has(tspan)`);
+    if (!drawn) { state.naming = requestAnimationFrame(nameChart); return; }
     drawn.dataset.alt ??= drawn.getAttribute("aria-label") ?? "";
     const title = [...drawn.querySelectorAll(".role-title tspan")].map((line) => line.textContent);
     drawn.setAttribute("aria-label", `${drawn.dataset.alt} Now: ${title.join(", ")}.`);
@@ -252,8 +253,10 @@ export default function ({ data, parentElement, setStateValue }) {
     if (data.play && last && !isStill) startWhenDrawn();
   }
   describe();
+  nameChart();
   return () => {
     halt();
+    cancelAnimationFrame(state.naming);
     state.listening.abort();
   };
 }

@@ -1,6 +1,7 @@
 """What is computed of a `Case`: each result declares on what it depends."""
 
 from gmm_em.dashboard.results.by_hand import after_click
+from gmm_em.dashboard.results.described import humps, humps_of_starts, outline, quantiles
 from gmm_em.dashboard.results.drawn import (
     FRAMES,
     basin_chart,
@@ -13,7 +14,6 @@ from gmm_em.dashboard.results.drawn import (
     frames,
     heaps,
     numbers,
-    outline,
     starts_chart,
 )
 from gmm_em.dashboard.results.fits import (
@@ -40,6 +40,14 @@ from gmm_em.dashboard.results.judged import (
     paper_chart,
     result_chart,
     top,
+)
+from gmm_em.dashboard.results.mountain import (
+    bound_chart,
+    landscape,
+    mountain_axes,
+    mountain_chart,
+    planes,
+    start_at,
 )
 from gmm_em.dashboard.results.searches import (
     CHOSEN,
@@ -72,6 +80,7 @@ __all__ = [
     "basin_chart",
     "beside",
     "bootstrap_test",
+    "bound_chart",
     "can_be_judged",
     "choices",
     "choose_chart",
@@ -88,19 +97,27 @@ __all__ = [
     "fresh",
     "goodness",
     "heaps",
+    "humps",
+    "humps_of_starts",
     "is_coarse",
     "kolmogorov",
+    "landscape",
     "listed_start",
+    "mountain_axes",
+    "mountain_chart",
     "numbers",
     "one_start",
     "opening",
     "optima",
     "outline",
     "paper_chart",
+    "planes",
+    "quantiles",
     "result_chart",
     "seed_of",
     "shown_start",
     "smallest_sd",
+    "start_at",
     "starts_chart",
     "suggested_guess",
     "takes_long",

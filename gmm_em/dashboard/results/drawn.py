@@ -16,12 +16,6 @@ from gmm_em.mixture import Density
 FRAMES = ("fit", "animate_frames", "steps", "bins")
 
 
-@result("data", "bins")
-def outline(case):
-    """(the least value, the greatest, the x at which the histogram is highest)."""
-    return *case.dataset.extent, charts.tallest_bar(case.dataset, case.settings.bins)
-
-
 @result("data")
 def example(case):
     """(a value, between which limits it was recorded) of the class that holds the most values."""

@@ -73,12 +73,13 @@ def _away(one, other, errors):
 
 @result("fit")
 def goodness(case):
-    """The `Goodness` of the fit, or None."""
+    """The `Goodness` of the fit, or None: of one that is nowhere near the values there is none."""
     d = case.dataset
     if not can_be_judged(case):
         return None
     how = {"edges": d.edges, "observations": d.known_n, **_how(case, d)}
-    return core.goodness(trace(case).final, d.values, **how)
+    found = core.goodness(trace(case).final, d.values, **how)
+    return found if found.drawn.any() else None
 
 
 @result("fit")

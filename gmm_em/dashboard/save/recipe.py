@@ -40,6 +40,7 @@ class Recipe:
     place : of its start among the `best_of` that were tried
     iteration : whose parameters the code leaves as `shown`
     brought : the dataset before anything was done to it by hand
+    by : the name of the algorithm
     """
 
     settings: Settings
@@ -50,6 +51,7 @@ class Recipe:
     place: int | None
     iteration: int
     brought: data.Dataset
+    by: str = "em"
 
     def with_gmm_em(self):
         """The code with this project's own library."""
@@ -96,8 +98,7 @@ class Recipe:
     @property
     def _limits(self):
         held = ", equal_sds=True" if self.settings.sds == EQUAL else ""
-        by = self.trace.algorithm
-        held += "" if by == "em" else f", algorithm={_literal(by)}"
+        held += "" if self.by == "em" else f", algorithm={_literal(self.by)}"
         return f"max_iter={self.settings.iter}, tol={self.settings.tol!r}{held}"
 
     @property
@@ -195,9 +196,7 @@ class Recipe:
         s = self.settings
         if s.start == MANUAL:
             rows = _literal(list(links.decode_components(s.guess)))
-            return (
-                f"# weight, mean and sd of each component\nstart = gmm_em.data.as_mixture({rows})"
-            )
+            return f"# weight, mean, sd of each component\nstart = gmm_em.data.as_mixture({rows})"
         chosen = f"# of {s.best_of} starts the one that leads highest\n" if place else ""
         return f"{chosen}start = {self._guess((s.start_seed + place) % (SEED_MAX + 1))}"
 
@@ -214,7 +213,7 @@ class Recipe:
     def _values(self):
         """The lines that make the values for scikit-learn."""
         d, lines = self.dataset, []
-        if self.trace.algorithm != "em":
+        if self.by != "em":
             raise _Impossible("the mixtures of scikit-learn are fitted by EM alone")
         if d.edges is not None:
             raise _Impossible("scikit-learn takes values for points and knows no classes")

@@ -5,7 +5,7 @@ import math
 from gmm_em import selection
 from gmm_em.dashboard.text.format import as_typed, precise
 from gmm_em.dashboard.text.messages import counted, joined
-from gmm_em.optima import NARROW, best
+from gmm_em.optima import NARROW, SAME_HEIGHT, best
 
 CRITERIA = {  # name -> what people call it
     "aic": "AIC",
@@ -27,7 +27,7 @@ WHAT_HAPPENED = {  # why a start came to nothing -> what befell it
     "collapsed": "collapsed",
     "spurious": "ended with a component on a few points that are near each other by chance",
     "emptied": "left a component without points",
-    "not arrived": "had not arrived at a maximum",
+    "not arrived": "ended short of a maximum",
 }
 WHAT_TO_DO = {
     "collapsed": "A Gaussian on equal values is the likelier the narrower it is, without end: such "
@@ -35,8 +35,14 @@ WHAT_TO_DO = {
     "values* under *More* takes them for *rounded*.",
     "spurious": "More data may tell.",
     "emptied": "Another kind of start may help.",
-    "not arrived": "Raise *Most iterations*.",
+    "not arrived": "Components that are equal stay so, and classes tell few of them apart: another "
+    "kind of start or fewer components may help.",
 }
+ON_SINGLE_VALUES = " on single values"  # none of which is repeated
+FEWER_COMPONENTS = (
+    "A Gaussian on a single value is the likelier the narrower it is, without end: the value may "
+    "be an outlier, or the values too few for so many components."
+)
 MOST_NAMED = 3  # repeated values
 
 
@@ -49,7 +55,7 @@ def of_starts(found, n_starts, alike=False):
     found : list of `Optimum`; alike : whether nothing in this kind of start is random
     """
     highest = best(found)
-    if not highest.sound:
+    if not highest.eligible:
         fates = joined([f"{n} {WHAT_HAPPENED[why]}" for why, n in fates_of(found).items()])
         return f"**None of {counted(n_starts, 'start')} led to a sound fit**: {fates}."
     if n_starts == 1:
@@ -98,7 +104,7 @@ def of_best_of(found, seed):
     fates = fates_of(found)
     if fates == {"collapsed": n}:
         return f"All {n} starts collapsed; the highest of them is shown."
-    if not highest.sound:
+    if not highest.eligible:
         told = joined([f"{count} {WHAT_HAPPENED[why]}" for why, count in fates.items()])
         return (
             f"None of {n} starts led to a sound fit: {told}. Do not rely on the one that is shown."
@@ -135,6 +141,18 @@ def of_unsound(choices, in_unit=float):
     if not without or not selection.chosen(choices):
         return ""
     return f"**No sound fit was found for {_these(without)}**: {_why(without, in_unit)}"
+
+
+def of_unheld(choices):
+    """Which numbers of components cross-validation could not judge, though others; "" for none."""
+    fitted = [choice for choice in choices if choice.optimum]
+    without = [choice for choice in fitted if math.isnan(choice.held_out)]
+    if not 0 < len(without) < len(fitted):
+        return ""
+    return (
+        f"Cross-validation says nothing of {_these(without)}: left without some of the points, all "
+        "starts collapsed."
+    )
 
 
 def _without_a_fit(choices):
@@ -189,14 +207,16 @@ def _why(without, in_unit):
             fates[why] = fates.get(why, 0) + n
     total = sum(choice.n_starts for choice in without)
     most = max(fates, key=fates.get)
+    on = _on(without, in_unit)
     told = joined(
         [
             f"{'all' if n == total else f'{n:,} of'} {total:,} starts {WHAT_HAPPENED[why]}"
-            + (_on(without, in_unit) if why == "collapsed" else "")
+            + (on if why == "collapsed" else "")
             for why, n in sorted(fates.items(), key=lambda pair: -pair[1])
         ]
     )
-    return f"{told}. {WHAT_TO_DO[most]}"
+    alone = most == "collapsed" and on == ON_SINGLE_VALUES
+    return f"{told}. {FEWER_COMPONENTS if alone else WHAT_TO_DO[most]}"
 
 
 def _on(without, in_unit):
@@ -208,7 +228,7 @@ def _on(without, in_unit):
             starts[repeated.value] = starts.get(repeated.value, 0) + repeated.n_starts
     named = sorted((v for v in times if times[v] > 1), key=lambda v: -starts[v])[:MOST_NAMED]
     if not named:
-        return " on single values"
+        return ON_SINGLE_VALUES
     said = [f"{precise(float(in_unit(v)), 6)}, which occurs {times[v]:,.0f} times" for v in named]
     return f" on {joined(said)}"
 
@@ -228,7 +248,7 @@ def of_missed(choices):
     for choice in choices:
         if choice.optimum is None:
             continue
-        if choice.optimum.log_likelihood < highest:
+        if choice.optimum.log_likelihood < highest - SAME_HEIGHT * choice.optimum.points.sum():
             lower.append(str(choice.n_components))
         highest = max(highest, choice.optimum.log_likelihood)
     if not lower:

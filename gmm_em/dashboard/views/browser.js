@@ -11,6 +11,10 @@
   root.classList.toggle("em-scaled", probe.getBoundingClientRect().width === 1);
   probe.remove();
 
+  // what a phone's home screen shows
+  const icon = document.head.appendChild(document.createElement("link"));
+  Object.assign(icon, { rel: "apple-touch-icon", href: "app/static/icon.png" });
+
   // Streamlit makes an entry in the history of each new address. Where the visitor only looks at
   // another frame or value of the same fit, the entry is replaced: fifty steps are no fifty Backs.
   const push = history.pushState;
@@ -98,6 +102,6 @@
     if (target.closest?.(FIELDS)) return;
     if (key.toLowerCase() === "p" && can) project(!isOn());
     else if (key === "Escape") project(false);
-    else if (key === "." && isOn()) root.classList.add(BLACK);
+    else if ([".", "b", "B"].includes(key) && isOn()) root.classList.add(BLACK);
   });
 })();

@@ -9,7 +9,13 @@ from gmm_em import selection
 from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.settings import EQUAL, ROWS
 from gmm_em.dashboard.text import glossary, judged
-from gmm_em.dashboard.text.conclusions import SPURIOUS, of_choices, of_missed, of_unsound
+from gmm_em.dashboard.text.conclusions import (
+    SPURIOUS,
+    of_choices,
+    of_missed,
+    of_unheld,
+    of_unsound,
+)
 from gmm_em.dashboard.text.format import in_unit, rounded, weight
 from gmm_em.dashboard.text.messages import counted
 from gmm_em.dashboard.text.recording import of_heights
@@ -29,6 +35,7 @@ OF_LOGARITHMS = (
     "Log-likelihoods and criteria are those of the logarithms of the values: they cannot be "
     "compared with those on a linear axis."
 )
+CAPTION = "Criteria for each number of components"
 HEAD = (
     "K",
     "parameters",
@@ -91,18 +98,18 @@ def _explain(case, choices):
     dataset = case.dataset
     of_log = OF_LOGARITHMS if dataset.scale == LOG else ""
     unsound = of_unsound(choices, dataset.in_unit)
-    for words in (of_log, unsound, of_missed(choices), of_heights(dataset)):
-        if words:
-            st.caption(words)
+    told = of_log, unsound, of_unheld(choices), of_missed(choices), of_heights(dataset)
+    for words in filter(None, told):
+        st.caption(words)
     further = (
         "" if case.dataset.edges is None else " and, from 2 on, one on the class that stands out"
     )
     st.caption(
         f"The best sound fit of {results.STARTS_EACH} starts for each K{further}. Discarded: "
-        f"starts that collapsed, and spurious maxima ({SPURIOUS}). Held out: the log-likelihood of "
-        "each fifth of the points under a fit to the other four fifths, the mean of several deals "
-        "± twice its standard error. The R package mclust prints BIC and ICL with the opposite "
-        "sign."
+        "starts that collapsed, left a component without points or ended short of a maximum, and "
+        f"spurious maxima ({SPURIOUS}). Held out: the log-likelihood of each fifth of the points "
+        "under a fit to the other four fifths, the mean of several deals ± twice its standard "
+        "error. The R package mclust prints BIC and ICL with the opposite sign."
     )
 
 
@@ -125,7 +132,7 @@ def _table(choices, equal_sds):
             "–" if least is None else weight(least),
         )
 
-    table(HEAD, [cells(choice) for choice in choices], "choose_table")
+    table(CAPTION, HEAD, [cells(choice) for choice in choices], "choose_table")
 
 
 @st.fragment

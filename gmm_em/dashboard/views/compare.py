@@ -8,9 +8,9 @@ import streamlit as st
 from gmm_em.compare import expected_gap
 from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.settings import EQUAL, plain
-from gmm_em.dashboard.text import glossary, judged
+from gmm_em.dashboard.text import described, glossary, judged
 from gmm_em.dashboard.text.format import as_typed, rounded
-from gmm_em.dashboard.text.messages import counted, in_words, outcome
+from gmm_em.dashboard.text.messages import counted, outcome
 from gmm_em.dashboard.text.recording import of_heights
 from gmm_em.dashboard.views import layout, result
 from gmm_em.dashboard.views.formulas import formulas_box
@@ -27,6 +27,7 @@ from gmm_em.dashboard.views.words import (
 from gmm_em.errors import shown
 
 MOST_OF_A_GROUP = 20  # characters of its name
+NAMES = {"truth": "true mixture", "groups": "mixture of the groups"}
 COMPARED = {
     "truth": "**The truth** and **what {} found**.",
     "groups": "**The groups, as people labelled them**, and **what {} found**.",
@@ -52,10 +53,12 @@ def show(case):
             "The true and the fitted mixture over the histogram, and the weighted components "
             "of both.",
         )
-        if case.tells("parameters"):
-            if case.tells("truth"):
-                say_aloud(f"The true mixture: {in_words(truth, dataset)}")
-            say_aloud(f"The fitted mixture: {in_words(trace.final, dataset)}")
+        if case.tells("parameters") and case.tells("truth"):
+            fitted, true = results.humps(case)
+            said = described.of_mixture(NAMES[known], true, truth, dataset)
+            say_aloud(
+                f"{said} {described.of_mixture('fitted mixture', fitted, trace.final, dataset)}"
+            )
     with side:
         if case.tells("likelihood"):
             _likelihoods(case, compared)
@@ -199,7 +202,7 @@ def _both(dataset, known, truth, fitted, errors):
     for words, members in sections.items():
         if members:
             rows += [words, *map(row, members)]
-    table(("", *columns), rows, "compare_table")
+    table(f"Parameters, {one} and fitted", ("", *columns), rows, "compare_table")
 
 
 @st.fragment

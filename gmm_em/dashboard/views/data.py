@@ -1,19 +1,18 @@
 """The view of the data: the points and their histogram, and the button that starts the fit."""
 
-from dataclasses import asdict
-
 import streamlit as st
 
 from gmm_em import data
 from gmm_em.dashboard import results, visitor
 from gmm_em.dashboard.case import algorithm_of
 from gmm_em.dashboard.settings import UPLOAD, hides, plain
+from gmm_em.dashboard.text import described
 from gmm_em.dashboard.text.format import in_unit
 from gmm_em.dashboard.text.messages import counted
 from gmm_em.dashboard.text.recording import of_heaps
 from gmm_em.dashboard.views import by_hand, layout, panel
 from gmm_em.dashboard.views.formulas import formulas_box
-from gmm_em.dashboard.views.words import say_aloud, say_recorded, show_chart
+from gmm_em.dashboard.views.words import as_table, say_aloud, say_recorded, show_chart
 
 
 def show(case):
@@ -38,11 +37,14 @@ def show(case):
             "The histogram of the points, and the points below it.",
         )
         by_hand.bar(case, ".st-key-data_chart")
-        low, high, tallest = map(in_unit(dataset), results.outline(case))
+        say = in_unit(dataset)
         say_aloud(
-            f"{dataset.n:,} points between {low} and {high}; the histogram is highest near "
-            f"{tallest}."
-        )
+            described.of_data(dataset, *results.outline(case), say),
+            as_table(
+                described.of_quantiles(dataset), ("points", "values"),
+                zip(described.SHARES.values(), map(say, results.quantiles(case)), strict=True),
+            ),
+        )  # fmt: skip
     with side:
         st.markdown(
             f"{_introduction(case)}. {by.label} is not told which point belongs to which curve."
@@ -73,7 +75,7 @@ def _introduction(case):
     if not case.tells("components"):
         return f"These are **{dataset.n:,} points**{by_hand}"
     if case.source != UPLOAD:
-        words = data.SOURCES[case.source].introduce(**asdict(case.settings))
+        words = data.SOURCES[case.source].introduce(**vars(case.settings))
     elif visitor.current().own.dataset is not None:
         words = "are **your own data**"
     else:

@@ -11,8 +11,8 @@ from gmm_em.dashboard.settings import APART, MANUAL, hides
 from gmm_em.dashboard.text import glossary, judged
 from gmm_em.dashboard.text.messages import counted, legend
 from gmm_em.dashboard.text.recording import of_heights
-from gmm_em.dashboard.views import by_hand, layout
-from gmm_em.dashboard.views.formulas import code_box, formulas_box
+from gmm_em.dashboard.views import by_hand, layout, mountain
+from gmm_em.dashboard.views.formulas import boxes
 from gmm_em.dashboard.views.words import (
     FIT_CHART,
     asked,
@@ -47,8 +47,10 @@ def show(case):
             f"{results.algorithm(case).label} with {counted(settings.n_fit, 'component')} at one "
             "iteration: weighted components and mixture over the histogram, the points by their "
             "likeliest component, and the log-likelihood of all iterations.",
+            low=mountain.is_open(case),
         )
         by_hand.bar(case, FIT_CHART)
+        mountain.box(case)
     with side.container(key="parameters_table"):
         _numbers(case, fit)
     with side:
@@ -56,8 +58,7 @@ def show(case):
         _explanations(case)
     with controls:
         _player(case, iterations, parts, fit, start, visitor.wants_to_play(), at_the_end)
-    code_box(case.settings, case.dataset.edges is not None)
-    formulas_box(case.settings, case.dataset.edges is not None)
+    boxes(case.settings, case.dataset.edges is not None)
 
 
 @st.fragment

@@ -14,6 +14,7 @@ from gmm_em.dashboard.settings import (
     ROWS,
     TABLE,
     UPLOAD,
+    VIEWS,
     WIDGETS,
     hides,
     means_something,
@@ -24,6 +25,8 @@ from gmm_em.dashboard.views import panel
 from gmm_em.dashboard.views.share import share
 
 ICON = str(Path(__file__).with_name("icon.svg"))  # a Material one would be fetched from Google
+NAME = "EM for Gaussian mixtures"
+TITLES = VIEWS | {"compare": "3 Result of the fit"}  # with a truth and without
 MOST_NOTICES = 5
 RESULT = "3 Result"
 
@@ -36,10 +39,12 @@ STYLE = "".join(_of_file("style", f"{name}.css") for name in ("style", "line", "
 EMBEDDED = _of_file("style", "embedded.css")
 HIDDEN_BY = {  # the selectors of what else a name hides than the element of that key
     "views": ".st-key-view",
+    "formulas": ".st-key-formulas, .st-key-mountain:not(:has(details[open]))",
     "lessons": ".st-key-lessons, .st-key-offer",
     "numbers": ".stColumn:has(.st-key-side):not(:has(.stColumn))",
 }
-SCRIPT = "".join(_of_file("script", f"{name}.js") for name in ("browser", "line", "keys", "paper"))
+SCRIPTS = ("browser", "line", "keys", "aloud", "copy", "paper")
+SCRIPT = "".join(_of_file("script", f"{name}.js") for name in SCRIPTS)
 PROJECTOR = (  # what it does is in browser.js
     '<button class="em-project" type="button" aria-pressed="false"'
     ' title="The view alone, as large as the screen allows (P or F5; Esc to leave)">'
@@ -54,9 +59,17 @@ def set_up(settings):
     chosen = seen(settings.hide) & WIDGETS.keys() != WIDGETS.keys()
     folded = settings.lesson or (st.context.is_embedded and not chosen)
     st.set_page_config(
-        "EM for Gaussian mixtures", ICON, layout="wide",
+        f"{_subject(settings)}: {NAME}", ICON, layout="wide",
         initial_sidebar_state="collapsed" if folded else "auto",
     )  # fmt: skip
+
+
+def _subject(settings):
+    """What is open, for the name of the browser's tab."""
+    lesson = settings.lesson and library()[0][settings.lesson]
+    if lesson:
+        return f"Step {settings.step} of {lesson.title}"
+    return TITLES[settings.view].lstrip("0123456789 ")
 
 
 def header(case):

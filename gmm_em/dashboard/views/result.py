@@ -7,9 +7,9 @@ from gmm_em import data
 from gmm_em.dashboard import charts, results, save, visitor
 from gmm_em.dashboard.player.share import show_picture
 from gmm_em.dashboard.settings import UPLOAD, plain
-from gmm_em.dashboard.text import glossary, judged
+from gmm_em.dashboard.text import described, glossary, judged
 from gmm_em.dashboard.text.format import in_unit, rounded
-from gmm_em.dashboard.text.messages import in_words, outcome
+from gmm_em.dashboard.text.messages import outcome
 from gmm_em.dashboard.text.recording import of_heights
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
@@ -50,7 +50,8 @@ def show(case):
             "and below how far the values are from the fit.",
         )
         if case.tells("parameters"):
-            say_aloud(f"The fitted mixture: {in_words(trace.final, dataset)}")
+            (fitted, _) = results.humps(case)
+            say_aloud(described.of_mixture("fitted mixture", fitted, trace.final, dataset))
         _picture(case)
     with side:
         if case.tells("likelihood"):

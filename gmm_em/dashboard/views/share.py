@@ -178,6 +178,7 @@ def _recipes(case):
         results.shown_start(case),
         _shown(case.settings, trace)[1],
         case.brought,
+        trace.algorithm,
     )
     for label, code in (
         ("With gmm-em, the library of this page", recipe.with_gmm_em()),

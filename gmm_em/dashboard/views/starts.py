@@ -6,12 +6,13 @@ import streamlit as st
 
 from gmm_em.dashboard import charts, results, visitor
 from gmm_em.dashboard.player import basin
-from gmm_em.dashboard.text import glossary
+from gmm_em.dashboard.text import described, glossary
 from gmm_em.dashboard.text.conclusions import climbing, of_starts
 from gmm_em.dashboard.text.format import formatter, in_unit, precise, rounded
 from gmm_em.dashboard.views import layout
 from gmm_em.dashboard.views.formulas import formulas_box
 from gmm_em.dashboard.views.words import (
+    as_table,
     in_colour,
     say_aloud,
     say_coarse,
@@ -34,7 +35,9 @@ def show(case):
             "The log-likelihoods at which the starts end, sorted, and the best maxima over the "
             "histogram.",
         )
-        say_aloud(reading.replace("*", ""))
+        say_aloud(
+            f"{described.of_starts(optima)} {reading.replace('*', '')}", _as_table(case, optima)
+        )
         if settings.n_fit == 2:
             _basin(case)
     with side:
@@ -55,8 +58,20 @@ def show(case):
     st.caption(
         "Two maxima count as different if their log-likelihoods differ by more than "
         f"{precise(SAME_HEIGHT, 1)} per point, or their densities by more than "
-        f"{100 * SAME_SHAPE:g} %."
+        f"{100 * SAME_SHAPE:g} % of their sum."
     )
+
+
+def _as_table(case, optima):
+    """The maxima that have a picture, and what that shows."""
+    rows = []
+    for place, seen in zip(charts.shown_of(optima), results.humps_of_starts(case), strict=True):
+        optimum = optima[place]
+        height, flaws = rounded(optimum.log_likelihood, 2), ", ".join(_flaws(optimum)) or "none"
+        of_it = described.of_humps(seen, case.dataset)
+        rows.append((str(place + 1), height, str(optimum.n_starts), flaws, of_it))
+    head = "maximum", "log-likelihood", "starts", "flaws", "picture"
+    return as_table("The maxima that the starts reached", head, rows)
 
 
 def _entry(case, i, optimum, n_starts):
@@ -143,7 +158,7 @@ def _reading(case, optima):
     climbed = climbing(optima, case.settings.iter)
     words = of_starts(optima, n, case.settings.start == "quantiles")
     highest = best(optima)
-    if len(optima) < 2 or not highest.sound:
+    if len(optima) < 2 or not highest.eligible:
         return words + climbed
     yours = results.listed_start(case)
     if yours is None:

@@ -23,21 +23,23 @@ from gmm_em.dashboard.text.recording import narrower, of_narrower, of_recording
 from gmm_em.data import LINEAR, LOG
 
 MEDIAN = "median"
+CAPTION = "Parameters of the fitted components"
 FIT_CHART = ".st-key-fit_chart"  # where player and numbers find it
 
 
-def show_chart(spec, key, alt, theme="streamlit"):
-    """A chart across its column; lower in a page of another site, whose frames are low. theme :
-    None for the colours of the chart alone"""
-    if st.context.is_embedded:
+def show_chart(spec, key, alt, theme="streamlit", low=False):
+    """A chart across its column; lower in a page of another site, whose frames are low, or where it
+    shall be `low`. theme : None for the colours of the chart alone"""
+    if (st.context.is_embedded or low) and "vconcat" in spec:
         spec = charts.lowered(spec)
     with st.container(key=key):
         st.vega_lite_chart(spec, width="stretch", alt=alt, theme=theme)
 
 
-def say_aloud(words):
-    """What a chart shows now, for those who do not see it."""
-    st.html(f'<p class="em-said">{html.escape(words)}</p>')
+def say_aloud(words, table=""):
+    """What the chart of a view shows now, for those who do not see it: aloud.js names the chart by
+    it, and tells of a change. table : the same as HTML, where no table of the view says it"""
+    st.html(f'<h2>What the chart shows</h2><p class="em-said">{html.escape(words)}</p>{table}')
 
 
 def best_of(case):
@@ -77,7 +79,8 @@ def say_beside(case):
         return
     other = results.beside(case)
     if other is not None:
-        st.caption(of_beside(results.trace(case), other))
+        drawn = results.frames(case)[1] == 1
+        st.caption(of_beside(results.trace(case), other, drawn))
     elif name != results.algorithm(case).name:
         st.caption(f"{of_refused(ALGORITHMS[name].label)}.")
 
@@ -143,7 +146,7 @@ def parameters_table(mixture, dataset, key, errors=None):
         (in_colour(charts.PALETTE[k], k + 1), *(cell(heading, k) for heading in columns))
         for k in range(mixture.n_components)
     ]
-    table(("k", *columns), rows, key)
+    table(CAPTION, ("k", *columns), rows, key)
 
 
 def parameter_columns(dataset):
@@ -165,12 +168,19 @@ def in_colour(colour, words):
     return f'<i style="color:{colour}">●</i> {words}'
 
 
-def table(head, rows, key):
-    """A table of cells in HTML, the first of each row its name; a text among the rows is the
-    heading of those after it. Streamlit's own tables would load 0.7 MB more."""
-    head = "".join(f"<th scope=col>{cell}</th>" for cell in head)
+def table(caption, head, rows, key):
+    """A table of cells, as `as_table` writes it."""
     with st.container(key=key):
-        st.html(f"<table><thead><tr>{head}</tr></thead>{''.join(map(_row, rows))}</table>")
+        st.html(as_table(caption, head, rows))
+
+
+def as_table(caption, head, rows):
+    """A table of cells in HTML, the first of each row its name; a text among the rows is the
+    heading of those after it. Streamlit's own tables would load 0.7 MB more. caption : what it is,
+    for the ear"""
+    head = "".join(f"<th scope=col>{cell}</th>" for cell in head)
+    head = f"<caption>{caption}</caption><thead><tr>{head}</tr></thead>"
+    return f"<table>{head}{''.join(map(_row, rows))}</table>"
 
 
 def _row(cells):

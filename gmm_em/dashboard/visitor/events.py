@@ -8,6 +8,7 @@ import streamlit as st
 
 from gmm_em import data
 from gmm_em.dashboard import lessons
+from gmm_em.dashboard.checks import MOST_MOVED
 from gmm_em.dashboard.settings import MANUAL, ROWS, first_seed
 from gmm_em.dashboard.text.format import as_typed
 from gmm_em.dashboard.visitor.state import adopt, change, current, tried
@@ -15,6 +16,8 @@ from gmm_em.links import encode_rounded
 
 MOST_FRESH = 100  # draws
 NO_PLACE = "Tap or drag on the chart where you expect it; then press “This is my guess”."
+MOUNTAIN = "mountain_box"  # the widget whose state says whether it is open,
+ALONG = ("mountain_x", "mountain_y")  # and those of its parameters
 LIST_OF_LESSONS = "lessons"  # the widget whose state says whether the list is open
 
 
@@ -169,6 +172,46 @@ def watch_by_hand(key):
 def _begin_with(guess):
     current().suggested += 1
     change(start=MANUAL, guess=guess, iteration=0.0)
+
+
+# ---- the mountain ----
+
+
+def opened_mountain(settings):
+    """The key of the box, whose state is what the settings say."""
+    st.session_state[MOUNTAIN] = bool(settings.mountain)
+    return MOUNTAIN
+
+
+def open_mountain():
+    """The box was opened, or closed."""
+    change(mountain=MOST_MOVED if st.session_state[MOUNTAIN] else "")
+
+
+def seen_along(axes):
+    """The keys of the widgets of the two parameters, whose state is these axes, as a text."""
+    for key, axis in zip(ALONG, axes.split(","), strict=True):
+        st.session_state[key] = axis
+    return ALONG
+
+
+def turn_mountain(before, planes):
+    """Look along the parameters that the widgets hold; where these are none of the planes, along
+    the first one and the one that it was before, or whatever there is. All are texts."""
+    x, y = (st.session_state[key] for key in ALONG)
+    beside = [plane for plane in planes if plane.startswith(f"{x},")]
+    wanted = (plane for plane in (f"{x},{y}", f"{x},{before.split(',')[0]}") if plane in beside)
+    change(mountain=next(wanted, beside[0]))
+
+
+def climb_from(key, axes, start_at):
+    """Watch EM from the place that the component with this key has reported: `start_at(x, y)` is
+    the start there. The axes, a text, stay."""
+    x, y = st.session_state[key].place
+    guess, complaint = ROWS["guess"].mend(start_at(x, y))
+    if complaint is None:
+        _begin_with(guess)
+        watch(mountain=axes)
 
 
 # ---- what the components report ----

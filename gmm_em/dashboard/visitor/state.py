@@ -1,6 +1,6 @@
 """What is remembered of one visitor from one run of the page to the next."""
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
@@ -168,7 +168,7 @@ def following(before, after, given):
 
 def differences(before, after):
     """{name: value after} of the settings that differ."""
-    return {name: v for name, v in asdict(after).items() if v != getattr(before, name)}
+    return {name: v for name, v in vars(after).items() if v != getattr(before, name)}
 
 
 def adopt(settings):
@@ -178,8 +178,9 @@ def adopt(settings):
     and takes what somebody is typing out of one that is set.
     """
     current().settings = settings
-    for name, value in asdict(settings).items():
-        if name not in st.session_state or st.session_state[name] != value:
+    held = st.session_state.to_dict()  # all at once: one after the other takes a tenth of a run
+    for name, value in vars(settings).items():
+        if name not in held or held[name] != value:
             st.session_state[name] = value
     return settings
 

@@ -1,0 +1,49 @@
+// What the chart of a view shows is its name and describes the page, and a change of it is told once
+// the page is drawn.
+(() => {
+  const app = document.querySelector(".stApp"), STATE = "data-test-script-state";
+  if (!app || app.emAloud) return;
+  app.emAloud = true;
+  // what a run puts on the page is new to the browser, and new regions are not read out
+  const region = document.body.appendChild(document.createElement("div"));
+  region.className = "em-told";
+  region.setAttribute("role", "status");
+
+  const description = document.head.appendChild(document.createElement("meta"));
+  description.name = "description";
+
+  // the sentence of the view, and the drawing it is about; the fit's is named by its player
+  let heard = "";
+  const spoken = () => [...document.querySelectorAll(".stMain p.em-said")]
+    .find((said) => said.closest(".stHtml") && said.getClientRects().length
+      && getComputedStyle(said).visibility === "visible");
+  const chart = () => document.querySelector(".stMain [class*=_chart]");
+
+  const drawn = new MutationObserver(name);
+  function name() {
+    const svg = chart()?.querySelector("[role=graphics-document]"), said = spoken()?.textContent;
+    if (!svg || !said) return;
+    svg.dataset.alt ??= svg.getAttribute("aria-label") ?? "";
+    const now = `${svg.dataset.alt} ${said}`.trim();
+    if (svg.getAttribute("aria-label") !== now) svg.setAttribute("aria-label", now);
+  }
+
+  function look() {
+    if (app.getAttribute(STATE) !== "notRunning") return;
+    const said = spoken()?.textContent ?? "";
+    // what the page opens with is read where it stands
+    if (!said || (heard && heard !== said)) region.textContent = said;
+    heard = said || heard;
+    description.content = said || document.title;
+    drawn.disconnect();
+    if (!said) return;
+    name();
+    const changes = { childList: true, subtree: true, attributeFilter: ["aria-label"] };
+    if (chart()) drawn.observe(chart(), changes);
+  }
+  // what came last is on the page in the next frame
+  const soon = () => requestAnimationFrame(() => requestAnimationFrame(look));
+  new MutationObserver(soon).observe(app, { attributes: true, attributeFilter: [STATE] });
+  // the first run may have ended before this one began
+  soon();
+})();
