@@ -16,6 +16,7 @@ from gmm_em.dashboard.views import classroom, layout, panel
 def page(argv):
     server.answer_at_once()
     server.switch_often()
+    server.watch_no_files()
     settings = visitor.read(argv)
     layout.set_up(settings)
     case = sidebar.own_start(visitor.case(sidebar.choose_data(settings)))

@@ -66,6 +66,13 @@ def test_two_equal_gaussians_have_two_humps_beyond_two_sds(apart, n):
         assert found.shares == pytest.approx([0.5, 0.5], abs=1e-3)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_rounding_makes_no_humps_on_a_flat_top(seed):
+    rng = np.random.default_rng(seed)
+    for centre, sd in zip(rng.uniform(-60, 60, 200), rng.uniform(0.3, 3, 200), strict=True):
+        assert len(modes(Mixture([0.5, 0.5], [centre - sd, centre + sd], [sd, sd]))) == 1
+
+
 def test_a_component_that_is_empty_or_hidden_is_no_hump_and_one_that_collapsed_is():
     assert modes(Mixture([1.0, 0.0], [0.0, 9.0], [1.0, 2.0])).at == pytest.approx([0.0], abs=1e-9)
     assert modes(Mixture([0.5, 0.5], [0.0, 0.0], [1.0, 2.0])).at == pytest.approx([0.0], abs=1e-9)

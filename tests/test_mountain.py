@@ -52,7 +52,7 @@ def test_closed_it_sends_nothing_and_computes_nothing(monkeypatch):
     monkeypatch.setattr(land, "landscape", computed)
     monkeypatch.setattr(land, "heights", computed)
     at = run(view="fit", seed=77)
-    assert boxes(at) == (0, 0)
+    assert not at.exception and boxes(at) == (0, 0)
     assert "mountain" not in shown(at)
 
 

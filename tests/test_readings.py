@@ -8,8 +8,8 @@ import random
 import numpy as np
 import pytest
 
-from gmm_em.errors import AmbiguousDecimal, DataError
-from gmm_em.tables import parse_table
+from gmm_em.errors import AmbiguousDecimal, AmbiguousTable, DataError
+from gmm_em.tables import in_words, parse_table
 
 READ = [
     ("1,75\n2\n1,8\n1,62", [1.75, 2, 1.8, 1.62]),
@@ -44,6 +44,10 @@ READ = [
     ("amount\n$1,234.50\n$2,345.75", [1234.5, 2345.75]),
     ("amount\n1,234.50\n999.75\n12,000.00", [1234.5, 999.75, 12000]),
     ("1,234.50\n999.75\n12,000.00", [1234.5, 999.75, 12000]),
+    ("1,234.50\n2,345.75", [1234.5, 2345.75]),
+    ("NA\n3,7\n2,4\nNA\n1,9", [3.7, 2.4, 1.9]),
+    ("1  A  2.345,67\n2  B  3.456,78", [2345.67, 3456.78]),
+    ("Gehalt\n1 2.345,67\n2 3.456,78", [2345.67, 3456.78]),
     ("people\n1,234,567\n999\n12,345", [1234567, 999, 12345]),
     ("1234567\n2345678", [1234567, 2345678]),
     ("1'234.50\n2'345.75", [1234.5, 2345.75]),
@@ -163,40 +167,31 @@ TORN = [
     ("Größe,m\n1,75\n2\n1,8", None, "1.75, 2, 1.8 …"),
     ("x, y\n1,2\n3,4", "1, 3 … and 2, 4 …", "1.2, 3.4 …"),
     ("height\n1,5\n2,7\n3,9", "1, 2, 3 … and 5, 7, 9 …", "1.5, 2.7, 3.9 …"),
-    ("x\n1,170\n2,165", "1170, 2165 …", "1.17, 2.165 …"),
-    ("x\n1,170\n2,165\n3,180", "1170, 2165, 3180 …", "1.17, 2.165, 3.18 …"),
-    ("Gewicht_kg\n1,234\n2,345", "1234, 2345 …", "1.234, 2.345 …"),
     ("Gewicht_kg\n1,234\n5,345\n2,111", "1234, 5345, 2111 …", "1.234, 5.345, 2.111 …"),
     ("Ort;Einwohner\nA;1.234\nB;12.345", "1.234, 12.345 …", "1234, 12345 …"),
     ("Ort;Einwohner\nA;1.234\nB;999", "1.234, 999 …", "1234, 999 …"),
     ("Ort;Masse\nA;1,234\nB;12", "1234, 12 …", "1.234, 12 …"),
     ("1.234,56\n2.345,75", "1.234, 2.345 … and 56, 75 …", "1234.56, 2345.75 …"),
-    ("1 234,50\n2 345,75", None, "1234.5, 2345.75 …"),
-    ("1,234.50\n2,345.75", "1234.5, 2345.75 …", None),
     ("people\n1,234\n999\n12,345", "1234, 999, 12345 …", "1.234, 999, 12.345 …"),
-    ("1,234,567\n2,345,678", "1234567, 2345678 …", None),
     ("h\n1.234\n999\n12.345", "1.234, 999, 12.345 …", "1234, 999, 12345 …"),
     ("1.5\n2,5\n3.5\n4.5", "1.5, 3.5, 4.5 …", None),
     ("x;y\n1,5;a\n1,234.5;b\n2,5;b", None, "1.5, 2.5 …"),
     ("a;b\n1.5;1,5\n2.5;2,5", "1.5, 2.5 …", None),
     ('name,h\nA,"1,234"\nB,"2,345"', "1234, 2345 …", "1.234, 2.345 …"),
-    ("name,height\nA,1,75\nB,1,80", "1, 1 … and 75, 80 …", None),
-    ("name,people\nA,1,234\nB,12,345", "1, 12 … and 234, 345 …", None),
-    ("A,1,75\nB,1,80\nC,1,62", "1, 1, 1 … and 75, 80, 62 …", None),
-    ("A,1,75\nB,2,05\nC,1,62", "1, 2, 1 … and 75, 5, 62 …", None),
+    ("name,height\nA,1,75\nB,1,80", "1, 1 … and 75, 80 …", "1.75, 1.8 …"),
+    ("A,1,75\nB,1,80\nC,1,62", "1, 1, 1 … and 75, 80, 62 …", "1.75, 1.8, 1.62 …"),
+    ("A,1,75\nB,2,05\nC,1,62", "1, 2, 1 … and 75, 5, 62 …", "1.75, 2.05, 1.62 …"),
     ("1,75,60\n1,80,70\n1,62,58", "1, 1, 1 … and 75, 80, 62 …", None),
     ("A, 1,75\nB, 1,80", "1, 1 … and 75, 80 …", "1.75, 1.8 …"),
     ("a 1,5\nb 2,5\nc 1,7", "5, 5, 7 …", "1.5, 2.5, 1.7 …"),
     ("height,weight\n1,170.5,60\n2,165,70", "1, 2 … and 170.5, 165 …", None),
     ("height,weight\n1,170,60\n2,165,70", "1, 2 … and 170, 165 …", None),
-    ("x\n1 170\n2 165\n3 180", "1170, 2165, 3180 …", None),
     ("1960,1985\n1955,1990", "1960, 1955 … and 1985, 1990 …", "1960.1985, 1955.199 …"),
     ("[1,5, 2,5, 3,75]", "1, 5, 2 …", "1.5, 2.5, 3.75 …"),
     ("1,5, 2,5, 3,75", "1, 5, 2 …", "1.5, 2.5, 3.75 …"),
     ("1,5, 2, 3,75", "1, 5, 2 …", "1.5, 2, 3.75 …"),
     ("1,75, 1,80, 1,05", "1, 75, 1 …", "1.75, 1.8, 1.05 …"),
     ("1,234 5,678 9,012", "1234, 5678, 9012 …", "1.234, 5.678, 9.012 …"),
-    ("1,234, 5,678, 9,012", "1, 234, 5 …", "1.234, 5.678, 9.012 …"),
     ("1,5", "1, 5 …", None),
     ("0,9,-0,2,1,05", "0, 9, -0 …", None),
     ("x\n1e3\n1,000", None, "1000, 1 …"),
@@ -206,48 +201,130 @@ TORN = [
         "2019, 2019, 2019 … and 1, 2, 3 …",
         "2019.01, 2019.02, 2019.03 …",
     ),
-    ("1 234\n2 345", "1234, 2345 …", None),
-    ("25 170\n31 165", "25170, 31165 …", None),
-    ("25,170.5\n31,165.2", "25170.5, 31165.2 …", None),
     ("1,23,456\n2,34,567", "1, 2 … and 23, 34 …", None),
     ("[09.15, 12.30, 08.45]", "9.15, 12.3, 8.45 …", None),
     ("day;x\n01.02;1,5\n15.03;2,5", "1.02, 15.03 …", "1.5, 2.5 …"),
+    ("name,height\nA,1,75\nB,2", None, "1.75, 2 …"),
+    ("1,5,\n2,5,\n3,75", None, "1.5, 2.5, 3.75 …"),
+    ("1 207,57 12,5 466,27", None, "1, 207.57, 12.5 …"),
+]
+
+# further readings, each with its key
+MORE = [
+    (
+        "x\n1,170\n2,165",
+        {".": "1170, 2165 …", ",": "1.17, 2.165 …", "comma": "1, 2 … and 170, 165 …"},
+    ),
+    (
+        "x\n1,170\n2,165\n3,180",
+        {
+            ".": "1170, 2165, 3180 …",
+            ",": "1.17, 2.165, 3.18 …",
+            "comma": "1, 2, 3 … and 170, 165, 180 …",
+        },
+    ),
+    (
+        "Gewicht_kg\n1,234\n2,345",
+        {".": "1234, 2345 …", ",": "1.234, 2.345 …", "comma": "1, 2 … and 234, 345 …"},
+    ),
+    ("1 234,50\n2 345,75", {",": "1234.5, 2345.75 …", "blank": "1, 2 … and 234.5, 345.75 …"}),
+    ("1,234,567\n2,345,678", {".": "1234567, 2345678 …", "comma": "1, 2 … and 234, 345 …"}),
+    (
+        "name,people\nA,1,234\nB,12,345",
+        {
+            ".": "1, 12 … and 234, 345 …",
+            ",": "1.234, 12.345 …",
+            "decimal-commas .": "1234, 12345 …",
+        },
+    ),
+    (
+        "x\n1 170\n2 165\n3 180",
+        {".": "1170, 2165, 3180 …", "blank": "1, 2, 3 … and 170, 165, 180 …"},
+    ),
+    (
+        "1,234, 5,678, 9,012",
+        {
+            ".": "1, 234, 5 …",
+            ",": "1.234, 5.678, 9.012 …",
+            "list-comma-blank .": "1234, 5678, 9012 …",
+        },
+    ),
+    ("1 234\n2 345", {".": "1234, 2345 …", "blank": "1, 2 … and 234, 345 …"}),
+    ("25 170\n31 165", {".": "25170, 31165 …", "blank": "25, 31 … and 170, 165 …"}),
+    ("25,170.5\n31,165.2", {".": "25170.5, 31165.2 …", "comma": "25, 31 … and 170.5, 165.2 …"}),
 ]
 
 CELLS, HOLE, NAMES = "where others have", "a table with a hole in it", "may hold names or values"
+SEVERAL = "may be several numbers where other lines hold one"
+
+# why nobody can know, and the readings
+ASKED = [
+    ("a b c\n1 2 3\n4   6\n7 8 9", CELLS, {"without": "1, 7 … and 2, 8 …"}),
+    ("1,2,3\n4,5\n6", SEVERAL, {"one": "4.5, 6 …", "list-comma": "1, 2, 3 …"}),
+    ("1,2\n3,4,5\n6", SEVERAL, {"one": "1.2, 6 …", "list-comma": "1, 2, 3 …"}),
+    ("1,2,3\n4\n5", SEVERAL, {"one": "4, 5 …", "list-comma": "1, 2, 3 …"}),
+    ("x\n1,2,3\n4\n6", SEVERAL, {"one": "4, 6 …", "list-comma": "1, 2, 3 …"}),
+    ("1 2 3\n4   6\n7 8 9", HOLE, {"list-blank": "1, 2, 3 …", "without": "1, 7 … and 2, 8 …"}),
+    ("1 2 3\n4 6\n7 8 9", HOLE, {"list-blank": "1, 2, 3 …", "without": "1, 7 … and 2, 8 …"}),
+    (
+        "1 10\n2 20\n3\n4 40",
+        HOLE,
+        {"list-blank": "1, 10, 2 …", "without": "1, 2, 4 … and 10, 20, 40 …"},
+    ),
+    ("a b\n1 10\n2 20\n3", CELLS, {"without": "1, 2 … and 10, 20 …"}),
+    ("name x y\na 1 2\nb 3\nc 4 5", CELLS, {"without": "1, 4 … and 2, 5 …"}),
+    (
+        "  1   2   3\n  4       6\n  7   8   9",
+        HOLE,
+        {"list-blank": "1, 2, 3 …", "without": "1, 7 … and 2, 8 …"},
+    ),
+    (
+        "1 2 3 4\n5 6 7 8\n9     2 1",
+        HOLE,
+        {"list-blank": "1, 2, 3 …", "without": "1, 5 … and 2, 6 …"},
+    ),
+    ("1 10\n2 20\n3", HOLE, {"list-blank": "1, 10, 2 …", "without": "1, 2 … and 10, 20 …"}),
+    (
+        "0,1\n1.5,2.5\n3.5,4.5",
+        NAMES,
+        {"names": "1.5, 3.5 … and 2.5, 4.5 …", "values": "0, 1.5, 3.5 … and 1, 2.5, 4.5 …"},
+    ),
+    (
+        "dose,0,5,10\nA,1.5,2.5,3.5\nB,4.5,5.5,6.5",
+        NAMES,
+        {"names": "1.5, 4.5 … and 2.5, 5.5 …", "values": "0, 1.5, 4.5 … and 5, 2.5, 5.5 …"},
+    ),
+    ("1,2,3\n4.5,5.5,6.5", NAMES, {"values": "1, 4.5 … and 2, 5.5 …"}),
+    (
+        "2019 2020 2021\n1990 25.5 35.5\n1991 55.5 6.5",
+        NAMES,
+        {
+            "names": "1990, 1991 … and 25.5, 55.5 …",
+            "values": "2019, 1990, 1991 … and 2020, 25.5, 55.5 …",
+        },
+    ),
+    (
+        "name,height,7\nA,170.5,3\nB,165,4",
+        NAMES,
+        {"names": "170.5, 165 … and 3, 4 …", "values": "170.5, 165 … and 7, 3, 4 …"},
+    ),
+    ("1,2,3\n4,5", SEVERAL, {"list-comma": "1, 2, 3 …"}),
+    (
+        "counts\n100 102\n3\n12\n40\n7",
+        SEVERAL,
+        {"one": "100102, 3, 12 …", "list-blank": "100, 102, 3 …"},
+    ),
+    ("amount\n1,23,456\n2,34,567", SEVERAL, {"list-comma": "1, 23, 456 …"}),
+]
 
 REFUSED = [
     ("1.5\n2,5", "“1.5” has a decimal point and “2,5” a decimal comma."),
-    ("name,height\nA,1,75\nB,2", CELLS),
-    ("a b c\n1 2 3\n4   6\n7 8 9", CELLS),
-    *(
-        (text, "may be several numbers where other lines hold one")
-        for text in ("1,2,3\n4,5\n6", "1,2\n3,4,5\n6", "1,2,3\n4\n5", "x\n1,2,3\n4\n6")
-    ),
-    ("1 2 3\n4   6\n7 8 9", HOLE),
-    ("1 2 3\n4 6\n7 8 9", HOLE),
-    ("1 10\n2 20\n3\n4 40", HOLE),
-    ("a b\n1 10\n2 20\n3", CELLS),
-    ("name x y\na 1 2\nb 3\nc 4 5", CELLS),
-    ("  1   2   3\n  4       6\n  7   8   9", HOLE),
-    ("1 2 3 4\n5 6 7 8\n9     2 1", HOLE),
-    ("1 10\n2 20\n3", HOLE),
-    ("0,1\n1.5,2.5\n3.5,4.5", NAMES),
-    ("dose,0,5,10\nA,1.5,2.5,3.5\nB,4.5,5.5,6.5", NAMES),
-    ("1,2,3\n4.5,5.5,6.5", NAMES),
-    ("2019 2020 2021\n1990 25.5 35.5\n1991 55.5 6.5", NAMES),
-    ("name,height,7\nA,170.5,3\nB,165,4", NAMES),
     ("[[1,2],[3,4]]", "“[[1” on line 1 is not a number"),
-    ("1,2,3\n4,5", CELLS),
-    ("counts\n100 102\n3\n12\n40\n7", "may be several numbers where other lines hold one"),
-    ("1,5,\n2,5,\n3,75", "may have a comma inside a number"),
-    ("1 207,57 12,5 466,27", "may have a comma or a space inside"),
     ("NA,NA\n1,NA\nNA,2\nNA,NA", "at most one number"),
     ("x: 1.5, 2.5", "“x: 1.5” on line 1 is not a number"),
     ("1.5 2.5, 3.5", "is not a number"),
     ("x\n(5)\n(6)", "“(5)” on line 2 is not a number"),
     ("x\n1_000\n2_000", "“1_000” on line 2 is not a number"),
-    ("amount\n1,23,456\n2,34,567", CELLS),
 ]
 
 
@@ -268,11 +345,25 @@ def test_two_readings(text, point, comma):
         assert ", ".join(repr(x).removesuffix(".0") for x in first) in values
 
 
+@pytest.mark.parametrize(
+    "text, why, readings", [*((text, "A line", more) for text, more in MORE), *ASKED]
+)
+def test_what_only_people_know_is_offered(text, why, readings):
+    with pytest.raises(AmbiguousTable) as caught:
+        parse_table(text)
+    assert why in str(caught.value)
+    assert caught.value.readings == readings
+    assert all(f"{in_words(key)} {values}" in str(caught.value) for key, values in readings.items())
+    for key, values in readings.items():
+        first = parse_table(text, decimal=key).pick()[0][:3].tolist()
+        assert ", ".join(repr(x).removesuffix(".0") for x in first) in values
+
+
 @pytest.mark.parametrize("text, message", REFUSED)
 def test_refused(text, message):
     with pytest.raises(DataError) as caught:
         parse_table(text)
-    assert message in str(caught.value) and not isinstance(caught.value, AmbiguousDecimal)
+    assert message in str(caught.value) and not isinstance(caught.value, AmbiguousTable)
 
 
 @pytest.mark.parametrize(
@@ -305,7 +396,7 @@ def test_a_mark_that_does_not_fit_is_told():
     with pytest.raises(DataError, match="“1,75” on line 1 is not a number"):
         parse_table("1,75\n2,5\nx", decimal=".")
     with pytest.raises(DataError, match="no numbers with this decimal mark"):
-        parse_table("1,234.50\n2,345.75", decimal=",")
+        parse_table("25,170.5\n31,165.2", decimal=",")
 
 
 @pytest.mark.parametrize(
@@ -366,3 +457,9 @@ def written(rng):
     lines = [names, *zip(*cells, strict=True)]
     quoted = [[f'"{c}"' if always or delimiter in c else c for c in line] for line in lines]
     return "\n".join(map(delimiter.join, quoted)), columns, int(numbered)
+
+
+@pytest.mark.parametrize(("above", "line"), [("", 3), ("\n\n", 5), ("# made by hand\n\n", 5)])
+def test_the_line_with_a_comma_too_many_is_named(above, line):
+    with pytest.raises(DataError, match=f"^Line {line} has 3 cells where others have 2, so"):
+        parse_table(f"{above}name,height\nA,170\nB,165,7\nC,180\n".encode(), "a.csv")

@@ -4,6 +4,10 @@ import contextlib
 import socket
 import threading
 
+import pytest
+import streamlit as st
+from streamlit.runtime.app_session import AppSession
+
 from gmm_em.dashboard import server
 
 
@@ -29,6 +33,16 @@ def test_what_is_no_tcp_socket_is_left_alone():
         server.answer_at_once.__wrapped__()
         one.sendall(b"x")
         assert other.recv(1) == b"x"
+
+
+@pytest.mark.parametrize(("kind", "watched"), [("none", False), ("auto", True)])
+def test_a_session_that_comes_back_watches_what_a_new_one_does(monkeypatch, kind, watched):
+    begun = []
+    monkeypatch.setattr(AppSession, "register_file_watchers", begun.append)
+    monkeypatch.setattr(st.config, "get_option", lambda name: kind)
+    server.watch_no_files.__wrapped__()
+    AppSession.register_file_watchers("session")
+    assert bool(begun) == watched
 
 
 def test_runs_come_one_after_the_other_but_not_those_that_stand_aside():

@@ -17,11 +17,10 @@ from gmm_em.dashboard.checks import MOST_OF_A_NAME
 from gmm_em.dashboard.settings import plain
 from gmm_em.dashboard.text.values import first_values
 from gmm_em.errors import AmbiguousTable
-from gmm_em.tables import LANGUAGES, MAX_BYTES
+from gmm_em.tables import MAX_BYTES, in_words
 
 NONE = "none"
-MARKS = {".": "decimal point ", ",": "decimal comma "}
-OTHERS = {"printed": "values and their counts ", "rows": "rows of numbers ", **LANGUAGES}
+MARKS = {".": "point", ",": "comma"}
 ASKED = "What are these numbers?"
 TOO_MANY = "Too many values for a link"
 COLUMNS = {"weight": 84, "mean": 70, "sd": 52}  # px that the name takes beside Streamlit's icon
@@ -81,8 +80,8 @@ def edit(text, key, num_rows="dynamic"):
         },
         width="stretch",
     )
-    for words in _gaps(edited):
-        st.caption(words)
+    for missing in _gaps(edited):
+        st.caption(missing)
     text = links.encode_components(edited.dropna().itertuples(index=False))
     try:
         note = data.custom(text, 1, 0).note
@@ -109,22 +108,24 @@ def _read(own, identity, content, name=""):
         fresh = replace(own, identity=identity, readings={}, decimal=None)
         own = _parsed(fresh, content, name)
     if own.readings:
-        marks = list(own.readings)
-        of_marks = set(marks) <= set(MARKS)
-        mark = st.radio(
-            "Decimal mark" if of_marks else ASKED, marks,
-            index=marks.index(own.decimal) if own.decimal in marks else None,
-            key=f"decimal_{zlib.crc32(identity.encode()):x}",
-            format_func=lambda mark: plain(_said(mark, own.readings[mark], of_marks)),
+        keys = list(own.readings)
+        of_marks = set(keys) <= set(MARKS)
+        key = st.radio(
+            "Decimal mark" if of_marks else ASKED, keys,
+            index=keys.index(own.decimal) if own.decimal in keys else None,
+            key=f"decimal_{zlib.crc32(repr((identity, keys)).encode()):x}",
+            format_func=lambda key: plain(_said(key, own.readings[key], of_marks)),
         )  # fmt: skip
-        if mark != own.decimal:
-            own = _parsed(replace(own, decimal=mark), content, name)
+        if key not in (None, own.decimal):
+            own = _parsed(replace(own, decimal=key), content, name)
     return own
 
 
 def _said(key, values, of_marks):
-    words = MARKS.get(key) or f"{OTHERS[key].strip()}: "
-    return f"{words.removeprefix('decimal ') if of_marks else words}{values}"
+    if of_marks:
+        return f"{MARKS[key]} {values}"
+    said = in_words(key)
+    return f"{said[0].upper()}{said[1:]}: {values}"
 
 
 def _parsed(own, content, name):

@@ -9,6 +9,9 @@ import sys
 import threading
 from pathlib import Path
 
+import streamlit as st
+from streamlit.runtime.app_session import AppSession
+
 _turn = threading.Lock()
 _thread = threading.local()  # has `turn` while it is this thread's
 
@@ -57,6 +60,17 @@ def switch_often():
     other visitors took 750 ms, and now 140. The file takes no longer.
     """
     sys.setswitchinterval(1e-3)
+
+
+@functools.cache
+def watch_no_files():
+    """Nothing is watched where nothing shall be: once in the life of the process.
+
+    Streamlit 1.67 asks `server.fileWatcherType` when a session begins and not when one comes back
+    whose line was lost; then it looks at all modules there are, 0.1 s for each of a class's pages.
+    """
+    if st.config.get_option("server.fileWatcherType") == "none":
+        AppSession.register_file_watchers = lambda session: None
 
 
 @functools.cache

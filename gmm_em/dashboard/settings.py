@@ -1,6 +1,6 @@
 """THE table of settings. One row drives the flag, the widget and the URL parameter."""
 
-from dataclasses import asdict, make_dataclass
+from dataclasses import make_dataclass
 from pathlib import Path
 
 from gmm_em import data, starts
@@ -25,9 +25,8 @@ LESSONS = Path(__file__).with_name("lessons")  # the folder of their files
 MOST_STEPS = 20  # of a lesson
 MOST_ITERATIONS = 2000
 APART = "apart"  # E and M step: each has a frame of its own
-ON_A_LOG_AXIS = (  # the sources that it may suit: positive, and no logarithms yet
-    UPLOAD, *(name for name in data.CLASSICS if name != "acidity"),
-)  # fmt: skip
+# the sources that it may suit: positive, and no logarithms yet
+ON_A_LOG_AXIS = (UPLOAD, *(name for name in data.CLASSICS if name != "acidity"))
 EQUAL = "equal"  # sds: all components have the same
 LARGE = 50_000  # values; with more of them EM runs on groups
 ALONE = "none"  # no other algorithm beside
@@ -41,7 +40,6 @@ def lesson_files(folder=LESSONS):
 
 
 SEED_MAX = 2**31 - 1
-
 TABLE = (
     Setting(
         "data", "gaussian", "Source", "Where the data come from.",
@@ -158,10 +156,8 @@ TABLE = (
         "What a value stands for: itself, or all that would have been recorded as it.",
         choices=data.HOW, part="More", shapes="data",
         labels={"exact": "exact: points", "rounded": "rounded: intervals"},
-        hints={
-            "auto": "Classes that were printed are intervals, and so are values of your own of "
-            "which one occurs five times or more.",
-        },
+        hints={"auto": "Classes that were printed are intervals, and so are values of your own of "
+               "which one occurs five times or more."},
     ),
     Setting(
         "width", 0.0, "Rounded to",
@@ -222,10 +218,8 @@ TABLE = (
     ),
     Setting(
         "mountain", "", "Mountain",
-        "Opens the mountain in the fit view: the log-likelihood over two parameters. auto: the two "
-        "means that move most; else two of mean, sd and weight with the number of a component, "
-        "such as mean.1,sd.2.",
-        check=checks.mountain,
+        "Two parameters, such as mean.1,sd.2, over which the fit view shows the log-likelihood; "
+        "auto: the means that move most.", check=checks.mountain,
     ),
     Setting(
         "speed", "", "Speed",
@@ -293,7 +287,7 @@ def to_query(settings, base=None):
     text is left out, but where the `base` has another: from that it would come back."""
     return {
         name: str(value).removesuffix(".0") if isinstance(value, float) else str(value)
-        for name, value in asdict(settings).items()
+        for name, value in vars(settings).items()
         if means_something(ROWS[name], settings) and (value != "" or getattr(base, name, "") != "")
     }
 
@@ -328,7 +322,7 @@ def shaping(what, settings):
 
 def from_query(query, base):
     """(Settings, complaints) of URL parameters; what they leave out is taken from `base`."""
-    values, complaints = asdict(base) | checks.as_it_was(query), []
+    values, complaints = vars(base) | checks.as_it_was(query), []
     for name, text in query.items():
         if name not in ROWS:
             complaints.append(f"{shown(name)} is an unknown setting; it was ignored.")

@@ -3,13 +3,14 @@
 `parse_table` finds encoding, delimiter, header and decimal mark by itself, and says in the result
 what it found. Nothing is dropped or guessed in silence: what holds no number is counted with its
 lines, and what could mean two things is asked about. `text` takes bytes to lines; `prints` and
-`code` know what programs write, `tidy` what stands above and inside of other tables; `layout` finds
-what is between the cells, `rows` takes lines to cells, `cells` and `classes` these to numbers;
-`reader` puts them together, and `columns` leaves a `table`.
+`code` know what programs write, `tidy` what stands above and inside of other tables; `ways` and
+`lists` try what may be between the cells, `rows` takes lines to cells, `cells` and `classes` these
+to numbers; `reader` puts them together, `columns` leaves a `table`, and `asked` offers what only
+people know.
 """
 
 from gmm_em.errors import AmbiguousDecimal, AmbiguousTable, DataError
-from gmm_em.tables.encodings import LANGUAGES
+from gmm_em.tables.asked import in_words
 from gmm_em.tables.reader import parse_table
 from gmm_em.tables.rows import MAX_ROWS
 from gmm_em.tables.table import Table
@@ -18,7 +19,6 @@ from gmm_em.tables.text import MAX_BYTES
 TableError = DataError  # as it was called
 
 __all__ = [
-    "LANGUAGES",
     "MAX_BYTES",
     "MAX_ROWS",
     "AmbiguousDecimal",
@@ -26,5 +26,6 @@ __all__ = [
     "DataError",
     "Table",
     "TableError",
+    "in_words",
     "parse_table",
 ]

@@ -55,11 +55,14 @@ NUMBER = {
 
 
 class TwoReadings(Exception):
-    """The decimal mark, or what separates the columns, cannot be known; says what shows it."""
+    """What only people can tell: the decimal mark, say, or what separates the columns.
 
-    def __init__(self, shown, hint=""):
-        super().__init__(shown)
-        self.hint = hint
+    keys : what they may answer; hint : what they may do instead
+    """
+
+    def __init__(self, said, hint="", keys=(".", ",")):
+        super().__init__(said)
+        self.hint, self.keys = hint, keys
 
 
 def marks_of(cell):

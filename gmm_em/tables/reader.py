@@ -4,18 +4,18 @@ import re
 from dataclasses import replace
 from itertools import chain, islice, pairwise
 
-from gmm_em.errors import AmbiguousDecimal, AmbiguousTable, DataError, shown
+from gmm_em.errors import AmbiguousTable, DataError, shown
+from gmm_em.tables.asked import AS_NAMES, AS_PRINTED, AS_ROWS, AS_VALUES, SAMPLE, question
 from gmm_em.tables.cells import TwoReadings, is_missing, is_number, is_year
 from gmm_em.tables.columns import no_numbers, table_of
-from gmm_em.tables.layout import holds_names, layout_of, list_layout
+from gmm_em.tables.encodings import LANGUAGES
+from gmm_em.tables.lists import ways_of_list
 from gmm_em.tables.prints import printed
-from gmm_em.tables.rows import MAX_COLUMNS, columns_of, rows_of
-from gmm_em.tables.table import first_values
+from gmm_em.tables.rows import MAX_COLUMNS, WITHOUT, columns_of, holds_names, rows_of
 from gmm_em.tables.text import LONGEST, is_blank, lines_of, text_of, without_preamble
-from gmm_em.tables.tidy import about_lines_above, in_one_piece, lines_above
+from gmm_em.tables.tidy import about_lines_above, about_uneven, in_one_piece, lines_above
+from gmm_em.tables.ways import ways_to_read
 
-AS_PRINTED, AS_ROWS = "printed", "rows"  # keys of readings
-SAMPLE = 200  # lines from which layout and header are found
 PRINTED_BY_R = re.compile(r"\s*\[\d+\][ \t]")  # the number of the first value on the line
 OPENED = re.compile(r"\s*(?:[\w.]+\s*(?:=|<-|:)\s*)?(?:[\w.]*\s*[\[({]\s*)+")  # x <- c(
 
@@ -30,76 +30,73 @@ def parse_table(source, name="", decimal=None):
     Returns a `Table`. Raises `AmbiguousDecimal` for what could mean two things that the decimal
     mark would tell apart, or be dates or times where no mark is given; `AmbiguousTable` for what
     could mean other things, each with a key; and `DataError`, with the line where there is one, for
-    what is no table, holds no column with two different numbers, is too large, or could mean two
-    things that cannot be told.
+    what is no table, holds no column with two different numbers, or is too large.
     """
     what = f"“{shown(name)}”" if name else "The text" if isinstance(source, str) else "The file"
-    text = text_of(source, what, decimal)
-    if decimal != AS_ROWS and (found := printed(text)):
-        table = _of_print(found, what)
-        if found.asked and decimal != AS_PRINTED and (plain := _plain(text, what)):
-            readings = {AS_PRINTED: _counted(table), AS_ROWS: plain}
-            raise AmbiguousTable(
-                f"These may be values and how often each was counted, {readings[AS_PRINTED]}, or "
-                f"rows of numbers, {plain}. Say which is meant.",
-                readings,
-            )
-        return table
-    mark = decimal if decimal in (".", ",") else None
+    answers = tuple((decimal or "").split())
     try:
-        return _read(text, what, mark)
-    except TwoReadings as torn:
-        raise (DataError(f"{torn}.") if mark else _ambiguous(text, what, torn)) from None
+        return _parsed(source, what, answers)
+    except AmbiguousTable as error:  # what was answered before belongs to the next answer
+        readings = {" ".join((*answers, key)): said for key, said in error.readings.items()}
+        raise type(error)(str(error), readings) from None
 
 
-def _of_print(found, what):
+def _parsed(source, what, answers):
+    encoding = next((answer for answer in answers if answer in LANGUAGES), None)
+    text = text_of(source, what, encoding)
+
+    def read(text, answers):
+        return _printed(text, what, answers) or _read(text, what, answers)
+
+    try:
+        return read(text, answers)
+    except TwoReadings as asked:
+        raise question(read, text, asked, answers) from None
+
+
+def _printed(text, what, answers):
+    """The `Table` of what a program printed; None if it did not."""
+    if AS_ROWS in answers or not (found := printed(text)):
+        return None
+    if found.asked and AS_PRINTED not in answers and _may_be_rows(text, what):
+        said = "These may be values and how often each was counted, or rows of numbers"
+        raise TwoReadings(said, keys=(AS_PRINTED, AS_ROWS))
     lines = found.lines or range(1, len(found.rows) + 1)
     columns = list(zip(*found.rows, strict=True))
     called = "row" if found.lines is None else "line"
-    return replace(table_of(found.header, columns, lines, what, found.mark), numbered=called)
+    mark = found.mark or _mark(answers)
+    return replace(table_of(found.header, columns, lines, what, mark), numbered=called)
 
 
-def _plain(text, what):
-    """The first values of a text as a table that stands there; "" if it cannot be read so."""
+def _may_be_rows(text, what):
     try:
-        return first_values(_read(text, what, None))
-    except (DataError, TwoReadings):
-        return ""
+        _read(text, what, ())
+    except TwoReadings:
+        return True
+    except DataError:
+        return False
+    return True
 
 
-def _counted(table):
-    values, counts = list(table.numbers.values())[-2:]
-    pairs = zip(values[:3], counts[:3], strict=True)
-    return ", ".join(f"{value:.12g} ({count:.12g} times)" for value, count in pairs) + " …"
+def _mark(answers):
+    return next((mark for mark in ".," if mark in answers), None)
 
 
-def _ambiguous(text, what, torn):
-    """The error that names the readings of the first lines with either mark."""
-    sample, readings = "".join(islice(lines_of(text), SAMPLE))[:LONGEST], {}
-    for mark in ".,":
-        try:
-            readings[mark] = first_values(_read(sample, what, mark))
-        except (DataError, TwoReadings):
-            continue  # with this mark they are not numbers
-    if readings.get(",") == readings.get("."):
-        readings.pop(",", None)
-    if not readings:
-        return DataError(f"{torn}.")
-    words = {".": "a decimal point", ",": "a decimal comma"}
-    said = "; ".join(f"with {words[mark]} {values}" for mark, values in readings.items())
-    return AmbiguousDecimal(f"{torn}: {said}. Say what the decimal mark is{torn.hint}.", readings)
-
-
-def _read(text, what, decimal):
-    text, start, skipped, layout, above = _laid_out(text, decimal)
+def _read(text, what, answers):
+    text, start, skipped, layout, above = _laid_out(text, answers)
+    if layout.named:
+        end = text.index("\n", start) + 1
+        name, start, skipped = text[start:end], end, skipped + 1
     rows = rows_of(text, start, skipped, layout)
     first = list(islice(rows, SAMPLE))
     if not first:
         raise DataError("There are rows, but all of their cells are empty.")
     if len(first) == 1 and not layout.listed:
         raise DataError(no_numbers(what, [[cell] for cell in first[0][0]], [first[0][1]], "."))
-    header = None if layout.listed else _header([row for row, _ in first])
-    if header is None:
+    header = None if layout.listed else _header([row for row, _ in first], answers)
+    if layout.named:
+        header = [name]
+    elif header is None:
         header = [""] * _usual([len(row) for row, _ in first])
     else:
         del first[0]
@@ -109,20 +106,20 @@ def _read(text, what, decimal):
             header = ["", *header]  # R leaves out the name of the row names
     if len(header) > MAX_COLUMNS:
         raise DataError(f"There are {len(header):,} columns; at most {MAX_COLUMNS:,} can be read.")
-    columns, lines = columns_of(chain(first, rows), len(header), layout.even)
-    table = table_of(header, columns, lines, what, decimal, layout.delimiter)
-    return replace(table, before=about_lines_above(above)) if above else table
+    rows, without = chain(first, rows), layout.holed or WITHOUT in answers
+    columns, lines, uneven = columns_of(rows, len(header), layout.even, without)
+    table = table_of(header, columns, lines, what, _mark(answers), layout.delimiter)
+    left_out = [about_lines_above(above)] * bool(above) + [about_uneven(uneven)] * bool(uneven)
+    return replace(table, before=" ".join(left_out)) if left_out else table
 
 
-def _laid_out(text, decimal):
+def _laid_out(text, answers):
     """The text or what is in its brackets, where it starts, how many lines stand before that, its
     layout, and the lines above the table that are none of it."""
     start, skipped, delimiter = without_preamble(text)
     inner = _unwrapped(text, start)
-    if inner is not None and (lines := _first_lines(inner, 0)):
-        layout = list_layout(lines, decimal, sure=True)
-        if layout:
-            return inner, 0, skipped, layout, []
+    if inner is not None and (lines := _first_lines(inner, 0)) and (ways := ways_of_list(lines)):
+        return inner, 0, skipped, ways.chosen(lines, answers), []
     lines = _first_lines(text, start)
     if not lines:
         raise DataError("There is nothing but comments.")
@@ -134,7 +131,10 @@ def _laid_out(text, decimal):
     if tidied != text[start:]:
         text, start = tidied, 0
         lines = _first_lines(text, 0)
-    return text, start, skipped, layout_of(lines, decimal, delimiter), above
+    numbered = enumerate(lines_of(text, start), skipped + 1)
+    numbers = [n for n, line in islice(numbered, 2 * SAMPLE) if not is_blank(line)]
+    layout = ways_to_read(lines, delimiter, numbers).chosen(lines, answers)
+    return text, start, skipped, layout, above
 
 
 def _above(text, start):
@@ -178,10 +178,10 @@ def _usual(widths):
     return max(set(widths), key=widths.count)
 
 
-def _header(rows):
+def _header(rows, answers):
     """The first row, if it holds names: no numbers, or years above what are none.
 
-    Raises `DataError` if it can be names as well as values.
+    Raises `TwoReadings` if it can be names as well as values.
     """
     first, body = [cell.strip() for cell in rows[0]], rows[1:]
     if not body:
@@ -205,9 +205,12 @@ def _header(rows):
         return first  # as pandas writes a table without names
     mixed = years and not all(map(is_year, other))
     unlike = rising and len(numbers) > 1 and not any(c.isdecimal() for c in other)
-    if above or mixed or unlike:
-        raise DataError(
-            f"The first line, “{shown(', '.join(first))}”, may hold names or values: use names "
-            "with letters in them, or write a line of names above it."
+    if (above or mixed or unlike) and AS_VALUES not in answers:
+        if AS_NAMES in answers:
+            return first
+        raise TwoReadings(
+            f"The first line, “{shown(', '.join(first))}”, may hold names or values",
+            "use names with letters in them, or write a line of names above it",
+            (AS_NAMES, AS_VALUES),
         )
     return None

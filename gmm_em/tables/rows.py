@@ -10,12 +10,15 @@ import re
 from array import array
 
 from gmm_em.errors import DataError
+from gmm_em.tables.cells import TwoReadings, is_missing, is_number
 from gmm_em.tables.text import LONGEST, lines_of
 
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 1_000
 MAX_CELLS = 5_000_000  # in all columns together
 LIST_COMMA = ", "  # 1,5, 2,5: a comma with a space behind it separates, the other is a decimal mark
+BESIDE_DIGITS = ",A"  # A,1,5: a comma between two digits is a decimal mark, the other separates
+WITHOUT = "without"  # an answer: rows that have another number of cells are left out
 BETWEEN = "\x1f"  # cells, where no delimiter of a file should be: no text that is read holds it
 
 
@@ -29,9 +32,16 @@ def _reader(lines, delimiter, strict=False):
         lines = (re.sub(r"[ \t]+", " ", line.strip().replace(" %", "%")) for line in lines)
     elif delimiter == LIST_COMMA:
         lines = (re.sub(r",[ \t]+|,$", BETWEEN, line) for line in lines)
-    if delimiter in (None, LIST_COMMA):
+    elif delimiter == BESIDE_DIGITS:
+        lines = (re.sub(r"(?<!\d),|,(?!\d)", BETWEEN, line) for line in lines)
+    if delimiter in (None, LIST_COMMA, BESIDE_DIGITS):
         delimiter = BETWEEN
     return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=strict)
+
+
+def holds_names(row):
+    """Whether a first row holds names: no number, but not only signs for a missing value."""
+    return not any(map(is_number, row)) and not all(map(is_missing, row))
 
 
 def rows_of(text, start, skipped, layout):
@@ -108,15 +118,22 @@ class Cells:
             yield from bundle.split(BETWEEN)
 
 
-def columns_of(rows, width, even):
-    """(the `Cells` of each of `width` columns, the line on which each row begins).
+def columns_of(rows, width, even, without=False):
+    """(the `Cells` of each of `width` columns, the line on which each row begins, the lines of rows
+    that are left out).
 
-    A short row is filled up with empty cells, unless all must be `even`; a long one is refused.
+    A short row is filled up with empty cells, unless all must be `even`. Raises `TwoReadings` for
+    others, unless the table is meant to be read `without` them.
     """
     columns, lines, bundle, n_cells = [Cells() for _ in range(width)], array("q"), [], 0
+    uneven = []
     for row, line in rows:
-        if len(row) != width:
-            row = _of_width(row, line, width, even)
+        if len(row) != width and (filled := _of_width(row, width, even)) is None:
+            if not without:
+                raise TwoReadings(_about(row, line, width), keys=(WITHOUT,))
+            uneven.append(line)
+            continue
+        row = row if len(row) == width else filled
         bundle.append(row)
         lines.append(line)
         n_cells += width
@@ -129,7 +146,9 @@ def columns_of(rows, width, even):
             bundle = []
     if bundle:
         _extend(columns, bundle)
-    return columns, lines
+    if len(uneven) > len(lines):
+        raise DataError(f"Most lines have another number of cells than {width}.")
+    return columns, lines, uneven
 
 
 def _extend(columns, rows):
@@ -137,12 +156,17 @@ def _extend(columns, rows):
         column.extend(cells)
 
 
-def _of_width(row, line, width, even):
+def _of_width(row, width, even):
+    """A row filled up or cut to a width; None if that is not what it says."""
     rest = "".join(row[width:])
     if (rest and not rest.isspace()) or (even and len(row) < width):
-        cells = f"{len(row)} cell{'s' * (len(row) != 1)}"
-        raise DataError(
-            f"Line {line} has {cells} where others have {width}. A number with a comma, or text "
-            "with a space or a comma, must be in quotation marks."
-        )
+        return None
     return row[:width] + [""] * (width - len(row))
+
+
+def _about(row, line, width):
+    cells = f"{len(row)} cell{'s' * (len(row) != 1)}"
+    return (
+        f"Line {line} has {cells} where others have {width}. A number with a comma, or text "
+        "with a space or a comma, must be in quotation marks"
+    )

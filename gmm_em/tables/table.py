@@ -137,9 +137,9 @@ def _lines(lines, word, most=10):
     return f"{word}s {', '.join(map(str, lines[:most]))}{more} hold"
 
 
-def first_values(table, most=3):
-    """The first values of all columns of numbers, but of two at most."""
-    columns = list(table.numbers.values())[:2]
+def first_values(table, most=3, start=0):
+    """The first values of all columns of numbers, but of two at most, from a row on."""
+    columns = [values[start:] for values in list(table.numbers.values())[:2]]
     return " … and ".join(_few(values[np.isfinite(values)], most) for values in columns) + " …"
 
 

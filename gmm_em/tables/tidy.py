@@ -100,3 +100,11 @@ def about_lines_above(lines):
     was = "was" if len(held) == 1 else "were"
     more = " …" if len(held) > 2 else ""
     return f"{n} before the table {was} left out: “{'”, “'.join(map(shown, held[:2]))}”{more}."
+
+
+def about_uneven(lines):
+    """ "2 lines with another number of cells were left out: 3, 9." """
+    n = "1 line" if len(lines) == 1 else f"{len(lines):,} lines"
+    was = "was" if len(lines) == 1 else "were"
+    which = ", ".join(map(str, lines[:9])) + " …" * (len(lines) > 9)
+    return f"{n} with another number of cells {was} left out: {which}."

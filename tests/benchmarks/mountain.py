@@ -12,7 +12,7 @@ from page import STEP, Row, a_browser, a_page, one, table
 from visitors import Visitor
 
 LARGE = "&n_points=100000"
-N = 12  # pages of each kind
+N = 6  # pages of each kind
 
 
 async def _opening(server, query, first_seed):

@@ -518,6 +518,9 @@ def load(small):
         grown = waves[-1].memory - waves[0].memory
         yield Row(f"{m} visitors: third wave over the first", grown, 50, "MB")
     errors = sum(len(wave.errors) for wave in (hundred, *waves))
+    with one() as server:
+        opened, back = asyncio.run(_coming_back(server, 10 if small else 100))
+    yield Row("server CPU, a page whose line was lost comes back", back, 1.5, "ms", opened)
     yield Row("errors and timeouts", errors, 0, "")
     health = max(wave.health for wave in (hundred, *waves))
     yield Row("/_stcore/health, the slowest", health, 1, "s")
@@ -526,6 +529,30 @@ def load(small):
 class _Wave:
     def __init__(self):
         self.loads, self.moves, self.errors, self.memory, self.health = [], [], [], 0.0, 0.0
+
+
+async def _coming_back(server, n):
+    """Milliseconds of CPU for each page that opens, and that comes back after its line was lost."""
+    visitors = [Visitor(server.address, f"view=fit&seed={i % 5}") for i in range(n)]
+
+    async def each(act):
+        used = server.cpu()
+        for visitor in visitors:
+            await act(visitor)
+        return 1000 * (server.cpu() - used) / n
+
+    async def opens(visitor):
+        await visitor.__aenter__()
+        await visitor.load()
+
+    opened = await each(opens)
+    for visitor in visitors:
+        await visitor.lose_line()
+    await asyncio.sleep(1)  # the server hears of it
+    back = await each(Visitor.come_back)
+    for visitor in visitors:
+        await visitor.__aexit__()
+    return opened, back
 
 
 async def _class(server, visitors, moves, think=2.0, a_second=20):

@@ -33,12 +33,14 @@ class Visitor:
         self.widgets = {}  # user key -> (id, fragment)
         self.states = {}  # id -> (field of WidgetState, value)
         self.known = set()  # hashes of what the browser keeps
-        self.page = ""
+        self.page = self.session = ""
         self.ended = asyncio.Queue()
 
     async def __aenter__(self):
+        # a browser that comes back names the session that it had, after a token for forms
+        came_back = ["no-token", self.session] if self.session else []
         self.socket = await websockets.connect(
-            self.address, subprotocols=["streamlit"], max_size=None, compression=None,
+            self.address, subprotocols=["streamlit", *came_back], max_size=None, compression=None,
             open_timeout=PATIENCE, ping_interval=None,
         )  # fmt: skip
         self.reader = asyncio.create_task(self._read())
@@ -47,6 +49,18 @@ class Visitor:
     async def __aexit__(self, *_):
         self.reader.cancel()
         await self.socket.close()
+
+    async def lose_line(self):
+        self.reader.cancel()
+        self.socket.transport.abort()
+
+    async def come_back(self):
+        """To the session that there was, which runs anew; seconds of the run."""
+        session = self.session
+        await self.__aenter__()
+        seconds = await self.load()
+        assert self.session == session, "it is another session"
+        return seconds
 
     async def load(self):
         """Open the page; seconds until its script has run."""
@@ -120,6 +134,7 @@ class Visitor:
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self.page = message.new_session.page_script_hash
+            self.session = message.new_session.initialize.session_id
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
         elif kind == "script_finished":

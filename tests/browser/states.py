@@ -145,6 +145,8 @@ STATES = [
     State("fit start", "view=fit", screens=EVERY),
     State("fit middle", "view=fit&iteration=12", screens=EVERY),
     State("fit end", "view=fit&iteration=94"),
+    State("fit heard", "view=fit&iteration=12",
+          (click(".em-likelihood summary"), click(".em-pitch"))),
     State("compare", "view=compare", screens=EVERY),
     *(State(f"{view} narrow{' embedded' * bool(embed)}", f"view={view}&iteration=12{embed}",
             (sidebar,), NARROW)

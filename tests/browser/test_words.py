@@ -13,6 +13,10 @@ from gmm_em import Mixture
 from gmm_em.dashboard.player.files import HERE
 from gmm_em.modes import modes
 
+TITLES = {
+    "data": "Data", "fit": "Fit", "compare": "Result of the fit", "starts": "Starts",
+    "choose": "How many",
+}  # fmt: skip
 CHARTS = "[role=graphics-document]"
 OUTLINE = "(all) => all.map((e) => [Number(e.tagName[1]), e.textContent])"
 TOLD = ".em-told"
@@ -21,7 +25,7 @@ SCRIPTS = "\n".join(
 )
 
 
-@pytest.mark.parametrize("view", ["data", "fit", "compare", "starts", "choose"])
+@pytest.mark.parametrize("view", TITLES)
 def test_a_view_is_told_by_its_tree(visit, view):
     """One heading after the other, a sentence with numbers, a table with a caption, names for all
     that can be used, and the same sentence as the name of the chart and the words of a link."""
@@ -38,7 +42,7 @@ def test_a_view_is_told_by_its_tree(visit, view):
     expect(page.locator(CHARTS).first).to_have_attribute("aria-label", name)
     described = page.title() if view == "fit" else said
     expect(page.locator("meta[name=description]")).to_have_attribute("content", described)
-    assert page.title().endswith(": EM for Gaussian mixtures")
+    assert page.title() == f"{TITLES[view]}: EM for Gaussian mixtures"
 
 
 def test_a_change_is_told_and_the_first_sight_is_not(visit):
@@ -61,6 +65,8 @@ def test_each_rest_tells_what_has_changed_since_the_last(visit):
     rows = page.locator(".em-parameters tbody tr")
     expect(said).not_to_contain_text("Since the last rest")
     page.locator("input.em-frame").press("Home")
+    visitor.wait_url("iteration=0")  # the player says where it rests
+    visitor.settle()
     expect(said).to_contain_text("near 83.00. ")
     before = [row.split() for row in rows.all_inner_texts()]
     page.locator("input.em-frame").press("End")
@@ -169,6 +175,8 @@ def test_the_mixture_is_heard_from_left_to_right(visit):
     page.locator(".em-likelihood summary").click()
     page.get_by_role("button", name="Hear the mixture").click()
     sounds = page.evaluate("window.sounds")
+    assert ["side", "setValueAtTime", -1, 0] in sounds
+    assert ["side", "linearRampToValueAtTime", 1, 2] in sounds
     (curve,) = (call[2] for call in sounds if call[:2] == ["pitch", "setValueCurveAtTime"])
     rows = [[float(n.replace("−", "-")) for n in row.split()[1:]]
             for row in page.locator(".em-parameters tbody tr").all_inner_texts()]  # fmt: skip
@@ -217,6 +225,7 @@ def test_a_table_is_copied_with_its_tabs_and_its_numbers(visit, query, table, co
     ]
     assert len(means) >= 2 * (len(rows) - 2)
     whole = "".join(map("".join, rows))
+    assert not re.search(r"\d,\d{3}", whole)
     assert "−" not in whole and "→" not in whole.replace("true → fitted", "") and "±" not in whole
 
 

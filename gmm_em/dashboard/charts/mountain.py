@@ -23,14 +23,10 @@ from gmm_em.landscape import MEAN, places
 
 FINE = 10_000  # steps across the picture: the places of the way are so exact
 HEIGHT, LOW = 236, 190  # px; low where the bound is beside it
+FEW = 6  # times: from one end of a log axis to the other
 MOST_BESIDE = 200  # places of the other way
 LIGHT, DARK = "#ffffff", "#101418"  # on any colour of the picture, one around the other
 BESIDE = "#ff8a66"
-# of the ticks that Vega makes on a log axis those with 1, 2 and 5, or all where they are few
-_LOGARITHMS = (
-    "indexof([1, 2, 5], round(datum.value / pow(10, floor(log(datum.value) / LN10 + 1e-9)))) < 0"
-    f" ? '' : {short('datum.value')}"
-)
 PARAMETERS = {  # of a frame, as in the chart of the fit
     "plane": "split(data('plane')[0].numbers, ' ')",
     "parts": "+plane[0]",
@@ -94,9 +90,16 @@ def axis_of(dataset, parameter, line, equal_sds=False):
         decimals, curved = decimals_of(dataset), False
         form = f".{digits_of(dataset)}~g" if decimals is None else f",.{decimals}f"
     name, (low, high) = name_of(parameter, equal_sds), ends.tolist()
-    labelled = _LOGARITHMS if curved else labelling(low, high)
+    labelled = _log_labels(low, high) if curved else labelling(low, high)
     return {"name": name, "low": low, "high": high, "curved": curved, "form": form,
             "labelled": labelled}  # fmt: skip
+
+
+def _log_labels(low, high):
+    """Of the ticks of a log axis those with 1, 2 and 5, or all where they are few."""
+    number = short("datum.value")
+    digit = "round(datum.value / pow(10, floor(log(datum.value) / LN10 + 1e-9)))"
+    return number if high < FEW * low else f"indexof([1, 2, 5], {digit}) < 0 ? '' : {number}"
 
 
 def _plane_row(landscape, axes, parts):
@@ -175,7 +178,7 @@ def _mountain_layout(has_beside):
     if has_beside:
         layers.append(_line("beside", BESIDE, [5, 3]))
     layers += [_line("way", LIGHT), _spots()]
-    layers += [_dot("other_", BESIDE, 110)] * has_beside + [_dot("", LIGHT, 190)]
+    layers += [_dot("other_", BESIDE, 110)] * has_beside + [_dot("", LIGHT, 190), _names()]
     return alone(alt.layer(*layers), from_frame(PARAMETERS), "[]", HEIGHT)
 
 
@@ -217,22 +220,25 @@ def _line(name, colour, dash=alt.Undefined):
     ).encode(**_at("datum.x", "datum.y"))
 
 
+def _tips(mark):
+    """A mark at each end of the way."""
+    both = alt.Chart(alt.sequence(0, 2, as_="i"), mark=mark)
+    return both.encode(**_at("tips[datum.i].x", "tips[datum.i].y"))
+
+
 def _spots():
-    """A mark at each end of the way, and its name, if there is room for both."""
-    marks, far = alt.Chart(), f"> {FINE // 8}"
-    apart = " || ".join(f"abs(tips[0].{name} - tips[1].{name}) {far}" for name in "xy")
     shape = alt.value(expr("datum.i ? 'diamond' : 'circle'"))
-    text = alt.value(expr(f"!datum.i ? 'start' : {apart} ? 'end' : ''"))
-    return alt.layer(
-        marks.mark_point(
-            filled=True, size=80, color=DARK, opacity=1, stroke=LIGHT, strokeWidth=1.5
-        ).encode(shape=shape),
-        # its halo is drawn first (player/mountain.css)
-        marks.mark_text(
-            fontSize=12, fontWeight="bold", dy=-12, fill=LIGHT, stroke=DARK, strokeWidth=3
-        ).encode(text=text),
-        data=alt.sequence(0, 2, as_="i"),
-    ).encode(**_at("tips[datum.i].x", "tips[datum.i].y"))
+    mark = {"filled": True, "size": 80, "color": DARK, "opacity": 1}
+    return _tips(alt.MarkDef("point", **mark, stroke=LIGHT, strokeWidth=1.5)).encode(shape=shape)
+
+
+def _names():
+    """What the ends are, clear of the dot, if there is room for both; the halo of a name is drawn
+    first (player/mountain.css)."""
+    far = " || ".join(f"abs(tips[0].{name} - tips[1].{name}) > {FINE // 8}" for name in "xy")
+    mark = {"fontSize": 12, "fontWeight": "bold", "dy": -15}
+    names = _tips(alt.MarkDef("text", **mark, fill=LIGHT, stroke=DARK, strokeWidth=3))
+    return names.encode(text=alt.value(expr(f"!datum.i ? 'start' : {far} ? 'end' : ''")))
 
 
 def _dot(whose, colour, size):

@@ -4,8 +4,8 @@ import time
 
 from gmm_em.dashboard.live import rooms
 
-FASTEST = 2.0  # seconds between two looks of a page
-A_SECOND = 25.0  # looks, or pages moved, that a process can do beside all else
+FASTEST = 1.5  # seconds between two looks of a page
+A_SECOND = 37.0  # looks, or pages moved, that a process can do beside all else
 TOLD_EVERY = 3.0  # seconds
 
 _here, _told = {}, {}  # {code: {token: when it looked last}}, {code: when its number was told}

@@ -33,9 +33,23 @@ export default function ({ data, parentElement, setTriggerValue }) {
       drawn.setAttribute("aria-label", `${drawn.dataset.alt} Now: ${title.join(", ")}`);
     }
   }
+
+  // over the plot, in shares of what is around it, whatever the zoom
+  function lay() {
+    const drawn = host?.querySelector("svg.marks");
+    const box = drawn?.querySelector(".background")?.getBoundingClientRect();
+    if (!box?.width) return;
+    laid = drawn;
+    const around = host.getBoundingClientRect();
+    plane.style.left = `${100 * (box.left - around.left) / around.width}%`;
+    plane.style.top = `${100 * (box.top - around.top) / around.height}%`;
+    plane.style.width = `${100 * box.width / around.width}%`;
+    plane.style.height = `${100 * box.height / around.height}%`;
+  }
+
   function rest() {
     clearTimeout(timer);
-    timer = setTimeout(nameCharts, AT_REST);
+    timer = setTimeout(() => { nameCharts(); lay(); }, AT_REST);
   }
   channelOf(data.frame).listen(rest, { signal: listening.signal });
 
@@ -62,6 +76,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const box = plane.getBoundingClientRect();
     show([(clientX - box.left) / box.width, (box.bottom - clientY) / box.height]);
   };
+  plane.onpointerenter = lay;
   plane.onclick = start;
   plane.onkeydown = (event) => {
     const way = WAYS[event.key];
@@ -72,21 +87,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
     event.stopPropagation();
   };
 
-  // Over the plot, in shares of what is around it, whatever the zoom. The chart is drawn when it
-  // likes; then a frame changes no size, and to measure one takes its time.
+  // The chart is drawn when it likes, and settles a little later. A frame changes no size, and to
+  // measure one takes its time.
   const watching = new MutationObserver(() => {
-    const drawn = host.querySelector("svg.marks");
-    const box = drawn !== laid && drawn?.querySelector(".background")?.getBoundingClientRect();
-    if (!box?.width) return;
-    laid = drawn;
+    if (host.querySelector("svg.marks") === laid) return;
+    lay();
     rest();
-    if (!root.emSeen) comeIntoSight(host);
-    root.emSeen = true;
-    const around = host.getBoundingClientRect();
-    plane.style.left = `${100 * (box.left - around.left) / around.width}%`;
-    plane.style.top = `${100 * (box.top - around.top) / around.height}%`;
-    plane.style.width = `${100 * box.width / around.width}%`;
-    plane.style.height = `${100 * box.height / around.height}%`;
+    if (laid && !root.emSeen) comeIntoSight(host);
+    root.emSeen ||= Boolean(laid);
   });
   if (host && data.offered) {
     watching.observe(host, { subtree: true, childList: true });

@@ -34,9 +34,8 @@ function soundOf() {
       tone = tone ? null : voice();
     },
 
-    // share : of the way from the lowest height to the highest
+    // while it is on. share : of the way from the lowest height to the highest
     follow(share) {
-      if (!tone) return;
       const now = context.currentTime;
       tone.pitch.setValueAtTime(pitchOf(share), now);
       tone.volume.cancelScheduledValues(now);

@@ -52,6 +52,13 @@ def of_data(dataset, found, smoothing, say):
     )
 
 
+def of_quantiles(dataset):
+    """What the table of `SHARES` is."""
+    in_classes = dataset.edges is not None and not dataset.rounded
+    where = ", each in the middle of its class" if in_classes else ""
+    return f"At or below which values so much of the data lies{where}"
+
+
 def of_mixture(name, seen, mixture, dataset):
     """What a chart shows of a mixture.
 

@@ -15,7 +15,8 @@
   // the sentence of the view, and the drawing it is about; the fit's is named by its player
   let heard = "";
   const spoken = () => [...document.querySelectorAll(".stMain p.em-said")]
-    .find((said) => said.closest(".stHtml") && said.checkVisibility({ visibilityProperty: true }));
+    .find((said) => said.closest(".stHtml") && said.getClientRects().length
+      && getComputedStyle(said).visibility === "visible");
   const chart = () => document.querySelector(".stMain [class*=_chart]");
 
   const drawn = new MutationObserver(name);
@@ -43,4 +44,6 @@
   // what came last is on the page in the next frame
   const soon = () => requestAnimationFrame(() => requestAnimationFrame(look));
   new MutationObserver(soon).observe(app, { attributes: true, attributeFilter: [STATE] });
+  // the first run may have ended before this one began
+  soon();
 })();

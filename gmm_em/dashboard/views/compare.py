@@ -53,12 +53,12 @@ def show(case):
             "The true and the fitted mixture over the histogram, and the weighted components "
             "of both.",
         )
-        if case.tells("parameters"):
+        if case.tells("parameters") and case.tells("truth"):
             fitted, true = results.humps(case)
-            said = [described.of_mixture("fitted mixture", fitted, trace.final, dataset)]
-            if case.tells("truth"):
-                said.insert(0, described.of_mixture(NAMES[known], true, truth, dataset))
-            say_aloud(" ".join(said))
+            said = described.of_mixture(NAMES[known], true, truth, dataset)
+            say_aloud(
+                f"{said} {described.of_mixture('fitted mixture', fitted, trace.final, dataset)}"
+            )
     with side:
         if case.tells("likelihood"):
             _likelihoods(case, compared)

@@ -4,7 +4,7 @@
   document.documentElement.emCopies = true;
 
   // a true minus, and the commas of thousands, are text to a spreadsheet
-  const plain = (text) => text.trim().replaceAll("−", "-").replace(/(?<=\d),(?=\d{3})/g, "");
+  const plain = (text) => text.trim().replaceAll("−", "-").replace(/(\d),(?=\d{3})/g, "$1");
   // of "0.355 → 0.337 1.2 se" and "0.36 ± 0.02" each number has a cell of its own
   const numbers = (cell) => cell.colSpan > 1 ? [cell.textContent]
     : cell.textContent.split(/\s*[→±]\s*|\s+(?=[\d.,]+ se$)/);
@@ -25,7 +25,7 @@
     if (event.defaultPrevented || chosen.isCollapsed || !chosen.rangeCount) return;
     const range = chosen.getRangeAt(0), table = tableOf(range);
     if (!table) return;
-    const rows = [...table.rows].filter((row) => row.checkVisibility())
+    const rows = [...table.rows].filter((row) => row.getClientRects().length)
       .map((row) => [...row.cells].map((cell) => range.intersectsNode(cell) ? numbers(cell) : []))
       .filter((row) => row.some((cell) => cell.length));
     if (rows.flat(2).length < 2) return;

@@ -1,7 +1,5 @@
 """The view of the data: the points and their histogram, and the button that starts the fit."""
 
-from dataclasses import asdict
-
 import streamlit as st
 
 from gmm_em import data
@@ -43,7 +41,7 @@ def show(case):
         say_aloud(
             described.of_data(dataset, *results.outline(case), say),
             as_table(
-                "At or below which values so much of the points lies", ("points", "values"),
+                described.of_quantiles(dataset), ("points", "values"),
                 zip(described.SHARES.values(), map(say, results.quantiles(case)), strict=True),
             ),
         )  # fmt: skip
@@ -77,7 +75,7 @@ def _introduction(case):
     if not case.tells("components"):
         return f"These are **{dataset.n:,} points**{by_hand}"
     if case.source != UPLOAD:
-        words = data.SOURCES[case.source].introduce(**asdict(case.settings))
+        words = data.SOURCES[case.source].introduce(**vars(case.settings))
     elif visitor.current().own.dataset is not None:
         words = "are **your own data**"
     else:

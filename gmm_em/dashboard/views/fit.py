@@ -12,7 +12,7 @@ from gmm_em.dashboard.text import glossary, judged
 from gmm_em.dashboard.text.messages import counted, legend
 from gmm_em.dashboard.text.recording import of_heights
 from gmm_em.dashboard.views import by_hand, layout, mountain
-from gmm_em.dashboard.views.formulas import code_box, formulas_box
+from gmm_em.dashboard.views.formulas import boxes
 from gmm_em.dashboard.views.words import (
     FIT_CHART,
     asked,
@@ -58,8 +58,7 @@ def show(case):
         _explanations(case)
     with controls:
         _player(case, iterations, parts, fit, start, visitor.wants_to_play(), at_the_end)
-    code_box(case.settings, case.dataset.edges is not None)
-    formulas_box(case.settings, case.dataset.edges is not None)
+    boxes(case.settings, case.dataset.edges is not None)
 
 
 @st.fragment

@@ -45,8 +45,20 @@ the mean square of a Gaussian between these limits.
 
 
 @st.fragment
+def boxes(settings, in_classes=False):
+    """Code and formulas: one fragment, each of which costs a page a millisecond."""
+    _code(settings, in_classes)
+    _formulas(settings, in_classes)
+
+
+@st.fragment
 def formulas_box(settings, in_classes=False):
-    """The mathematics, for those who want it: what sets formulas is loaded when they open it."""
+    """The mathematics, for those who want it."""
+    _formulas(settings, in_classes)
+
+
+def _formulas(settings, in_classes):
+    """What sets formulas is loaded when they open it."""
     box = st.expander("The formulas", key="formulas", icon=":material/function:", on_change="rerun")
     if box.open:
         by = algorithm_of(settings, in_classes)
@@ -55,8 +67,7 @@ def formulas_box(settings, in_classes=False):
         box.markdown(formulas + IN_CLASSES if in_classes else formulas)
 
 
-@st.fragment
-def code_box(settings, in_classes=False):
+def _code(settings, in_classes):
     """The engine itself; what highlights it is 1.5 MB, and loaded when they open it."""
     box = st.expander(
         "The code of one iteration", key="code", icon=":material/code:", on_change="rerun"

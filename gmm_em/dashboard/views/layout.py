@@ -14,6 +14,7 @@ from gmm_em.dashboard.settings import (
     ROWS,
     TABLE,
     UPLOAD,
+    VIEWS,
     WIDGETS,
     hides,
     means_something,
@@ -25,13 +26,7 @@ from gmm_em.dashboard.views.share import share
 
 ICON = str(Path(__file__).with_name("icon.svg"))  # a Material one would be fetched from Google
 NAME = "EM for Gaussian mixtures"
-TITLES = {
-    "data": "The data",
-    "fit": "The fit, step by step",
-    "compare": "The result",
-    "starts": "Many starts",
-    "choose": "How many components",
-}
+TITLES = VIEWS | {"compare": "3 Result of the fit"}  # with a truth and without
 MOST_NOTICES = 5
 RESULT = "3 Result"
 
@@ -72,7 +67,9 @@ def set_up(settings):
 def _subject(settings):
     """What is open, for the name of the browser's tab."""
     lesson = settings.lesson and library()[0][settings.lesson]
-    return f"Step {settings.step} of {lesson.title}" if lesson else TITLES[settings.view]
+    if lesson:
+        return f"Step {settings.step} of {lesson.title}"
+    return TITLES[settings.view].lstrip("0123456789 ")
 
 
 def header(case):

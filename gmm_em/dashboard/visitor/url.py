@@ -27,7 +27,8 @@ def read(argv):
         visitor = current()
         visitor.just_opened = False
         # Streamlit forgets the widgets that were not shown
-        widgets = replace(visitor.settings, **{n: state[n] for n in ROWS if n in state})
+        held = state.to_dict()
+        widgets = replace(visitor.settings, **{n: held[n] for n in ROWS if n in held})
         if changed := differences(visitor.settings, widgets):
             visitor.complaints, visitor.query = [], query
             visitor.settings = following(visitor.settings, widgets, changed)

@@ -1,0 +1,89 @@
+"""What could mean several things is offered: each reading with the first values that differ."""
+
+from itertools import islice
+
+import numpy as np
+
+from gmm_em.errors import AmbiguousDecimal, AmbiguousTable, DataError
+from gmm_em.tables.cells import TwoReadings
+from gmm_em.tables.encodings import LANGUAGES
+from gmm_em.tables.rows import WITHOUT
+from gmm_em.tables.table import first_values
+from gmm_em.tables.text import LONGEST, lines_of
+
+SAMPLE = 200  # lines that tell the readings apart
+AS_PRINTED, AS_ROWS = "printed", "rows"
+AS_NAMES, AS_VALUES = "names", "values"
+WORDS = {
+    ".": "with a decimal point",
+    ",": "with a decimal comma",
+    AS_PRINTED: "as values and how often each was counted",
+    AS_ROWS: "as rows of numbers",
+    AS_NAMES: "with names in the first line",
+    AS_VALUES: "with values in the first line",
+    WITHOUT: "without such lines",
+    "one": "as one number a line",
+    "comma": "with columns at commas",
+    "comma-blank": "with columns at commas and blanks",
+    "blank": "with columns at blanks",
+    "decimal-commas": "with commas between digits as parts of numbers",
+    **LANGUAGES,
+}
+
+
+def in_words(key):
+    """What a key of a reading means; of several answers in one key, all of them."""
+    return ", ".join(WORDS.get(part, "as a list") for part in key.split())
+
+
+def question(read, text, asked, answers=()):
+    """The error that offers the readings of a text, whose first lines are looked at.
+
+    read : callable(text, answers) -> `Table`; asked : the `TwoReadings` that it raised
+    """
+    sample = text if len(text) < LONGEST else "".join(islice(lines_of(text), SAMPLE))[:LONGEST]
+    readings = _told_apart(_tables(read, sample, asked.keys, answers))
+    if not readings:
+        return DataError(f"{asked}.")
+    said = "; ".join(f"{in_words(key)} {values}" for key, values in readings.items())
+    of_marks = readings.keys() <= {".", ","}
+    what = "what the decimal mark is" if of_marks else "which is meant"
+    hint = f", {asked.hint}" if asked.hint else ""
+    kind = AmbiguousDecimal if of_marks else AmbiguousTable
+    return kind(f"{asked}: {said}. Say {what}{hint}.", readings)
+
+
+def _tables(read, text, keys, answers):
+    """key -> the `Table` that is read with it; where that leaves a question, with its answers."""
+    found = {}
+    for key in keys:
+        try:
+            found[key] = read(text, (*answers, key))
+        except TwoReadings as further:
+            if {*answers, key, WITHOUT}.isdisjoint(further.keys):
+                inner = _tables(read, text, further.keys, (*answers, key))
+                found |= {f"{key} {answer}": table for answer, table in inner.items()}
+        except DataError:
+            continue  # so read it is no table
+    return found
+
+
+def _told_apart(tables):
+    """key -> the first values by which its table differs from the others; each table once."""
+    distinct = {}
+    for key, table in tables.items():
+        if not any(_same(table, other) for other in distinct.values()):
+            distinct[key] = table
+    starts = range(max((table.n_rows for table in distinct.values()), default=0))
+    for start in starts:
+        said = {key: first_values(table, start=start) for key, table in distinct.items()}
+        if len(set(said.values())) == len(said):
+            return said
+    return {key: f"{first_values(t)} ({t.n_rows} rows)" for key, t in distinct.items()}
+
+
+def _same(one, other):
+    columns = one.numbers.values(), other.numbers.values()
+    return len(columns[0]) == len(columns[1]) and all(
+        np.array_equal(a, b, equal_nan=True) for a, b in zip(*columns, strict=True)
+    )
