@@ -257,9 +257,9 @@ def results(settings):
     return dataset, fit(values, start, **how)
 
 
-def test_there_are_seventeen_lessons_of_three_to_six_steps():
+def test_there_are_eighteen_lessons_of_three_to_six_steps():
     assert not library()[1]
-    assert len(LESSONS) == 17
+    assert len(LESSONS) == 18
     assert all(3 <= len(lesson.steps) <= 6 for lesson in LESSONS.values())
 
 
@@ -521,6 +521,13 @@ def beat_em():
     return [*(f"{cost:.0f}" for cost in costs), "0.3", str(3 * 4 - 1)]
 
 
+def why_up():
+    _, up, slow, lower = (results(step.settings)[1] for step in LESSONS["why-up"].steps)
+    assert (np.diff(up.log_likelihood) > 0).all() and 100 < slow.n_iter < 1000
+    assert lower.log_likelihood[-1] < best(data="galaxies", start_seed=2) - 1
+    return []
+
+
 def faster():
     em, squarem = (results(LESSONS["faster"].steps[step].settings)[1] for step in (0, 2))
     assert squarem.log_likelihood[-1] == pytest.approx(em.log_likelihood[-1], abs=1e-4)
@@ -548,6 +555,7 @@ FACTS = {
     "k-means": k_means,
     "uphill": uphill,
     "faster": faster,
+    "why-up": why_up,
 }
 
 

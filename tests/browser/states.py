@@ -315,8 +315,6 @@ STATES = [
     # others who climb
     *(State(f"climber {name}", f"view=fit&algorithm={name}&iteration=6&x=1")
       for name in ALGORITHMS if name != "em"),
-    State("climber k-means curves", "view=fit&algorithm=k-means&iteration=2",
-          (click(".st-key-fit_chart .mark-line path"),), ONE),
     State("climber beside", "view=fit&beside=squarem&iteration=9", screens=EVERY),
     State("climber beside hard", "view=fit&algorithm=k-means&beside=em&iteration=3"),
     State("climber of classes", "data=crabs&n_fit=2&view=fit&algorithm=k-means&beside=squarem"),
