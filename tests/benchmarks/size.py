@@ -89,7 +89,7 @@ def main():
             flush=True,
         )
         failed |= abs(size - LEVEL) > 0.01 + 1.96 * error
-    sys.exit(failed)
+    sys.exit(bool(failed))
 
 
 if __name__ == "__main__":
