@@ -14,6 +14,7 @@ from gmm_em.algorithms import ALGORITHMS, by_name
 from gmm_em.climb import climb
 from gmm_em.compare import expected_gap
 from gmm_em.selection import bootstrap_test, criteria, cross_validate, select
+from tests.wild import wild
 
 MCLUST = json.loads(
     (Path(__file__).parent / "reference" / "mclust_equal_sds.json").read_text("utf-8")
@@ -259,3 +260,14 @@ def test_a_bootstrap_test_fits_its_samples_with_equal_sds():
     assert test.statistic == free.statistic
     # a component more has two parameters more, not three
     assert test.replicates.mean() < free.replicates.mean()
+
+
+def test_the_floor_is_that_of_the_one_sd():
+    """Wild data whose sds are at the floor: it lifted each sd before their mean was taken, and the
+    log-likelihood fell by 260 nats."""
+    values, counts, starts = wild(np.random.default_rng([23, 808]))
+    for name in ("em", "squarem"):
+        for trace in fit_many(values, starts, counts=counts, algorithm=name, equal_sds=True,
+                              max_iter=12, tol=-np.inf):  # fmt: skip
+            gains = np.diff(trace.log_likelihood)
+            assert (gains >= -1e-9 * (counts.sum() + np.abs(trace.log_likelihood[:-1]))).all()

@@ -65,27 +65,29 @@ def m_step(sums, squares, about, floor):
     return weights, means, sds
 
 
-def step(chunks, weights, means, sds, about=None):
+def step(chunks, weights, means, sds, about=None, floor=None):
     """One iteration, E step and M step, on S mixtures side by side, all arrays (S, K).
 
+    floor : of the sds, that of the values by default
     Returns what they have `Stepped` to. A component to which nothing is left keeps its mean and
     sd, and its weight becomes 0.
     """
     about = means if about is None else about
+    floor = chunks[0].floor if floor is None else floor
     of_chunk = expected_in_classes if chunks[0].in_classes else expected
     parts = (of_chunk(chunk, weights, means, sds, about) for chunk in chunks)
     sums, squares, log_likelihood = next(parts)
     for more in parts:
         sums, squares = sums + more[0], squares + more[1]
         log_likelihood = log_likelihood + more[2]
-    new_weights, new_means, new_sds = m_step(sums, squares, about, chunks[0].floor)
+    new_weights, new_means, new_sds = m_step(sums, squares, about, floor)
     empty = new_weights < EMPTY
     if np.count_nonzero(empty):
         new_weights[empty], new_means[empty], new_sds[empty] = 0.0, means[empty], sds[empty]
     lost = np.abs(new_means - about) > 100.0 * new_sds
     if np.count_nonzero(lost):
         # the difference in (9.25) has lost its digits: once more, about the new means
-        return step(chunks, weights, means, sds, about=np.where(lost, new_means, about))
+        return step(chunks, weights, means, sds, np.where(lost, new_means, about), floor)
     climbed, shares = log_likelihood, new_weights
     return Stepped(new_weights, new_means, new_sds, log_likelihood, climbed, shares)
 

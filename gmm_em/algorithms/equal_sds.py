@@ -18,7 +18,7 @@ def pooled(weights, sds):
     """(S, K): for each component the one sd of all, the root
     of the mean of their variances by weight."""
     largest = sds.max(axis=-1, keepdims=True)  # no square overflows
-    variances = weights * (sds / largest) ** 2
+    variances = weights * (sds / np.where(largest > 0.0, largest, 1.0)) ** 2
     mean = variances.sum(axis=-1) / weights.sum(axis=-1)
     return largest * np.sqrt(mean)[..., None] * np.ones_like(sds)
 
@@ -26,8 +26,10 @@ def pooled(weights, sds):
 def step_with_equal_sds(chunks, weights, means, sds):
     """One iteration: as with an sd for each, of which the
     one that suits all components is the mean."""
-    stepped = step(chunks, weights, means, sds)
-    return stepped._replace(sds=pooled(stepped.weights, stepped.sds))
+    # the floor is for the one sd: of each alone it would lift the mean, and lose likelihood
+    stepped = step(chunks, weights, means, sds, floor=0.0)
+    one_sd = pooled(stepped.weights, stepped.sds)
+    return stepped._replace(sds=np.maximum(one_sd, chunks[0].floor))
 
 
 def with_equal_sds(mixture):

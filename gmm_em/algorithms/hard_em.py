@@ -40,11 +40,12 @@ def assigned(chunk, weights, means, sds):
     return r, largest[:, 0], chunk.exponentials(logs)[2][:, 0]
 
 
-def step(chunks, weights, means, sds, about=None):
+def step(chunks, weights, means, sds, about=None, floor=None):
     """One iteration on S mixtures side by side, (S, K): each
     component gets the share, mean and sd of its points. One
     without points keeps its mean and sd, and has weight 0."""
     about = means if about is None else about
+    floor = chunks[0].floor if floor is None else floor
     sums, squares, climbed, log_likelihood = 0.0, 0.0, 0.0, 0.0
     for chunk in chunks:
         r, largest, log_density = assigned(chunk, weights, means, sds)
@@ -53,13 +54,13 @@ def step(chunks, weights, means, sds, about=None):
         climbed = climbed + np.vecdot(largest, chunk.shares)
         log_likelihood = log_likelihood + np.vecdot(log_density, chunk.shares)
     with np.errstate(invalid="ignore"):  # 0 / 0
-        following = m_step(sums, squares, about, chunks[0].floor)
+        following = m_step(sums, squares, about, floor)
     shares, new_means, new_sds = following
     empty = shares < EMPTY
     shares[empty], new_means[empty], new_sds[empty] = 0.0, means[empty], sds[empty]
     lost = (np.abs(new_means - about) > 100.0 * new_sds) & ~empty
     if lost.any():  # as in EM: once more, about the new means
-        return step(chunks, weights, means, sds, about=np.where(lost, new_means, about))
+        return step(chunks, weights, means, sds, np.where(lost, new_means, about), floor)
     return Stepped(shares, new_means, new_sds, log_likelihood, climbed, shares)
 
 
@@ -143,8 +144,9 @@ bound of EM for responsibilities of 0 and 1.
 def step_with_equal_sds(chunks, weights, means, sds):
     """One iteration: as with an sd for each, of which the
     one that suits all components is the mean."""
-    stepped = step(chunks, weights, means, sds)
-    return stepped._replace(sds=pooled(stepped.weights, stepped.sds))
+    stepped = step(chunks, weights, means, sds, floor=0.0)
+    one_sd = pooled(stepped.weights, stepped.sds)
+    return stepped._replace(sds=np.maximum(one_sd, chunks[0].floor))
 
 
 def in_the_book_with_equal_sds(x, weights, means, sds):

@@ -26,8 +26,8 @@ def equal(means):
 def step(chunks, weights, means, sds):
     """One iteration on S mixtures side by side, (S, K), with
     equal weights and one sd. A mean without points stays."""
-    stepped = hard_em.step(chunks, weights, means, sds)
-    sds = pooled(stepped.weights, stepped.sds)
+    stepped = hard_em.step(chunks, weights, means, sds, floor=0.0)
+    sds = np.maximum(pooled(stepped.weights, stepped.sds), chunks[0].floor)
     return stepped._replace(weights=equal(means), sds=sds)
 
 
