@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import json
 import os
+import random
 import sys
 import tempfile
 import time
@@ -49,10 +50,13 @@ class Student(Visitor):
         return await self.move(key, texts=[CHOICES[choice]])
 
     async def follow(self, until):
-        """Look until the page is at the step that the query names, or for ever."""
+        """Look until the page is at the step that the query names, or for ever; as in room.js the
+        clock begins anywhere in its period."""
+        wait = self.period * random.random()
         while True:
-            await asyncio.sleep(self.period)
+            await asyncio.sleep(wait)
             await self.look()
+            wait = self.period
             if until and until in self.query:
                 self.moved = time.perf_counter()
                 return

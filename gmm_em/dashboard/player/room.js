@@ -30,10 +30,14 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   root.emStop?.();
   // a phone that was locked is where the class is at once
   const look = () => document.hidden || setTriggerValue("look", true);
-  const clock = setInterval(look, 1000 * data.period);
+  const period = 1000 * data.period;
+  let clock;
+  const wait = (time) => { clock = setTimeout(() => { look(); wait(period); }, time); };
+  // from anywhere in its period: pages that came back at once would else look at once for ever
+  wait(period * Math.random());
   document.addEventListener("visibilitychange", look);
   root.emStop = () => {
-    clearInterval(clock);
+    clearTimeout(clock);
     document.removeEventListener("visibilitychange", look);
   };
   return () => root.emStop();

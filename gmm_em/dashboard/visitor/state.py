@@ -171,14 +171,16 @@ def differences(before, after):
     return {name: v for name, v in vars(after).items() if v != getattr(before, name)}
 
 
-def adopt(settings):
+def adopt(settings, held=None):
     """Make these the settings of this visitor and of the widgets.
+
+    held : what the session holds, where that is known already
 
     Only what differs is written: Streamlit refuses to set a widget that stands on the page already,
     and takes what somebody is typing out of one that is set.
     """
     current().settings = settings
-    held = st.session_state.to_dict()  # all at once: one after the other takes a tenth of a run
+    held = st.session_state.to_dict() if held is None else held
     for name, value in vars(settings).items():
         if name not in held or held[name] != value:
             st.session_state[name] = value

@@ -20,14 +20,14 @@ def read(argv):
     """The Settings now: those of the widgets, or, on the first run and after the browser's back
     or forward, those of the URL over the flags over the table."""
     state, query = st.session_state, st.query_params.to_dict()
-    if "visitor" not in state:
+    held = state.to_dict()  # all at once: one after the other takes a tenth of a run
+    if "visitor" not in held:
         state.visitor = Visitor()
         _open(query, *flags(tuple(argv)))
     else:
         visitor = current()
         visitor.just_opened = False
         # Streamlit forgets the widgets that were not shown
-        held = state.to_dict()
         widgets = replace(visitor.settings, **{n: held[n] for n in ROWS if n in held})
         if changed := differences(visitor.settings, widgets):
             visitor.complaints, visitor.query = [], query
@@ -41,7 +41,7 @@ def read(argv):
     settings, of_class = follow(visitor.settings)
     settings, of_hide = visible(settings)
     visitor.complaints = [*visitor.complaints, *of_class, *of_hide]
-    return adopt(settings)
+    return adopt(settings, held)
 
 
 def write(settings):
