@@ -17,7 +17,7 @@ import tempfile
 import time
 
 from page import Row, one, quantile, table
-from visitors import Visitor
+from visitors import PATIENCE, Visitor
 
 LESSON = "lesson=what-em-does&step=1"
 CHOICES = ("Two", "Three", "Four", "Seven")  # of that step
@@ -131,7 +131,7 @@ async def _class(server, n):
     await asyncio.sleep(1)
     began = time.perf_counter()
     await lecturer.click("lesson_next")
-    await asyncio.gather(*clocks)
+    await asyncio.wait_for(asyncio.gather(*clocks), PATIENCE)
     last = max(student.moved for student in students) - began
     await others
     for visitor in (lecturer, *students):

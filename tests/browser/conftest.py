@@ -191,6 +191,7 @@ class Visitor:
                 for (let frame = 0; frame < 5; frame++)
                     await new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)));
                 return before === high() && !document.querySelector('details[style*=height]')
+                    && !document.querySelector('[data-testid=stSkeleton]')
                     && !document.getAnimations().some((a) => a.playState === 'running'); }"""
         )
         return self

@@ -5,7 +5,7 @@
 
   // a true minus, and the commas of thousands, are text to a spreadsheet
   const plain = (text) => text.trim().replaceAll("−", "-").replace(/(\d),(?=\d{3})/g, "$1");
-  // of "0.355 → 0.337 1.2 se" and "0.36 \u00b1 0.02" each number has a cell of its own
+  // of "0.355 → 0.337 1.2 se" each number has a cell of its own, and so has an error behind its sign
   const numbers = (cell) => cell.colSpan > 1 ? [cell.textContent]
     : cell.textContent.split(/\s*[→\u00b1]\s*|\s+(?=[\d.,]+ se$)/);
 
