@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow
 from streamlit.dataframe_util import convert_anything_to_arrow_bytes
 
 from gmm_em import data
@@ -42,13 +43,22 @@ def chart(*depends):
     def decorate(draw):
         def drawn(case, *arguments):
             spec, datasets = draw(case, *arguments)
-            sent = {name: convert_anything_to_arrow_bytes(f) for name, f in datasets.items()}
-            return {**spec, "datasets": sent}
+            return {**spec, "datasets": {name: _sent(f) for name, f in datasets.items()}}
 
         drawn.__qualname__, drawn.__doc__ = draw.__qualname__, draw.__doc__
         return result(*depends)(drawn)
 
     return decorate
+
+
+def _sent(frame):
+    """A data frame in Arrow's format, without what only pandas would ask of it."""
+    table = pyarrow.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata()
+    texts = [
+        field.with_type(pyarrow.string()) if pyarrow.types.is_large_string(field.type) else field
+        for field in table.schema
+    ]
+    return convert_anything_to_arrow_bytes(table.cast(pyarrow.schema(texts)))
 
 
 @chart("data", "bins")
