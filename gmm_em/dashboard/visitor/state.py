@@ -66,8 +66,8 @@ class Visitor:
     complaints : a sentence for every value that had to be mended
     opened : the parameters of the link that was opened last
     query : the URL's parameters as they were written or read last
-    pressed : the URL's parameters when a button last changed the settings, until the page has run: a
-        URL that is still on its way does not undo what was pressed meanwhile
+    pressed : the URL's parameters when a button last changed the settings, until the page has run:
+        one that is still on its way does not undo what was pressed meanwhile
     just_opened : whether this run took its settings from the URL
     visit : counts the links that were opened; with each the page starts anew
     before : the data source that was shown until data of one's own were asked for
