@@ -77,6 +77,9 @@ def collect_rarely():
     """
     gc.freeze()
     gc.set_threshold(10_000)
+
+
+@functools.cache
 def ask_for_one_value():
     """A widget asks the session for its own value alone: once in the life of the process.
 
