@@ -83,6 +83,24 @@ def test_data_travel_without_what_only_pandas_would_ask_of_them():
     pd.testing.assert_frame_equal(table.to_pandas(), frame)
 
 
+def test_curves_travel_in_half_the_digits_where_these_are_enough():
+    trace = pd.DataFrame({"mean": [-1.6, 3.1], "sd": [0.5, 1e-3], "weight": [0.4, 0.6]})
+    short = drawn._short("trace", trace)
+    assert [str(kind) for kind in short.dtypes] == ["float32", "float32", "float64"]
+    np.testing.assert_allclose(short, trace, rtol=6e-8)
+    far, narrow = trace.assign(mean=trace["mean"] + 1e5), trace.assign(sd=1e-6)
+    for needed in (far, narrow):
+        assert drawn._short("trace", needed)["mean"].equals(needed["mean"])
+
+
+def test_points_keep_their_places():
+    points = pd.DataFrame({"x": [0.1, 2e9 + 0.1], "y": np.float32([0.25, 0.999])})
+    short = drawn._short("points", points)
+    assert short["x"].equals(points["x"])
+    np.testing.assert_allclose(short["y"], points["y"], atol=5e-4)
+    assert drawn._short("frames", points) is points
+
+
 def a_component():
     from gmm_em.dashboard import player
 
