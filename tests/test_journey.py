@@ -83,22 +83,31 @@ def test_data_travel_without_what_only_pandas_would_ask_of_them():
     pd.testing.assert_frame_equal(table.to_pandas(), frame)
 
 
+TRACE = pd.DataFrame({"mean": [-1.6, 3.1], "sd": [0.5, 1e-3], "weight": [0.4, 0.6]})
+POINTS = pd.DataFrame({"x": [0.1, 0.3, 0.2], "y": np.float32([0.25, 0.999, 0.5])})
+
+
 def test_curves_travel_in_half_the_digits_where_these_are_enough():
-    trace = pd.DataFrame({"mean": [-1.6, 3.1], "sd": [0.5, 1e-3], "weight": [0.4, 0.6]})
-    short = drawn._short("trace", trace)
+    short = drawn._short({"trace": TRACE})["trace"]
     assert [str(kind) for kind in short.dtypes] == ["float32", "float32", "float64"]
-    np.testing.assert_allclose(short, trace, rtol=6e-8)
-    far, narrow = trace.assign(mean=trace["mean"] + 1e5), trace.assign(sd=1e-6)
+    np.testing.assert_allclose(short, TRACE, rtol=6e-8)
+    far, narrow = TRACE.assign(mean=TRACE["mean"] + 1e5), TRACE.assign(sd=1e-6)
     for needed in (far, narrow):
-        assert drawn._short("trace", needed)["mean"].equals(needed["mean"])
+        assert drawn._short({"trace": needed})["trace"]["mean"].equals(needed["mean"])
 
 
-def test_points_keep_their_places():
-    points = pd.DataFrame({"x": [0.1, 2e9 + 0.1], "y": np.float32([0.25, 0.999])})
-    short = drawn._short("points", points)
-    assert short["x"].equals(points["x"])
-    np.testing.assert_allclose(short["y"], points["y"], atol=5e-4)
-    assert drawn._short("frames", points) is points
+def test_points_travel_in_half_the_digits_where_none_changes_its_colour():
+    frames = pd.DataFrame({"cuts": ["0.15 0.25", "", "0.05"]})
+    short = drawn._short({"points": POINTS, "frames": frames})["points"]
+    assert short["x"].dtype == "float32" and short["y"].dtype == "float16"
+    np.testing.assert_allclose(short["x"], POINTS["x"], rtol=6e-8)
+    np.testing.assert_allclose(short["y"], POINTS["y"], atol=5e-4)
+    # 0.1 is a little more in half the digits, and would come to lie beyond this cut
+    beside = pd.DataFrame({"cuts": ["0.25", "0.1000000001"]})
+    assert drawn._short({"points": POINTS, "frames": beside})["points"]["x"].equals(POINTS["x"])
+    assert drawn._short({"points": POINTS})["points"]["x"].dtype == "float32"
+    far = POINTS.assign(x=POINTS["x"] + 1e5)
+    assert drawn._short({"points": far})["points"]["x"].equals(far["x"])
 
 
 def a_component():
