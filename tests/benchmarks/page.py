@@ -329,8 +329,8 @@ def weight(small):
                 " return Number(i.value) > 0.8 * Number(i.max); }"
             )
             playing = sum(len(m["response"]["payloadData"]) for m in messages)
-    yield Row("fit view of the defaults", default / 1000, 150, "kB")
-    yield Row("fit view, E and M apart", apart / 1000, 150, "kB")
+    yield Row("fit view of the defaults", default / 1000, 130, "kB")
+    yield Row("fit view, E and M apart", apart / 1000, 135, "kB")
     yield Row("a move at rest", move / 1000, 5, "kB")
     yield Row("while playing, gliding, dragging x", playing / 1000, 0, "kB")
     yield Row("10,000 points, 1,000 iterations", large / 1000, 600, "kB")

@@ -15,8 +15,10 @@ new PerformanceObserver((list) => {
     if (!hadRecentInput) window.shifts.push({ startTime, value });
   }
 }).observe({ type: "layout-shift", buffered: true });
-const isStyled = () => [...document.querySelectorAll("style")]
-  .some((sheet) => sheet.textContent.includes(".st-key-head"));
+const isStyled = () => {
+  const page = document.querySelector(".stMainBlockContainer");
+  return page && parseFloat(getComputedStyle(page).paddingTop) < 60;
+};
 const look = () => requestAnimationFrame(() => {
   if (isStyled()) requestAnimationFrame(() => { window.styled = performance.now(); });
   else look();

@@ -1,6 +1,7 @@
 """What stands around every view: the style sheet, the title line, the notices, the columns."""
 
 import html
+import json
 from pathlib import Path
 
 import streamlit as st
@@ -35,10 +36,14 @@ def _sent(ending, *names):
     return "\n".join(sent(Path(__file__).with_name(f"{name}.{ending}")) for name in names)
 
 
-STYLE = f"<style>{_sent('css', 'style', 'line', 'paper')}</style>"
+STYLE = f"<style>{_sent('css', 'style')}</style>"
+LATER = _sent("css", "line", "paper", "projector")  # not before somebody does something
 EMBEDDED = f"<style>{_sent('css', 'embedded')}</style>"
 SCRIPTS = "browser", "line", "keys", "aloud", "copy", "paper"
-SCRIPT = f"<script>{packed_to_run(_sent('js', *SCRIPTS))}</script>"
+ADD_STYLE = """
+document.body.append(Object.assign(document.createElement("style"), { textContent: %s }));"""
+SCRIPT = _sent("js", *SCRIPTS) + ADD_STYLE % json.dumps(LATER)
+SCRIPT = f"<script>{packed_to_run(SCRIPT)}</script>"
 HIDDEN_BY = {  # the selectors of what else a name hides than the element of that key
     "views": ".st-key-view",
     "formulas": ".st-key-formulas, .st-key-mountain:not(:has(details[open]))",
