@@ -2,6 +2,7 @@
 
 import copy
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -25,20 +26,19 @@ FITTED = """() => [...document.querySelectorAll('.stVegaLiteChart')].every((plac
   const drawn = place.querySelector('svg.marks')?.getAttribute('width');
   return !drawn || Math.abs(drawn - place.getBoundingClientRect().width) < 1; })"""
 
-# to another query of the page that is open, as the browser's back and forward go; until it is there
-TURN = """(query) => new Promise((there) => {
+# to another query of the page that is open, as the browser's back and forward go
+TURN = """(query) => {
   const app = document.querySelector('.stApp'), states = [];
   const seen = new MutationObserver(() => {
     states.push(app.getAttribute('data-test-script-state'));
-    if (states.includes('running') && states.at(-1) === 'notRunning') {
-      seen.disconnect();
-      there();
-    }
+    window.turned = states.includes('running') && states.at(-1) === 'notRunning';
+    if (window.turned) seen.disconnect();
   });
+  window.turned = false;
   seen.observe(app, { attributeFilter: ['data-test-script-state'] });
   history.pushState(null, '', `?${query}`);
   dispatchEvent(new PopStateEvent('popstate'));
-})"""
+}"""
 
 # what of a page no link says
 BESIDES = """() => JSON.stringify([
@@ -111,6 +111,11 @@ def browser(playwright):
         yield running
 
 
+def view_of(link):
+    (view,) = re.findall(r"view=(fit|compare|starts|choose)\b", link) or ["data"]
+    return view
+
+
 class Visitor:
     """A page of the app in a browser context of its own, and what tests look at on it."""
 
@@ -158,14 +163,24 @@ class Visitor:
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.emulate_media(media="screen", color_scheme=theme)
         page.mouse.move(0, 0)
-        page.locator(".stMain").evaluate("(main) => main.scrollTo(0, 0)")
-        views = [parse_qs(link).get("view", ["data"])[0] for link in links]
+        page.evaluate("document.activeElement?.blur()")
+        page.evaluate("document.querySelector('.stMain').scrollTo(0, 0)")
+        views = [view_of(link) for link in links]
         if views[0] == views[1] or any("lesson=" in link for link in links):
-            page.evaluate(TURN, next(q for view, q in ELSEWHERE.items() if view not in views))
+            self._go(next(link for view, link in ELSEWHERE.items() if view not in views))
         self.errors.clear()
         self.sent.clear()
-        page.evaluate(TURN, query)
+        self._go(query)
         return self._drawn().settle()
+
+    def _go(self, link):
+        """Again where what a player had still to report came in between."""
+        there = ".st-key-lesson" if "lesson=" in link else f".st-key-{view_of(link)}_chart"
+        for _ in range(3):
+            self.page.evaluate(TURN, link)
+            self.page.wait_for_function("() => window.turned")
+            if self.page.locator(there).count():
+                return
 
     def _drawn(self):
         self.page.wait_for_selector(".stVegaLiteChart .marks", timeout=READY)
@@ -312,23 +327,23 @@ def turn(app, contexts, kept, request):
     before = {}
 
     def turn_page(query="", size=DESKTOP, theme="light"):
-        narrow = size[0] <= 768  # Streamlit folds the sidebar there
-        if narrow in kept:
-            kept[narrow].turn(query, size, theme)
+        kind = size[0] <= 768, "lesson=" in query  # the sidebar is folded there
+        if kind in kept:
+            kept[kind].turn(query, size, theme)
         else:
-            kept[narrow] = Visitor(contexts, app, size, theme).open(query).settle()
-        before[narrow] = kept[narrow].page.evaluate(BESIDES)
-        return kept[narrow]
+            kept[kind] = Visitor(contexts, app, size, theme).open(query).settle()
+        before[kind] = kept[kind].page.evaluate(BESIDES)
+        return kept[kind]
 
     yield turn_page
     errors = []
-    for narrow, left in before.items():
-        visitor = kept[narrow]
+    for kind, left in before.items():
+        visitor = kept[kind]
         errors += visitor.errors
         if not request.node.stash[PASSED]:
-            kept.pop(narrow).context.close()
+            kept.pop(kind).context.close()
         elif visitor.page.evaluate(BESIDES) != left:
-            contexts.put_back(kept.pop(narrow).context)
+            contexts.put_back(kept.pop(kind).context)
     assert not errors, errors
 
 

@@ -75,7 +75,7 @@ def test_no_number_is_cut(turn, query):
 @pytest.mark.parametrize(
     "query, size, key",
     [
-        ("view=choose&max_k=4&n_points=100000", (390, 844), "choose_table"),
+        ("view=choose&max_k=4&n_points=100000&iter=20", (390, 844), "choose_table"),
         (f"{COLLAPSED}&n_real=10", (1300, 900), "compare_table"),
     ],
 )
