@@ -63,6 +63,7 @@ def browsing(address):
 
 def shoot(visitor, to):
     """The screen as it is, and for a phone, which scrolls anyway, all of the page."""
+    visitor.settle()
     if visitor.page.viewport_size["width"] == PHONE[0]:
         whole = visitor.page.evaluate("document.querySelector('.stMain').scrollHeight")
         visitor.page.set_viewport_size({"width": PHONE[0], "height": min(whole, MOST_HEIGHT)})
