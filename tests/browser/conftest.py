@@ -1,5 +1,6 @@
 """A running app, a Chromium and pages on it, for the browser tests."""
 
+import contextlib
 import copy
 import os
 import re
@@ -14,12 +15,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import chromium
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import TimeoutError, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 DESKTOP, PHONE = (1300, 900), (390, 844)
 READY = 60_000  # ms: nothing waits for so long but on a machine with much else to do
 PASSED = pytest.StashKey()
+LISTENERS = {}  # of each page, those of its visitor
 
 # each chart was drawn for the width that its place has
 FITTED = """() => [...document.querySelectorAll('.stVegaLiteChart')].every((place) => {
@@ -28,17 +30,12 @@ FITTED = """() => [...document.querySelectorAll('.stVegaLiteChart')].every((plac
 
 # to another query of the page that is open, as the browser's back and forward go
 TURN = """(query) => {
-  const app = document.querySelector('.stApp'), states = [];
-  const seen = new MutationObserver(() => {
-    states.push(app.getAttribute('data-test-script-state'));
-    window.turned = states.includes('running') && states.at(-1) === 'notRunning';
-    if (window.turned) seen.disconnect();
-  });
-  window.turned = false;
-  seen.observe(app, { attributeFilter: ['data-test-script-state'] });
   history.pushState(null, '', `?${query}`);
   dispatchEvent(new PopStateEvent('popstate'));
 }"""
+TURNED = """(there) => document.querySelector(there)
+  && document.querySelector('[data-test-script-state=notRunning]')"""
+AGAIN = 10_000  # ms: a turn that has not come by then was lost to what a player reported meanwhile
 
 # what of a page no link says
 BESIDES = """() => JSON.stringify([
@@ -47,8 +44,8 @@ BESIDES = """() => JSON.stringify([
   document.querySelectorAll('details[open], [data-baseweb=popover], [role=dialog]').length,
   { ...localStorage }, { ...sessionStorage }])"""
 
-# a view to go by way of: what the page showed is gone, and nothing of it is taken for what it shows
-ELSEWHERE = {"data": "view=data&n_points=10", "compare": "view=compare&n_points=10&n_fit=1"}
+# views to go by way of: what the page showed is gone, and nothing of it is taken for what it shows
+ELSEWHERE = ("view=data&n_points=10", "view=compare&n_points=10&n_fit=1")
 
 expect.set_options(timeout=READY)
 
@@ -111,9 +108,10 @@ def browser(playwright):
         yield running
 
 
-def view_of(link):
+def mark(link):
+    """The selector of what is on the page of this link and on no other view's."""
     (view,) = re.findall(r"view=(fit|compare|starts|choose)\b", link) or ["data"]
-    return view
+    return ".st-key-lesson" if "lesson=" in link else f".st-key-{view}_chart"
 
 
 class Visitor:
@@ -126,28 +124,29 @@ class Visitor:
         self.media = {"color_scheme": theme, "reduced_motion": reduced_motion}
         self.sent = []  # websocket frames from the browser to the server
         self.errors = []
-        self._new_page()
+        self._take(*self.context.pages or [self.context.new_page()])
 
-    def _new_page(self):
-        self.page = self.context.new_page()
-        self.page.set_viewport_size(self.size)
-        self.page.emulate_media(**self.media)
-        self.page.set_default_timeout(READY)
-        self.page.on(
-            "websocket", lambda ws: ws.on("framesent", lambda data: self.sent.append(data))
-        )
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on(
-            "console",
-            lambda said: (
+    def _take(self, page):
+        self.page = page
+        page.set_viewport_size(self.size)
+        page.emulate_media(media="null", forced_colors="null", **self.media)
+        page.set_default_timeout(READY)
+        for event, listener in LISTENERS.pop(page, {}).items():  # of the visitor before
+            page.remove_listener(event, listener)
+        LISTENERS[page] = {
+            "websocket": lambda ws: ws.on("framesent", lambda data: self.sent.append(data)),
+            "pageerror": lambda error: self.errors.append(str(error)),
+            "console": lambda said: (
                 said.type == "error" and self.errors.append(f"{said.text} {said.location}")
             ),
-        )
+        }
+        for event, listener in LISTENERS[page].items():
+            page.on(event, listener)
 
     def tab(self):
         """The same visitor in another tab of the same browser."""
         other = copy.copy(self)
-        other._new_page()
+        other._take(self.context.new_page())
         return other
 
     def open(self, query=""):
@@ -159,28 +158,24 @@ class Visitor:
 
     def turn(self, query, size, theme):
         """Another state on the page that is open: a fifth of what it costs to load one."""
-        page, links = self.page, (urlsplit(self.page.url).query, query)
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.emulate_media(media="screen", color_scheme=theme)
-        page.mouse.move(0, 0)
-        page.evaluate("document.activeElement?.blur()")
-        page.evaluate("document.querySelector('.stMain').scrollTo(0, 0)")
-        views = [view_of(link) for link in links]
-        if views[0] == views[1] or any("lesson=" in link for link in links):
-            self._go(next(link for view, link in ELSEWHERE.items() if view not in views))
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.emulate_media(media="screen", color_scheme=theme)
+        self.page.mouse.move(0, 0)
+        self.page.evaluate("document.activeElement?.blur()")
+        self.page.evaluate("document.querySelector('.stMain').scrollTo(0, 0)")
+        if self.page.locator(f"{mark(query)}, .st-key-lesson").count():
+            self._go(next(q for q in ELSEWHERE if not self.page.locator(mark(q)).count()))
         self.errors.clear()
         self.sent.clear()
         self._go(query)
         return self._drawn().settle()
 
-    def _go(self, link):
-        """Again where what a player had still to report came in between."""
-        there = ".st-key-lesson" if "lesson=" in link else f".st-key-{view_of(link)}_chart"
-        for _ in range(3):
-            self.page.evaluate(TURN, link)
-            self.page.wait_for_function("() => window.turned")
-            if self.page.locator(there).count():
-                return
+    def _go(self, query):
+        for _ in range(READY // AGAIN):
+            self.page.evaluate(TURN, query)
+            with contextlib.suppress(TimeoutError):
+                return self.page.wait_for_function(TURNED, arg=mark(query), timeout=AGAIN)
+        pytest.fail(f"the page did not turn to {query}")
 
     def _drawn(self):
         self.page.wait_for_selector(".stVegaLiteChart .marks", timeout=READY)
@@ -269,9 +264,8 @@ class Visitor:
 class Contexts:
     """Gives contexts as a browser does, but those that tests have put back again, cleared.
 
-    In a new one Streamlit's scripts are loaded and parsed anew, 3 s of CPU. All that a test does
-    to its tabs ends with them. The first tab runs no script: nothing writes after the clearing,
-    and the process that has parsed the scripts stays.
+    In a new one Streamlit's scripts are loaded and parsed anew, 3 s of CPU; in a new tab, 1 s.
+    So the first tab stays, and leaves the app for a page without scripts before it is cleared.
     """
 
     def __init__(self, browser, address):
@@ -293,11 +287,12 @@ class Contexts:
         first, *tabs = context.pages
         for tab in tabs:
             tab.close()
+        context.unroute_all()
+        context.set_offline(False)
+        first.goto(f"{self.address}/_stcore/health")
         first.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
         context.clear_cookies()
         context.clear_permissions()
-        context.unroute_all()
-        context.set_offline(False)
         self.free.append(context)
 
 
@@ -328,10 +323,12 @@ def turn(app, contexts, kept, request):
 
     def turn_page(query="", size=DESKTOP, theme="light"):
         kind = size[0] <= 768, "lesson=" in query  # the sidebar is folded there
+        before[kind] = None
         if kind in kept:
             kept[kind].turn(query, size, theme)
         else:
-            kept[kind] = Visitor(contexts, app, size, theme).open(query).settle()
+            kept[kind] = Visitor(contexts, app, size, theme)
+            kept[kind].open(query).settle()
         before[kind] = kept[kind].page.evaluate(BESIDES)
         return kept[kind]
 

@@ -2,7 +2,7 @@
 
 import engines
 import pytest
-from conftest import ELSEWHERE, PASSED, TURN
+from conftest import ELSEWHERE, PASSED, TURN, TURNED, mark
 
 QUERY = "const $ = (selector) => document.querySelector(selector); "
 SHOWN = (
@@ -52,9 +52,9 @@ def turn_page(page, open_page, request):
     def turned(query):
         if not page.stays:
             return open_page(query)
-        for link in (ELSEWHERE["data"], query):
+        for link in (ELSEWHERE[0], query):
             page.ask(f"({TURN})(arguments[0])", link)
-            page.until("return window.turned")
+            page.until(f"return ({TURNED})(arguments[0])", mark(link))
         page.until(DRAWN)
         return page
 
@@ -130,8 +130,8 @@ def test_a_click_asks_at_x(turn_page):
     assert "x = " in said
 
 
-def test_a_start_is_dragged(turn_page):
-    page = turn_page("view=fit&n_fit=2&start=manual&guess=0.5:0:1,0.5:4:1")
+def test_a_start_is_dragged(open_page):
+    page = open_page("view=fit&n_fit=2&start=manual&guess=0.5:0:1,0.5:4:1")
     page.until(QUERY + "return $('.em-peak')")
     x, y = page.ask(engines.MIDDLE, ".em-peak")
     page.drag_until(

@@ -107,6 +107,7 @@ def test_a_slow_line_stays_usable(visit):
     visitor.page.locator(".st-key-new_data button").click()
     visitor.wait_url("iteration=0")
     visitor.wait_title("Iteration 0")
+    network.detach()
 
 
 def test_a_page_that_streamlit_gives_up_opens_again_where_it_was(visit):
