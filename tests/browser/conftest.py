@@ -111,7 +111,7 @@ def browser(playwright):
 def mark(link):
     """The selector of what is on the page of this link and on no other view's."""
     (view,) = re.findall(r"view=(fit|compare|starts|choose)\b", link) or ["data"]
-    return ".st-key-lesson" if "lesson=" in link else f".st-key-{view}_chart"
+    return f".st-key-{view}_chart"
 
 
 class Visitor:
@@ -163,8 +163,8 @@ class Visitor:
         self.page.mouse.move(0, 0)
         self.page.evaluate("document.activeElement?.blur()")
         self.page.evaluate("document.querySelector('.stMain').scrollTo(0, 0)")
-        if self.page.locator(f"{mark(query)}, .st-key-lesson").count():
-            self._go(next(q for q in ELSEWHERE if not self.page.locator(mark(q)).count()))
+        if self.page.locator(mark(query)).count():
+            self._go(next(q for q in ELSEWHERE if mark(q) != mark(query)))
         self.errors.clear()
         self.sent.clear()
         self._go(query)
@@ -317,30 +317,31 @@ def kept():
 @pytest.fixture
 def turn(app, contexts, kept, request):
     """turn(query, size, theme): a Visitor whose page many tests share, one after the other, and
-    which turns to that query. For tests of what a link shows. One that leaves more than what the
-    next link replaces, in the page or its storage, costs the next one a page of its own."""
+    which turns to that query. For tests of what the link of a view shows, without a lesson. One
+    that leaves more than what the next link replaces, in the page or its storage, costs the next
+    one a page of its own."""
     before = {}
 
     def turn_page(query="", size=DESKTOP, theme="light"):
-        kind = size[0] <= 768, "lesson=" in query  # the sidebar is folded there
-        before[kind] = None
-        if kind in kept:
-            kept[kind].turn(query, size, theme)
+        narrow = size[0] <= 768  # the sidebar is folded there
+        before[narrow] = None
+        if narrow in kept:
+            kept[narrow].turn(query, size, theme)
         else:
-            kept[kind] = Visitor(contexts, app, size, theme)
-            kept[kind].open(query).settle()
-        before[kind] = kept[kind].page.evaluate(BESIDES)
-        return kept[kind]
+            kept[narrow] = Visitor(contexts, app, size, theme)
+            kept[narrow].open(query).settle()
+        before[narrow] = kept[narrow].page.evaluate(BESIDES)
+        return kept[narrow]
 
     yield turn_page
     errors = []
-    for kind, left in before.items():
-        visitor = kept[kind]
+    for narrow, left in before.items():
+        visitor = kept[narrow]
         errors += visitor.errors
         if not request.node.stash[PASSED]:
-            kept.pop(kind).context.close()
+            kept.pop(narrow).context.close()
         elif visitor.page.evaluate(BESIDES) != left:
-            contexts.put_back(kept.pop(kind).context)
+            contexts.put_back(kept.pop(narrow).context)
     assert not errors, errors
 
 

@@ -121,8 +121,8 @@ def test_on_a_phone_the_panel_stands_above_the_list_of_starts_too(visit):
 
 
 @pytest.mark.parametrize(("name", "number"), ASKING)
-def test_what_is_drawn_keeps_the_secret_until_the_answer(turn, name, number):
-    visitor = turn(f"lesson={name}&step={number}").settle()
+def test_what_is_drawn_keeps_the_secret_until_the_answer(visit, name, number):
+    visitor = visit(f"lesson={name}&step={number}").settle()
     page, asked = visitor.page, LESSONS[name].steps[number - 1].secrets & DRAWN.keys()
     line = page.locator(".st-key-fit_chart .concat_2_group .mark-line path").first
     dot = page.locator(".st-key-fit_chart .concat_2_group .mark-symbol path").last

@@ -64,8 +64,8 @@ def test_its_button_does_the_same_in_every_view(turn, size):
         "view=fit&n_fit=6",
     ],
 )
-def test_all_of_a_view_is_seen_without_scrolling(turn, query):
-    visitor = turn(query, SIZES[0])
+def test_all_of_a_view_is_seen_without_scrolling(visit, query):
+    visitor = visit(query, SIZES[0])
     for size in SIZES:
         page = visitor.resize(size).page
         page.keyboard.press("p")
