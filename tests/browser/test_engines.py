@@ -2,7 +2,6 @@
 
 import engines
 import pytest
-from conftest import ELSEWHERE, PASSED, TURN, TURNED, mark
 
 QUERY = "const $ = (selector) => document.querySelector(selector); "
 SHOWN = (
@@ -13,10 +12,6 @@ CURVES = (
     ".map((e) => e.getAttribute('d')).join()"
 )
 FRAME = QUERY + "return Number($('input.em-frame').value)"
-DRAWN = (
-    QUERY + "return $('.stVegaLiteChart .marks path[d]') && (!$('.st-key-fit_chart')"
-    " || $('.em-where')?.value) && $('[data-test-script-state=notRunning]')"
-)
 IN_LINK = "return location.search.includes(arguments[0])"
 PLOT = """const box = document.querySelectorAll('.st-key-fit_chart .role-scope > g > .background')
     [arguments[0]].getBoundingClientRect(); return [box.x, box.y, box.width, box.height];"""
@@ -27,7 +22,7 @@ def page(request, playwright, app):
     if not (engines.own(playwright, request.param) or engines.system(request.param)):
         pytest.fail(engines.HOW_TO.format(request.param))
     with engines.running(playwright, request.param) as page:
-        page.app, page.stays = app, False
+        page.app = app
         yield page
 
 
@@ -35,31 +30,17 @@ def page(request, playwright, app):
 def open_page(page):
     """open_page(query): the page, with all that its view draws."""
 
-    def opened(query):
-        page.resize(1300, 900)
+    def opened(query, size=(1300, 900)):
+        page.resize(*size)
         page.open(f"{page.app}/?{query}")
-        page.until(DRAWN)
+        page.until(
+            QUERY + "return $('.stVegaLiteChart .marks path[d]') && (!$('.st-key-fit_chart')"
+            " || $('.em-where')?.value) && $('[data-test-script-state=notRunning]')"
+        )
         return page
 
     yield opened
     assert page.ask("return wrong") == []
-
-
-@pytest.fixture
-def turn_page(page, open_page, request):
-    """turn_page(query): the same, on the page that is open if the test before has left one."""
-
-    def turned(query):
-        if not page.stays:
-            return open_page(query)
-        for link in (ELSEWHERE[0], query):
-            page.ask(f"({TURN})(arguments[0])", link)
-            page.until(f"return ({TURNED})(arguments[0])", mark(link))
-        page.until(DRAWN)
-        return page
-
-    yield turned
-    page.stays = request.node.stash[PASSED]
 
 
 def at_frame(page, number):
@@ -90,8 +71,8 @@ def test_every_view_is_drawn_and_back_goes_back(open_page):
     page.until(IN_LINK, "view=starts")
 
 
-def test_it_plays_and_steps_and_rests_in_the_link(turn_page):
-    page = turn_page("view=fit&iteration=0")
+def test_it_plays_and_steps_and_rests_in_the_link(open_page):
+    page = open_page("view=fit&iteration=0")
     before = page.ask(CURVES)
     page.click("button.em-play")
     page.until(QUERY + "return Number($('input.em-frame').value) >= 5")
@@ -110,8 +91,23 @@ def test_it_plays_and_steps_and_rests_in_the_link(turn_page):
     at_frame(page, page.ask(QUERY + "return Number($('input.em-frame').max)"))
 
 
-def test_e_and_m_step_apart(turn_page):
-    page = turn_page("view=fit&steps=apart&iteration=3")
+def test_the_head_is_one_line_and_nothing_sticks_out_of_a_narrow_window(open_page):
+    page = open_page("view=fit")
+    tops = page.ask(
+        "return ['.st-key-head h1', '.st-key-view', '.st-key-share button', '.em-project']"
+        ".map((s) => document.querySelector(s).getBoundingClientRect())"
+        ".map((box) => box.top + box.height / 2)"
+    )
+    assert max(tops) - min(tops) < 10
+    page.resize(500, 900)
+    page.until(
+        "const main = document.querySelector('[data-testid=stMain]');"
+        " return innerWidth < 520 && main.scrollWidth <= main.clientWidth"
+    )
+
+
+def test_e_and_m_step_apart(open_page):
+    page = open_page("view=fit&steps=apart&iteration=3")
     before = page.ask(CURVES)
     page.click("button.em-forward")
     page.until(QUERY + "return $('.em-where').value.startsWith('M step')")
@@ -120,8 +116,8 @@ def test_e_and_m_step_apart(turn_page):
     page.until(QUERY + "return $('.em-where').value.startsWith('E step')")
 
 
-def test_a_click_asks_at_x(turn_page):
-    page = turn_page("view=fit&iteration=12")
+def test_a_click_asks_at_x(open_page):
+    page = open_page("view=fit&iteration=12")
     left, top, width, height = page.ask(PLOT, 0)
     page.drag_until([(left + width / 4, top + height / 2)], IN_LINK, "&x=")
     said = page.until(
@@ -142,8 +138,8 @@ def test_a_start_is_dragged(open_page):
     assert page.ask(FRAME) == 0
 
 
-def test_the_projector_shows_the_view_alone(turn_page):
-    page = turn_page("view=fit&iteration=12")
+def test_the_projector_shows_the_view_alone(open_page):
+    page = open_page("view=fit&iteration=12")
     wide = (
         "return document.querySelector('.st-key-fit_chart svg.marks').getBoundingClientRect().width"
     )
@@ -155,21 +151,6 @@ def test_the_projector_shows_the_view_alone(turn_page):
     at_frame(page, 13)
     page.press("p")
     page.until(QUERY + "return $('.stSidebar').checkVisibility()")
-
-
-def test_the_head_is_one_line_and_nothing_sticks_out_of_a_narrow_window(open_page):
-    page = open_page("view=fit")
-    tops = page.ask(
-        "return ['.st-key-head h1', '.st-key-view', '.st-key-share button', '.em-project']"
-        ".map((s) => document.querySelector(s).getBoundingClientRect())"
-        ".map((box) => box.top + box.height / 2)"
-    )
-    assert max(tops) - min(tops) < 10
-    page.resize(500, 900)
-    page.until(
-        "const main = document.querySelector('[data-testid=stMain]');"
-        " return innerWidth < 520 && main.scrollWidth <= main.clientWidth"
-    )
 
 
 def test_a_lesson_asks_and_answers(open_page):
