@@ -79,7 +79,7 @@ def walk(address, names, first):
             visitor = page(size, theme)
             visitor.errors = []
             try:
-                state.enter(visitor.open(state.query))
+                state.enter(visitor.open(state.query).settle())
                 shoot(visitor, path(number, state, size, theme))
                 wrong = faults(visitor)
             except Error as error:
