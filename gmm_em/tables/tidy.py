@@ -6,7 +6,7 @@ from collections import Counter
 
 from gmm_em.errors import shown
 from gmm_em.tables.cells import UNITS, is_missing, is_number
-from gmm_em.tables.classes import may_be_labels
+from gmm_em.tables.labels import may_be_labels
 from gmm_em.tables.rows import split
 
 MOST = 1_000_000  # characters of a table of classes

@@ -26,7 +26,10 @@ MIDDLES = _words(
     "klassenmitte mitte mittelpunkt mittelpunkte"
 )
 COUNTERS = _words("# id index no nr row rownames unnamed subject case year jahr année año 番号 年")
-AGES = _words("age ages alter âge edad età år idade leeftijd wiek years 年齢 年龄 나이")
+AGES = _words(
+    "age ages alter âge edad età år idade leeftijd wiek 年齢 年龄 나이 "
+    "years jahre ans años anni anos lat лет 歳 岁 세"
+)
 FILLERS = _words(
     "of the abs absolute absolut absolute_ relative relativ rel observed class classes bin bins "
     "klasse klassen limit limits bound bounds boundary edge edges lim grenze x f interval point"
