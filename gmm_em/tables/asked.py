@@ -10,6 +10,7 @@ from gmm_em.tables.encodings import LANGUAGES
 from gmm_em.tables.rows import WITHOUT
 from gmm_em.tables.table import first_values
 from gmm_em.tables.text import LONGEST, lines_of
+from gmm_em.tables.unread import AS_NUMBERS
 
 SAMPLE = 200  # lines that tell the readings apart
 AS_PRINTED, AS_ROWS = "printed", "rows"
@@ -22,6 +23,7 @@ WORDS = {
     AS_NAMES: "with names in the first line",
     AS_VALUES: "with values in the first line",
     WITHOUT: "without such lines",
+    AS_NUMBERS: "without it, as numbers",
     "one": "as one number a line",
     "comma": "with columns at commas",
     "comma-blank": "with columns at commas and blanks",

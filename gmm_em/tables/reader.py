@@ -13,7 +13,14 @@ from gmm_em.tables.lists import ways_of_list
 from gmm_em.tables.prints import printed
 from gmm_em.tables.rows import MAX_COLUMNS, WITHOUT, columns_of, holds_names, rows_of
 from gmm_em.tables.text import LONGEST, is_blank, lines_of, text_of, without_preamble
-from gmm_em.tables.tidy import about_lines_above, about_uneven, in_one_piece, lines_above
+from gmm_em.tables.tidy import (
+    about_lines_above,
+    about_totals,
+    about_uneven,
+    in_one_piece,
+    lines_above,
+)
+from gmm_em.tables.unread import AS_NUMBERS, check_labels, check_no_summary, is_total
 from gmm_em.tables.ways import ways_to_read
 
 PRINTED_BY_R = re.compile(r"\s*\[\d+\][ \t]")  # the number of the first value on the line
@@ -44,9 +51,13 @@ def parse_table(source, name="", decimal=None):
 def _parsed(source, what, answers):
     encoding = next((answer for answer in answers if answer in LANGUAGES), None)
     text = text_of(source, what, encoding)
+    check_no_summary(_first_lines(text, 0))
 
     def read(text, answers):
-        return _printed(text, what, answers) or _read(text, what, answers)
+        table = _printed(text, what, answers) or _read(text, what, answers)
+        if AS_NUMBERS not in answers:
+            check_labels(table)
+        return table
 
     try:
         return read(text, answers)
@@ -108,9 +119,20 @@ def _read(text, what, answers):
         raise DataError(f"There are {len(header):,} columns; at most {MAX_COLUMNS:,} can be read.")
     rows, without = chain(first, rows), layout.holed or WITHOUT in answers
     columns, lines, uneven = columns_of(rows, len(header), layout.even, without)
+    totals = _without_totals(columns, lines) if len(header) > 1 else []
     table = table_of(header, columns, lines, what, _mark(answers), layout.delimiter)
     left_out = [about_lines_above(above)] * bool(above) + [about_uneven(uneven)] * bool(uneven)
+    left_out += [about_totals(totals)] * bool(totals)
     return replace(table, before=" ".join(left_out)) if left_out else table
+
+
+def _without_totals(columns, lines):
+    """The first cells of the last rows that are totals, which are taken away from the columns."""
+    found = []
+    while len(lines) > 2 and is_total([column.last for column in columns]):
+        found.append(next(filter(None, [column.pop() for column in columns])))
+        lines.pop()
+    return found
 
 
 def _laid_out(text, answers):

@@ -110,6 +110,18 @@ class Cells:
         self._bundles.append(BETWEEN.join(cells))
         self._n += len(cells)
 
+    @property
+    def last(self):
+        return self._bundles[-1].rsplit(BETWEEN, 1)[-1]
+
+    def pop(self):
+        """Remove the last cell, and return it."""
+        *cells, last = self._bundles.pop().split(BETWEEN)
+        self._n -= 1
+        if cells:
+            self._bundles.append(BETWEEN.join(cells))
+        return last
+
     def __len__(self):
         return self._n
 

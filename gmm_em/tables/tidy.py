@@ -108,3 +108,10 @@ def about_uneven(lines):
     was = "was" if len(lines) == 1 else "were"
     which = ", ".join(map(str, lines[:9])) + " …" * (len(lines) > 9)
     return f"{n} with another number of cells {was} left out: {which}."
+
+
+def about_totals(names):
+    """ "The last row, “Total”, was left out." """
+    which = "The last row" if len(names) == 1 else f"The last {len(names)} rows"
+    said = "”, “".join(shown(name) for name in reversed(names))
+    return f"{which}, “{said}”, {'was' if len(names) == 1 else 'were'} left out."

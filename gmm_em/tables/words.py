@@ -30,9 +30,18 @@ AGES = _words(
     "age ages alter âge edad età år idade leeftijd wiek 年齢 年龄 나이 "
     "years jahre ans años anni anos lat лет 歳 岁 세"
 )
+TOTALS = _words(
+    "total totals totale totaal gesamt insgesamt summe sum suma soma somme ensemble totaux razem "
+    "ogółem итого всего Σ σ mean average mittelwert moyenne promedio mittel sd std stdev 平均 합계 "
+    "総数 总计 總計 合计 合計 계 총계 평균"
+)
+SUMMARIES = _words(  # what a summary of values has, beside their quartiles
+    "count n mean average avg median std sd dev stdev variance var min max minimum maximum range "
+    "min. max. 25% 50% 75% q1 q3 mittelwert mittel standardabweichung moyenne media"
+)
 FILLERS = _words(
     "of the abs absolute absolut absolute_ relative relativ rel observed class classes bin bins "
-    "klasse klassen limit limits bound bounds boundary edge edges lim grenze x f interval point"
+    "klasse klassen limit limits bound bounds boundary edge edges lim grenze x f interval point grand overall general"
 )
 
 
