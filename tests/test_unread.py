@@ -91,3 +91,46 @@ def test_classes_that_are_not_understood_are_asked_about(labels, header):
 def test_names_dates_and_scores_are_no_classes(text):
     column = "weight_kg" if "weight" in text else "count"
     assert parse_table(text).pick(column)[0].round().tolist()[0] in (3, 4)
+
+
+@pytest.mark.parametrize("name", ["weight", "weights", "w", "Gewicht"])
+def test_weights_may_be_counts_or_those_of_bodies(name):
+    for rows in ("1.5;3\n2.7;5\n3.5;9", "1;0.2\n2;0.5\n3;0.3"):
+        found = meanings(parse_table(f"x;{name}\n{rows}"))
+        assert {"column": "x", "counts": name} in found and len(found) > 1
+    assert meanings(parse_table(f"height;{name}\n170;60\n165;70\n181;80")) == (
+        {"column": "height"},
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class,count,percent,cumulative\n0-10,3,25,3\n10-20,5,41.7,8\n20-30,4,33.3,12",
+        "class,cum. freq.,count\n0-10,3,3\n10-20,8,5\n20-30,12,4",
+        "class;n;p\n0-10;3;0,25\n10-20;5;0,417\n20-30;4;0,333",
+        "0-10 3 3\n10-20 5 8\n20-30 4 12",
+        "lower;upper;a;b;c\n0;10;3;25;25\n10;20;5;41,7;66,7\n20;30;4;33,3;100",
+        "class\tcount\t%\n0-10\t3\t25 %\n10-20\t5\t42 %\n20-30\t4\t33 %",
+    ],
+)
+def test_shares_and_cumulative_sums_beside_counts_are_none(text):
+    dataset = read(text)
+    assert dataset.edges.tolist() == [0, 10, 20, 30]
+    assert dataset.counts.tolist() == [3, 5, 4]
+
+
+def test_cumulative_counts_alone_are_refused():
+    with pytest.raises(DataError, match="“cumulative frequency” is cumulative: bring how many"):
+        meanings(parse_table("class,cumulative frequency\n0-10,3\n10-20,9\n20-30,12"))
+
+
+@pytest.mark.parametrize(
+    "above", ["Messung;12\n", "Datum;2020-01-01\nGerät;X12\n", "Umfrage;\n", "a;b\nWert in;\n"]
+)
+@pytest.mark.parametrize("units", ["", "cm;kg\n"])
+def test_lines_of_as_many_cells_above_the_names(above, units):
+    table = parse_table(f"{above}Wert;Masse\n{units}1,5;3\n2,5;5\n3,5;9\n")
+    assert table.columns == ("Wert", "Masse") and "before the table" in table.before
+    assert table.pick("Wert")[0].tolist() == [1.5, 2.5, 3.5]
+    assert parse_table(f"Wert;Masse\n{units}1,5;3\n2,5;5\n3,5;9\n").columns == ("Wert", "Masse")

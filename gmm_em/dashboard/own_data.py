@@ -132,6 +132,7 @@ def _parsed(own, content, name):
     try:
         with server.aside():
             table = data.parse_table(content(), name, own.decimal)
+            found = _meanings(table)
     except AmbiguousTable as error:
         return replace(own, trouble=str(error), readings=error.readings)
     except data.DataError as error:
@@ -139,7 +140,6 @@ def _parsed(own, content, name):
     readings, decimal = own.readings, own.decimal
     if table.doubt and not readings:  # a cell like 1.234, which is read by custom
         readings, decimal = dict.fromkeys(MARKS, ""), table.decimal
-    found = _meanings(table)
     return replace(own, table=table, meanings=found, trouble="", readings=readings, decimal=decimal)
 
 

@@ -5,12 +5,24 @@ steps can be counts of these, or measurements beside numbers of rows, and only p
 """
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
+from gmm_em.errors import DataError, shown
 from gmm_em.tables import Table
-from gmm_em.tables.words import COUNTERS, COUNTS, LOWER, SHARES, UPPER, is_called
+from gmm_em.tables.words import (
+    COUNTERS,
+    COUNTS,
+    CUMULATIVE,
+    LOWER,
+    SHARES,
+    UPPER,
+    WEIGHTS,
+    is_called,
+    mentions,
+)
 
 MEANS = frozenset(("mean", "avg", "average"))
 SDS = frozenset(("sd", "std", "stddev", "stdev", "standard deviation"))
@@ -21,13 +33,20 @@ FEWEST_ROWS = 3  # of a table of counts that is known for sure
 def meanings(table: Table) -> tuple[dict[str, str], ...]:
     """What the columns may be, each as arguments for `from_table`, the likeliest first.
 
-    One is for sure; where there are several, only people can say which is meant.
+    One is for sure; where there are several, only people can say which is meant. Raises `DataError`
+    where classes are counted only together with those below.
     """
     if groups := _groups(table):
         return (groups,)
+    table = _without_derived(table)
     raw = {"column": table.default}
     if classes := _classes(table):
         counted = _with_counts(table, classes)
+        summed = [name for name in table.numbers if mentions(name, CUMULATIVE)]
+        if summed and not counted:
+            raise DataError(
+                f"“{shown(summed[0])}” is cumulative: bring how many values each class has."
+            )
         return counted or ((classes,) if classes["column"] in table.limits else (raw,))
     column, sure = _values(table)
     counted = _with_counts(table, {"column": column}) if column else ()
@@ -45,6 +64,39 @@ def suggested(table: Table) -> dict[str, str]:
     several `meanings`."""
     found = meanings(table)
     return found[0] if len(found) == 1 and len(found[0]) > 1 else {}
+
+
+def _without_derived(table):
+    """The table without columns that are the shares of another one, or its cumulative sums."""
+    columns = {name: x for name, x in table.numbers.items() if np.isfinite(x).all()}
+    if len(columns) > MOST_SAMPLES + 2 or table.n_rows < FEWEST_ROWS:
+        return table
+    derived = {
+        name
+        for name, x in columns.items()
+        if any(_is_derived(x, y) for other, y in columns.items() if other != name)
+    }
+    numbers = {name: x for name, x in table.numbers.items() if name not in derived}
+    if not derived or not numbers:
+        return table
+    default = table.default if table.default in numbers else next(iter(numbers))
+    return replace(table, numbers=numbers, default=default)
+
+
+def _is_derived(numbers, counts):
+    """Whether numbers are the shares of counts, in percent or not, or their cumulative sums."""
+    if not _can_count(counts) or not (numbers >= 0).all():
+        return False
+    if np.array_equal(numbers, np.cumsum(counts)):
+        return counts[1] > 0 or counts[2] > 0
+    if numbers.max() > 100.5 or counts.sum() < 1.5:
+        return False
+    shares = counts / counts.sum()
+    return any(
+        np.abs(numbers / total - part).max() < 0.006
+        for part in (shares, np.cumsum(shares))
+        for total in (1.0, 100.0)
+    )
 
 
 def named_counts(table: Table, column: str) -> str | None:
@@ -101,6 +153,10 @@ def _values(table):
     """
     named = [name for name in table.numbers if is_called(name, COUNTS | SHARES)]
     others = [name for name in table.numbers if name not in named]
+    if not named and len(others) == 2 and (weights := _called(table, WEIGHTS)):
+        values, weights = table.numbers[(column := _other(others, weights))], table.numbers[weights]
+        if _distinct(values) and (_ordered(values) or _are_shares(weights)):
+            return column, False
     if named:
         own = [name for name in others if not _counts_rows(table, name)]
         if len(own) > 1:
@@ -131,6 +187,7 @@ def _with_counts(table, known):
     shares, and what is called so rather than what is not."""
     free = [name for name in table.numbers if name not in known.values()]
     free = [name for name in free if not (table.numbers[name] < 0).any()]
+    free = [name for name in free if not mentions(name, CUMULATIVE)]
     for words in (COUNTS, SHARES):
         if named := [name for name in free if is_called(name, words)]:
             return tuple({**known, "counts": name} for name in named[:MOST_SAMPLES])
@@ -153,6 +210,15 @@ def _are_shares(numbers):
     total = held.sum()
     fractions = not np.array_equal(held, np.rint(held))
     return fractions and (abs(total - 1) < 0.005 or abs(total - 100) < 0.5)
+
+
+def _other(two, name):
+    return two[two[0] == name]
+
+
+def _ordered(numbers):
+    steps = np.diff(numbers[~np.isnan(numbers)])
+    return bool((steps > 0).all() or (steps < 0).all())
 
 
 def _distinct(numbers):

@@ -12,7 +12,14 @@ from gmm_em.tables.encodings import LANGUAGES
 from gmm_em.tables.lists import ways_of_list
 from gmm_em.tables.prints import printed
 from gmm_em.tables.rows import MAX_COLUMNS, WITHOUT, columns_of, holds_names, rows_of
-from gmm_em.tables.text import LONGEST, is_blank, lines_of, text_of, without_preamble
+from gmm_em.tables.text import (
+    LONGEST,
+    is_blank,
+    lines_of,
+    text_of,
+    without_nesting,
+    without_preamble,
+)
 from gmm_em.tables.tidy import (
     about_lines_above,
     about_totals,
@@ -50,7 +57,7 @@ def parse_table(source, name="", decimal=None):
 
 def _parsed(source, what, answers):
     encoding = next((answer for answer in answers if answer in LANGUAGES), None)
-    text = text_of(source, what, encoding)
+    text = without_nesting(text_of(source, what, encoding))
     check_no_summary(_first_lines(text, 0))
 
     def read(text, answers):

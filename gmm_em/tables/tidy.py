@@ -20,6 +20,7 @@ INTERVALS = [
 ]
 SPREAD = re.compile(r"(\d)[ \t]+([-–—−])[ \t]+(?=\d)|([<>≤≥]=?)[ \t]+(?=\d)")
 UNIT_BEHIND = re.compile(rf"(?<=\d) ({UNITS})(?![\w/°²³%])")
+UNIT_ALONE = re.compile(rf"\s*[\[(]?(?:{UNITS})[\])]?\s*")
 DELIMITERS = ("\t", ";", "|", ",", " ")
 END_OF_HEADER = "***End_of_Header***"  # as LabVIEW writes it
 FEWEST_ROWS = 2
@@ -67,8 +68,11 @@ def _start(lines, delimiter):
     if not held:
         return None
     width, seen = Counter(held).most_common(1)[0]
-    if width < 2 or seen <= FEWEST_ROWS or held[0] == width:
+    if width < 2 or seen <= FEWEST_ROWS:
         return None
+    if held[0] == width:
+        start = _below_titles(rows) if delimiter != " " and {*held} == {width} else 0
+        return (width * seen, start) if start else None
     start = widths.index(width)
     if any(map(is_number, rows[start])) or not all(cell.strip() for cell in rows[start]):
         return None
@@ -80,6 +84,24 @@ def _start(lines, delimiter):
         return None
     numeric = (2 * sum(map(is_number, column)) >= len(equal) for column in zip(*equal, strict=True))
     return (width * len(equal), start) if any(numeric) else None
+
+
+def _below_titles(rows):
+    """On which line the names stand if lines above them, and only these, are none: Trial;12."""
+    named = [i for i, row in enumerate(rows) if len({*row}) == len(row) and all(map(_is_name, row))]
+    units = len(named) > 1 and all(map(UNIT_ALONE.fullmatch, rows[named[-1]]))
+    if not named or not (start := named[-1 - units]):
+        return 0
+    columns = list(zip(*(row for row in rows[named[-1] + 1 :] if any(row)), strict=True))
+    held = [2 * sum(map(is_number, column)) >= len(column) > FEWEST_ROWS for column in columns]
+    data = [i for i, column in enumerate(columns) if held[i] or may_be_labels(column)]
+    above = [row for row in rows[:start] if any(row)]
+    titled = all(any(row[i] and not is_number(row[i]) for i in data) for row in above)
+    return start if above and titled and any(held) and len(data) == len(columns) else 0
+
+
+def _is_name(cell):
+    return bool(cell.strip()) and not is_number(cell) and not is_missing(cell)
 
 
 def _above_one_column(lines):

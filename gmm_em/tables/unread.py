@@ -3,6 +3,8 @@
 import re
 from itertools import islice, pairwise
 
+import numpy as np
+
 from gmm_em.errors import DataError, shown
 from gmm_em.tables.cells import DATE, TwoReadings, is_missing, is_number, is_year, number_in
 from gmm_em.tables.labels import ABOVE, BELOW, NUMBER, OF_CLOCKS
@@ -37,7 +39,8 @@ def check_labels(table):
     """Raise `TwoReadings` if a column beside the numbers looks like classes, and is not understood:
     its texts hold numbers that rise, and what is beside them may be counts."""
     default = table.numbers[table.default]
-    counted = (default >= 0).all() and (default % 1 == 0).all() and len(table.numbers) == 1
+    whole = (default >= 0).all() and np.array_equal(default, np.rint(default))
+    counted = whole and len(table.numbers) == 1
     if not (counted or is_called(table.default, COUNTS | SHARES)):
         return
     for name, cells in table.cells.items():

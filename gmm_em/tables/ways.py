@@ -12,7 +12,7 @@ from itertools import pairwise
 from gmm_em.errors import shown
 from gmm_em.tables.cells import BLANKS, is_missing, is_number, is_year, marks_of
 from gmm_em.tables.layout import STRONG, WEAK, Layout, Ways
-from gmm_em.tables.lists import EQUAL_GROUPS, list_or_hole, several_a_line, ways_of_list
+from gmm_em.tables.lists import EQUAL_GROUPS, INDIAN, list_or_hole, several_a_line, ways_of_list
 from gmm_em.tables.rows import BESIDE_DIGITS, LIST_COMMA, holds_names, split
 
 BLANK_GROUPS = re.compile(rf"\d[{BLANKS}]\d{{3}}")
@@ -121,6 +121,8 @@ def _single_numbers(rows, lines):
     if 2 * numbers < max(len(held), 1) or not all(map(is_number, several)):
         return None
     if several and all(map(EQUAL_GROUPS.fullmatch, several)):
+        return None
+    if several and names and all(map(INDIAN.fullmatch, several)):
         return None
     if names and not holds_names(split(lines[:1], ",")[0]):
         return None

@@ -18,6 +18,11 @@ SHARES = _words(
     "anteil anteile share shares fraction fractions proportion proportions probability prob "
     "% 割合 频率 頻率 비율"
 )
+WEIGHTS = _words("weight weights wt w gewicht gewichte poids peso pesos")  # also those of bodies
+CUMULATIVE = _words(
+    "cumulative cumulated cum cumul kumuliert kumulierte kum cumulé cumulée cumulés acumulada "
+    "acumulado cumulata 累積 累计 누적"
+)
 DENSITIES = _words("density densities dichte densité densidad densità")
 LOWER = _words("lower from left low lo von min start begin ab de desde da untere untergrenze xmin")
 UPPER = _words("upper to right high hi bis max end stop à hasta obere obergrenze xmax")
@@ -41,7 +46,8 @@ SUMMARIES = _words(  # what a summary of values has, beside their quartiles
 )
 FILLERS = _words(
     "of the abs absolute absolut absolute_ relative relativ rel observed class classes bin bins "
-    "klasse klassen limit limits bound bounds boundary edge edges lim grenze x f interval point grand overall general"
+    "klasse klassen limit limits bound bounds boundary edge edges lim grenze x f interval point "
+    "grand overall general"
 )
 
 
