@@ -85,7 +85,7 @@ def _without_derived(table):
 
 def _is_derived(numbers, counts):
     """Whether numbers are the shares of counts, in percent or not, or their cumulative sums."""
-    if not _can_count(counts) or not (numbers >= 0).all():
+    if not _can_count(counts) or counts.max() > 1e15 or not (numbers >= 0).all():
         return False
     if np.array_equal(numbers, np.cumsum(counts)):
         return counts[1] > 0 or counts[2] > 0
@@ -217,8 +217,8 @@ def _other(two, name):
 
 
 def _ordered(numbers):
-    steps = np.diff(numbers[~np.isnan(numbers)])
-    return bool((steps > 0).all() or (steps < 0).all())
+    held = numbers[~np.isnan(numbers)]
+    return bool((held[1:] > held[:-1]).all() or (held[1:] < held[:-1]).all())
 
 
 def _distinct(numbers):

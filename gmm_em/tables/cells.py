@@ -248,8 +248,9 @@ def counts_up(values):
 
 def is_even(values):
     """Whether values rise in steps of the same size, as times do at which something is recorded."""
-    steps = np.diff(values)
-    return bool(steps[0] > 0) and np.allclose(steps, steps[0], rtol=1e-6, atol=0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        steps = np.diff(values)
+        return bool(steps[0] > 0) and np.allclose(steps, steps[0], rtol=1e-6, atol=0)
 
 
 def holds_numbers(cells, numbers):
