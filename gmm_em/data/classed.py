@@ -56,7 +56,7 @@ def classes_of(table: Table, column: str, counts: str | None, upper: str | None)
         ages = mentions(column, AGES)
         limits = Limits(lower, high, np.isfinite(lower), np.isfinite(high), ages)
         lower, high, note = true_limits(limits)
-    elif counts is not None and (step := in_steps(table.column(column))):
+    elif counts is not None and (step := in_steps(table.column(column), fewest=2)):
         words = ((LOWER, 0.0), (MIDDLES, 0.5), (UPPER, 1.0))
         before = next((part for words, part in words if is_called(column, words)), None)
         if before is None:

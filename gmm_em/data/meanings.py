@@ -12,6 +12,7 @@ import numpy as np
 
 from gmm_em.errors import DataError, shown
 from gmm_em.tables import Table
+from gmm_em.tables.cells import counts_up
 from gmm_em.tables.words import (
     COUNTERS,
     COUNTS,
@@ -68,27 +69,25 @@ def suggested(table: Table) -> dict[str, str]:
 
 def _without_derived(table):
     """The table without columns that are the shares of another one, or its cumulative sums."""
-    columns = {name: x for name, x in table.numbers.items() if np.isfinite(x).all()}
-    if len(columns) > MOST_SAMPLES + 2 or table.n_rows < FEWEST_ROWS:
+    columns, derived = table.numbers, {}
+    if len(columns) > MOST_SAMPLES + 2:
         return table
-    derived = {
-        name
-        for name, x in columns.items()
-        if any(_is_derived(x, y) for other, y in columns.items() if other != name)
-    }
-    numbers = {name: x for name, x in table.numbers.items() if name not in derived}
-    if not derived or not numbers:
-        return table
+    for name in reversed(columns):
+        others = (other for other in columns if other != name and other not in derived)
+        if any(_is_derived(*_held(columns[name], columns[other])) for other in others):
+            derived[name] = True
+    numbers = {name: x for name, x in columns.items() if name not in derived}
     default = table.default if table.default in numbers else next(iter(numbers))
-    return replace(table, numbers=numbers, default=default)
+    columns = tuple(name for name in table.columns if name not in derived)
+    return replace(table, columns=columns, numbers=numbers, default=default)
 
 
 def _is_derived(numbers, counts):
     """Whether numbers are the shares of counts, in percent or not, or their cumulative sums."""
-    if not _can_count(counts) or counts.max() > 1e15 or not (numbers >= 0).all():
+    if len(counts) < FEWEST_ROWS or not (numbers >= 0).all() or not _are_whole(counts):
         return False
     if np.array_equal(numbers, np.cumsum(counts)):
-        return counts[1] > 0 or counts[2] > 0
+        return bool(counts[1:].any())
     if numbers.max() > 100.5 or counts.sum() < 1.5:
         return False
     shares = counts / counts.sum()
@@ -132,15 +131,22 @@ def _classes(table):
         return {"column": lower, "upper": upper}
     neighbours = pairwise(table.numbers) if len(table.numbers) > 2 else ()
     for lower, upper in neighbours:
-        low, high = table.numbers[lower], table.numbers[upper]
-        if len(low) >= FEWEST_ROWS and _above(low, high) and np.array_equal(low[1:], high[:-1]):
+        low, high = _held(table.numbers[lower], table.numbers[upper])
+        touching = np.count_nonzero(low[1:] == high[:-1]) * 2 >= len(low) >= FEWEST_ROWS
+        if touching and _above(low, high):
             return {"column": lower, "upper": upper}
     return {}
 
 
+def _held(*columns):
+    """Columns without the rows where one of them holds no number."""
+    held = np.isfinite(columns).all(axis=0)
+    return [column[held] for column in columns]
+
+
 def _above(low, high):
-    held = ~np.isnan(low + high)
-    return 2 * np.count_nonzero(held) > len(low) and bool((high[held] >= low[held]).all())
+    """Whether most of the upper limits are above the lower ones; a row where not is told later."""
+    return 2 * np.count_nonzero(high >= low) > len(low)
 
 
 # Values and their counts
@@ -153,6 +159,7 @@ def _values(table):
     """
     named = [name for name in table.numbers if is_called(name, COUNTS | SHARES)]
     others = [name for name in table.numbers if name not in named]
+    others = [name for name in others if not mentions(name, CUMULATIVE)]
     if not named and len(others) == 2 and (weights := _called(table, WEIGHTS)):
         values, weights = table.numbers[(column := _other(others, weights))], table.numbers[weights]
         if _distinct(values) and (_ordered(values) or _are_shares(weights)):
@@ -168,7 +175,10 @@ def _values(table):
         return "", False
     column = others[0]
     counts = [table.numbers[name] for name in others[1:]]
-    if _counts_rows(table, column) or not in_steps(table.numbers[column]):
+    values = table.numbers[column]
+    unnamed = all(re.fullmatch(r"column \d+", name) for name in table.columns[1:])
+    rise = unnamed and len(values) >= FEWEST_ROWS and _ordered(values)
+    if _counts_rows(table, column) or not (rise or in_steps(values)):
         return "", False
     if not all(map(_can_count, counts)):
         return "", False
@@ -182,6 +192,10 @@ def _counts_rows(table, name):
     return bool(unnamed) or is_called(name, COUNTERS)
 
 
+def _no_row_numbers(table, name):
+    return not is_called(name, COUNTERS) and not counts_up(table.numbers[name])
+
+
 def _with_counts(table, known):
     """What is known with each of the columns that can be its counts: whole numbers rather than
     shares, and what is called so rather than what is not."""
@@ -191,9 +205,15 @@ def _with_counts(table, known):
     for words in (COUNTS, SHARES):
         if named := [name for name in free if is_called(name, words)]:
             return tuple({**known, "counts": name} for name in named[:MOST_SAMPLES])
-    free = [name for name in free if not _counts_rows(table, name)]
+    free = [name for name in free if not _counts_rows(table, name) or _no_row_numbers(table, name)]
     whole = [name for name in free if _can_count(table.numbers[name])]
     return tuple({**known, "counts": name} for name in (whole or free)[:MOST_SAMPLES])
+
+
+def _are_whole(numbers):
+    return bool(
+        np.array_equal(numbers, np.rint(numbers)) and 0 <= numbers.min() <= numbers.max() < 1e15
+    )
 
 
 def _can_count(numbers):
@@ -226,11 +246,11 @@ def _distinct(numbers):
     return len(np.unique(held)) == len(held)
 
 
-def in_steps(numbers):
+def in_steps(numbers, fewest=FEWEST_ROWS + 1):
     """The step of values in ascending or descending order, most of which are one step apart; 0 if
     they are not so."""
     held = numbers[np.isfinite(numbers)]
-    if len(held) < FEWEST_ROWS + 1:
+    if len(held) < fewest:
         return 0.0
     steps = np.diff(held)
     steps = steps if steps[0] > 0 else -steps

@@ -32,11 +32,12 @@ INEQUALITIES = re.compile(r"\s*(<=?|≤)\s*\w+\s*(<=?|≤)\s*")
 OF_CLOCKS = re.compile(r"\s*[:/]\s*")  # 12:30, 7/8
 COUNTED_UP = re.compile(r"(\d{1,9})\s*(?:\+|≤|[^\W\d_]{2}.*|[^\x00-\xff].*)")
 WHOLE = re.compile(r"\s*\d{1,9}\s*")
-STRICT = re.compile(
+STRICT = re.compile(  # before a number
     r"[<>](?!=)|\b(?:under|unter|below|over|above|über|(?:less|more) than(?! or)|mehr als|"
-    r"weniger als|moins de|menos de|meno di|plus de|más de)\b|未満|미만|초과",
+    r"weniger als|moins de|menos de|meno di|plus de|más de)\b",
     re.IGNORECASE,
 )
+STRICT_BEHIND = re.compile(r"未満|미만|초과")
 BELOW = re.compile(
     r"[<≤]|\b(?:under|unter|below|less|up to|bis|weniger|moins|menos|meno|hasta|fino|do|до)\b|"
     r"jusqu|未満|以下|미만|이하",
@@ -70,7 +71,8 @@ class Label:
             return first == "[", last == "]"
         if between and (signs := INEQUALITIES.fullmatch(between[0])):
             return tuple(sign != "<" for sign in signs.groups())
-        return not STRICT.search(first), not STRICT.search("".join([*between, last]))
+        strict = bool(STRICT.search(first)), bool(STRICT.search("".join(between)))
+        return not strict[0], not (strict[1] or STRICT_BEHIND.search(last))
 
 
 def label_of(cell):
@@ -108,17 +110,17 @@ def may_be_labels(cells):
         last, first = COUNTED_UP.fullmatch(some[-1].strip()), int(some[0])
         up = [*map(int, some[:-1]), int(last.group(1))] if last else []
         return up == list(range(first, first + len(up))) != []
-    labels = [None if is_number(cell) else label_of(cell) for cell in some]
+    labels = [label_of(cell) for cell in some if not is_number(cell)]
     classes = [label for label in labels if label and not label.bare]
-    read = sum(map(bool, labels)) + sum(map(is_number, some))
-    closed = any(len(label.numbers) == 2 for label in classes)
-    return closed and 4 * read >= 3 * len(some) < 6 * len(classes)
+    return 2 * len(classes) >= len(some) and any(len(label.numbers) == 2 for label in classes)
 
 
 def numbers_of_labels(cells):
     """The limits in the first labels, each as it is printed; $ tells that 10,000 is no 10."""
     found = []
     for label in filter(None, map(label_of, islice(cells, 1000))):
+        if len(label.numbers) < 2:
+            continue  # it may be a note
         for text, before in zip(label.numbers, label.around, strict=False):
             priced = f"${text}" if before.strip().endswith("$") else text
             found += [priced] if marks_of(priced) else []

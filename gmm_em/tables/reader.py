@@ -27,9 +27,10 @@ from gmm_em.tables.tidy import (
     in_one_piece,
     lines_above,
 )
-from gmm_em.tables.unread import AS_NUMBERS, check_labels, check_no_summary, is_total
+from gmm_em.tables.unread import AS_NUMBERS, check_labels, check_no_summary, rows_of_totals
 from gmm_em.tables.ways import ways_to_read
 
+MOST_AT_THE_END = 5  # rows of totals and notes
 PRINTED_BY_R = re.compile(r"\s*\[\d+\][ \t]")  # the number of the first value on the line
 OPENED = re.compile(r"\s*(?:[\w.]+\s*(?:=|<-|:)\s*)?(?:[\w.]*\s*[\[({]\s*)+")  # x <- c(
 
@@ -134,12 +135,15 @@ def _read(text, what, answers):
 
 
 def _without_totals(columns, lines):
-    """The first cells of the last rows that are totals, which are taken away from the columns."""
-    found = []
-    while len(lines) > 2 and is_total([column.last for column in columns]):
-        found.append(next(filter(None, [column.pop() for column in columns])))
+    """The first cells of the last rows that are totals, with notes below them, which are taken away
+    from the columns."""
+    last = list(zip(*(column.last(MOST_AT_THE_END) for column in columns), strict=True))
+    n = min(rows_of_totals(last), len(lines) - 2)
+    for _ in range(n):
         lines.pop()
-    return found
+        for column in columns:
+            column.pop()
+    return [next(filter(str.strip, row), "") for row in last[len(last) - n :]] if n > 0 else []
 
 
 def _laid_out(text, answers):

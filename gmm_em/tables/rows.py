@@ -110,9 +110,9 @@ class Cells:
         self._bundles.append(BETWEEN.join(cells))
         self._n += len(cells)
 
-    @property
-    def last(self):
-        return self._bundles[-1].rsplit(BETWEEN, 1)[-1]
+    def last(self, n):
+        """The last n cells, or as many of them as are in one bundle."""
+        return self._bundles[-1].split(BETWEEN)[-n:]
 
     def pop(self):
         """Remove the last cell, and return it."""

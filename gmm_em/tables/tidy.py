@@ -6,7 +6,7 @@ from collections import Counter
 
 from gmm_em.errors import shown
 from gmm_em.tables.cells import UNITS, is_missing, is_number
-from gmm_em.tables.labels import may_be_labels
+from gmm_em.tables.labels import label_of, may_be_labels
 from gmm_em.tables.rows import split
 
 MOST = 1_000_000  # characters of a table of classes
@@ -20,6 +20,7 @@ INTERVALS = [
 ]
 SPREAD = re.compile(r"(\d)[ \t]+([-–—−])[ \t]+(?=\d)|([<>≤≥]=?)[ \t]+(?=\d)")
 UNIT_BEHIND = re.compile(rf"(?<=\d) ({UNITS})(?![\w/°²³%])")
+LETTER = re.compile(r"[^\W\d_]|[%#]")
 UNIT_ALONE = re.compile(rf"\s*[\[(]?(?:{UNITS})[\])]?\s*")
 DELIMITERS = ("\t", ";", "|", ",", " ")
 END_OF_HEADER = "***End_of_Header***"  # as LabVIEW writes it
@@ -71,10 +72,10 @@ def _start(lines, delimiter):
     if width < 2 or seen <= FEWEST_ROWS:
         return None
     if held[0] == width:
-        start = _below_titles(rows) if delimiter != " " and {*held} == {width} else 0
+        start = _below_titles(rows) if delimiter != " " and max(held) == width else 0
         return (width * seen, start) if start else None
     start = widths.index(width)
-    if any(map(is_number, rows[start])) or not all(cell.strip() for cell in rows[start]):
+    if not all(map(_is_name, rows[start])):
         return None
     below = [row for row, w in zip(rows[start + 1 :], widths[start + 1 :], strict=True) if w]
     equal = [row for row in below if len(row) == width]
@@ -88,20 +89,39 @@ def _start(lines, delimiter):
 
 def _below_titles(rows):
     """On which line the names stand if lines above them, and only these, are none: Trial;12."""
-    named = [i for i, row in enumerate(rows) if len({*row}) == len(row) and all(map(_is_name, row))]
-    units = len(named) > 1 and all(map(UNIT_ALONE.fullmatch, rows[named[-1]]))
+    width = len(rows[0])
+    named = [i for i, row in enumerate(rows) if len(row) == width and all(map(_is_name, row))]
+    named = [i for i in named if len({*rows[i]}) == width and rows[i] not in rows[:i]]
+    units = len(named) > 1 and _are_units(rows[named[-1]])
     if not named or not (start := named[-1 - units]):
         return 0
-    columns = list(zip(*(row for row in rows[named[-1] + 1 :] if any(row)), strict=True))
-    held = [2 * sum(map(is_number, column)) >= len(column) > FEWEST_ROWS for column in columns]
-    data = [i for i, column in enumerate(columns) if held[i] or may_be_labels(column)]
+    body = [row for row in rows[named[-1] + 1 :] if len(row) == width and any(row)]
+    kinds = [_holds(column) for column in zip(*body, strict=True)]
+    if len(body) <= FEWEST_ROWS or None in kinds or is_number not in kinds:
+        return 0
     above = [row for row in rows[:start] if any(row)]
-    titled = all(any(row[i] and not is_number(row[i]) for i in data) for row in above)
-    return start if above and titled and any(held) and len(data) == len(columns) else 0
+    titled = (
+        any(c and not holds(c) for c, holds in zip(row, kinds, strict=False)) for row in above
+    )
+    return start if above and all(titled) else 0
+
+
+def _holds(column):
+    """What tells whether a cell is one of this column of numbers, or of labels; or None."""
+    if 2 * sum(map(is_number, column)) >= len(column):
+        return is_number
+    return label_of if may_be_labels(column) else None
+
+
+def _are_units(row):
+    """Whether cells are units such as cm and [kg], or as short as 1 and n."""
+    return any(map(UNIT_ALONE.fullmatch, row)) and all(
+        UNIT_ALONE.fullmatch(cell) or len(cell.strip()) < 3 for cell in row
+    )
 
 
 def _is_name(cell):
-    return bool(cell.strip()) and not is_number(cell) and not is_missing(cell)
+    return bool(LETTER.search(cell)) and not is_number(cell) and not is_missing(cell)
 
 
 def _above_one_column(lines):
@@ -135,5 +155,5 @@ def about_uneven(lines):
 def about_totals(names):
     """ "The last row, “Total”, was left out." """
     which = "The last row" if len(names) == 1 else f"The last {len(names)} rows"
-    said = "”, “".join(shown(name) for name in reversed(names))
+    said = "”, “".join(map(shown, names))
     return f"{which}, “{said}”, {'was' if len(names) == 1 else 'were'} left out."

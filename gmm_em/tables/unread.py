@@ -29,7 +29,14 @@ def check_no_summary(lines):
         )
 
 
-def is_total(row):
+def rows_of_totals(last):
+    """How many of the last rows are totals, or notes below them."""
+    totals = [i for i, row in enumerate(last) if _is_total(row)]
+    rest = last[totals[0] :] if totals else []
+    return len(rest) if all(_is_total(row) or not any(map(is_number, row)) for row in rest) else 0
+
+
+def _is_total(row):
     """Whether a row has the sum of others, or their mean, as its first cell says."""
     first = next((cell for cell in row if cell.strip()), "")
     return is_called(first, TOTALS) and any(map(is_number, row))
@@ -66,4 +73,4 @@ def _looks_like_class(cells):
     ]
     steps = [b - a for a, b in pairwise(like)]
     rise = all(step > 0 for step in steps) or all(step < 0 for step in steps)
-    return some[0] if rise and len(like) > 2 and 4 * len(like) >= 3 * len(some) else ""
+    return some[0] if rise and len(like) > 2 and 2 * len(like) >= len(some) else ""

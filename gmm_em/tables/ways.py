@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from gmm_em.errors import shown
 from gmm_em.tables.cells import BLANKS, is_missing, is_number, is_year, marks_of
+from gmm_em.tables.labels import may_be_labels
 from gmm_em.tables.layout import STRONG, WEAK, Layout, Ways
 from gmm_em.tables.lists import EQUAL_GROUPS, INDIAN, list_or_hole, several_a_line, ways_of_list
 from gmm_em.tables.rows import BESIDE_DIGITS, LIST_COMMA, holds_names, split
@@ -22,6 +23,7 @@ AMOUNT = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+\.\d\d")
 UNDER_A_NAME = re.compile(rf"[+-]?\d+,\d+[eE][+-]?\d+|{AMOUNT.pattern}")
 BEGINS_WITH_NUMBER = re.compile(r"\s*[+-]?\d[\d.,]*\s+\S")
 
+FEW_ROWS = 3
 IN_QUOTES = "put such numbers in quotation marks, or name each column in a line above"
 
 
@@ -36,9 +38,21 @@ def ways_to_read(lines, delimiter=None, numbers=()):
     strong = max(STRONG, key=lambda d: _success(lines, d))
     if _success(lines, strong)[0] > 0.5 and _success(lines, strong) >= _success(lines, ","):
         return Ways([Layout(strong, listed=len(lines) == 1)])
+    if _labelled(lines):
+        return Ways([Layout(",")])
     if len(lines) > 1 and (fits := _fits(lines)):
         return _tables(fits, lines)
     return list_or_hole(lines) or several_a_line(lines) or _rows(lines, numbers)
+
+
+def _labelled(lines):
+    """Whether what stands before commas are labels of classes: 5 - 14,48."""
+    rows = split(lines, ",")
+    width = len(rows[0])
+    if width < 2 or len(rows) < FEW_ROWS or {*map(len, rows)} != {width}:
+        return False
+    labels, *others = zip(*rows[holds_names(rows[0]) :], strict=True)
+    return may_be_labels(labels) and all(is_number(c) or is_missing(c) for o in others for c in o)
 
 
 def _rows(lines, numbers):

@@ -21,11 +21,16 @@ SHARES = _words(
 WEIGHTS = _words("weight weights wt w gewicht gewichte poids peso pesos")  # also those of bodies
 CUMULATIVE = _words(
     "cumulative cumulated cum cumul kumuliert kumulierte kum cumulé cumulée cumulés acumulada "
-    "acumulado cumulata 累積 累计 누적"
+    "acumulado cumulata skumulowana kumulatywna 累積 累计 누적"
 )
 DENSITIES = _words("density densities dichte densité densidad densità")
-LOWER = _words("lower from left low lo von min start begin ab de desde da untere untergrenze xmin")
-UPPER = _words("upper to right high hi bis max end stop à hasta obere obergrenze xmax")
+LOWER = _words(
+    "lower from left low lo von min start begin ab de desde da untere untergrenze xmin od "
+    "下限 以上 하한 이상"
+)
+UPPER = _words(
+    "upper to right high hi bis max end stop à hasta obere obergrenze xmax do 上限 未満 상한 미만"
+)
 MIDDLES = _words(
     "mid mids middle middles midpoint midpoints center centers centre centres centroid "
     "klassenmitte mitte mittelpunkt mittelpunkte"
