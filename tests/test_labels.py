@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gmm_em.data import from_table, meanings, parse_table
-from gmm_em.errors import AmbiguousTable
+from gmm_em.errors import AmbiguousTable, DataError
 
 INF = np.inf
 TOUCHING, WHOLE = [0, 10, 20, 30], [-0.5, 9.5, 19.5, 29.5]
@@ -83,3 +83,75 @@ def test_thousands_in_labels_are_asked_about():
     with pytest.raises(AmbiguousTable) as caught:
         parse_table(text)
     assert caught.value.readings[","].startswith("14999.5, 24999.5, 34999.5")
+
+
+DAMAGED = {
+    "comma, no names": ("5 - 14,48\n15 - 24,0\n25 - 34,7", [4.5, 14.5, 24.5, 34.5], [48, 0, 7]),
+    "to, comma": ("0 to 5,1233\n5 to 10,4795\n10 to 15,6302", [0, 5, 10, 15], [1233, 4795, 6302]),
+    "blanks and decimal commas": (
+        "1,50–1,75 7672\n1,75–2,00 411\n2,00–2,25 6713",
+        [1.5, 1.75, 2, 2.25],
+        [7672, 411, 6713],
+    ),
+    "words and blanks": (
+        "0 bis unter 10  3\n10 bis unter 20  9\n20 und mehr  7",
+        [0, 10, 20, INF],
+        [3, 9, 7],
+    ),
+    "a count like a year": (
+        "100–102;2055\n102–104;959\n104–106;3014",
+        [100, 102, 104, 106],
+        [2055],
+    ),
+    "a total without a name": (
+        "class;n\n0-10;3\n10-20;9\n20-30;7\n;19",
+        [0, 10, 20, 30],
+        [3, 9, 7],
+    ),
+    "notes": (
+        "class\tn\ncm\tn\n0-10\t3\n10-20\t9\n20-30\t7\nSum\t19\n\t\n* preliminary",
+        [0, 10, 20, 30],
+        [3, 9, 7],
+    ),
+    "names again": (
+        "class,n,sum\n0-10,3,3\n10-20,9,12\nclass,n,sum\n20-30,7,19\n30-40,1,20",
+        [0, 10, 20, 30, 40],
+        [3, 9, 7, 1],
+    ),
+    "a title in the first cell": (
+        "Title\t\n0-10\t3\n10-20\t9\n20-30\t7",
+        [0, 10, 20, 30],
+        [3, 9, 7],
+    ),
+    "middles": ("mid\tn\tcum\n1,25\t3\t3\n3,75\t9\t12\n6,25\t7\t19", [0, 2.5, 5, 7.5], [3, 9, 7]),
+    "names again between limits": (
+        "od\tdo\tliczba\n0\t5\t3\n5\t10\t9\nod\tdo\tliczba\n10\t15\t7",
+        [0, 5, 10, 15],
+        [3, 9, 7],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_tables_of_classes_as_they_are_found(kind):
+    text, edges, counts = DAMAGED[kind]
+    table = parse_table(text)
+    (found,) = meanings(table)
+    dataset = from_table(table, **found)
+    np.testing.assert_allclose(dataset.edges, edges)
+    assert dataset.counts.tolist()[: len(counts)] == counts
+
+
+def test_a_row_that_is_cut_off_is_told_or_left_out():
+    text = "0,00 - 0,25\t42\n0,25 - 0,50\t44\n0,50 - 0,75\t\n0,75 - 1,00\t56\n1,00 - 1,25\t31"
+    with pytest.raises(DataError, match="Line 3: the count in column “column 2”"):
+        from_table(table := parse_table(text), **meanings(table)[0])
+    cut = "0.0\t0.5\t3\n0.5\t1.0\t23\n1.0\t1.\n1.5\t2.0\t30\n2.0\t2.5\t10\n2.5\t3.0\t7"
+    with pytest.raises(DataError, match="Line 3: the upper limit"):
+        from_table(table := parse_table(cut), **meanings(table)[0])
+
+
+def test_two_columns_without_names_are_asked_about_where_one_rises():
+    found = meanings(parse_table("101;51\n110;42\n120;7\n123;19"))
+    assert {"column": "column 1", "counts": "column 2"} in found and len(found) > 1
+    assert len(meanings(parse_table("170;60\n165;70\n181;80\n175;73"))) == 1

@@ -29,7 +29,7 @@ UNIT = re.compile(rf"\s*(?:{CURRENCY}|{UNITS}|[円元원歳岁세年])?\s*")
 BRACKETS = re.compile(r"([\[(\]])(.+)([\])\[])")
 BETWEEN_LIMITS = (";", "..", ", ", ",")  # in brackets
 INEQUALITIES = re.compile(r"\s*(<=?|≤)\s*\w+\s*(<=?|≤)\s*")
-OF_CLOCKS = re.compile(r"\s*[:/]\s*")  # 12:30, 7/8
+NO_CLASS = re.compile(r"\s*[:/]?\s*")  # 12:30, 7/8, or two numbers side by side
 COUNTED_UP = re.compile(r"(\d{1,9})\s*(?:\+|≤|[^\W\d_]{2}.*|[^\x00-\xff].*)")
 WHOLE = re.compile(r"\s*\d{1,9}\s*")
 STRICT = re.compile(  # before a number
@@ -92,14 +92,16 @@ def label_of(cell):
         around.append(cell[end:start])
         numbers.append(cell[start : match.end()])
         end = match.end()
-    if not 1 <= len(numbers) <= 2 or any(map(OF_CLOCKS.fullmatch, around[1:])):
+    if not 1 <= len(numbers) <= 2 or any(map(NO_CLASS.fullmatch, around[1:])):
         return None
     return Label(tuple(numbers), (*around, cell[end:]))
 
 
 def _is_sign(before, second):
     """Whether a sign is that of the number behind it, and does not separate two."""
-    return not UNIT.fullmatch(before) if second else not before[-1:].isalnum()
+    if second:
+        return before[-1:].isspace() or not UNIT.fullmatch(before)
+    return not before[-1:].isalnum()
 
 
 def may_be_labels(cells):

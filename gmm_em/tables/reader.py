@@ -9,6 +9,7 @@ from gmm_em.tables.asked import AS_NAMES, AS_PRINTED, AS_ROWS, AS_VALUES, SAMPLE
 from gmm_em.tables.cells import TwoReadings, is_missing, is_number, is_year
 from gmm_em.tables.columns import no_numbers, table_of
 from gmm_em.tables.encodings import LANGUAGES
+from gmm_em.tables.labels import label_of, may_be_labels
 from gmm_em.tables.lists import ways_of_list
 from gmm_em.tables.prints import printed
 from gmm_em.tables.rows import MAX_COLUMNS, WITHOUT, columns_of, holds_names, rows_of
@@ -207,6 +208,12 @@ def _unwrapped(text, start):
 # From rows to columns
 
 
+def _starts_with_class(rows):
+    """Whether the first row begins with the label of a class, as those below it do."""
+    label = label_of(rows[0][0])
+    return bool(label) and not label.bare and may_be_labels([row[0] for row in rows])
+
+
 def _usual(widths):
     return max(set(widths), key=widths.count)
 
@@ -217,7 +224,7 @@ def _header(rows, answers):
     Raises `TwoReadings` if it can be names as well as values.
     """
     first, body = [cell.strip() for cell in rows[0]], rows[1:]
-    if not body:
+    if not body or _starts_with_class(rows):
         return None
     if holds_names(first):
         return first

@@ -18,7 +18,6 @@ INTERVALS = [
     re.compile(ENDS.format(f"({POINTED})", ",")),
     re.compile(ENDS.format(f"({POINTED.replace('.]*', '.,]*')})", ";")),
 ]
-SPREAD = re.compile(r"(\d)[ \t]+([-–—−])[ \t]+(?=\d)|([<>≤≥]=?)[ \t]+(?=\d)")
 UNIT_BEHIND = re.compile(rf"(?<=\d) ({UNITS})(?![\w/°²³%])")
 LETTER = re.compile(r"[^\W\d_]|[%#]")
 UNIT_ALONE = re.compile(rf"\s*[\[(]?(?:{UNITS})[\])]?\s*")
@@ -36,13 +35,23 @@ def in_one_piece(text, lines):
             if 2 * len(inside) >= len(lines) and outside:
                 text = pattern.sub(r"\1\2..\3\4", text)
         if not any(re.search(r"[,;\t|]", line) for line in lines):
-            joined = [SPREAD.sub(r"\1\2\3", line) for line in lines]
-            firsts = [line.split(maxsplit=1)[0] for line in joined if line.strip()]
-            if joined != lines and (may_be_labels(firsts) or may_be_labels(firsts[1:])):
-                text = SPREAD.sub(r"\1\2\3", text)
+            text = _labels_in_one_piece(text, lines)
     units = [tuple(UNIT_BEHIND.findall(line)) for line in lines if re.search(r"\d", line)]
     if units and {*units[1:]} == {units[-1]} != {()} and units[0] in (units[-1], ()):
         text = UNIT_BEHIND.sub(r"\1", text)
+    return text
+
+
+def _labels_in_one_piece(text, lines):
+    """The text with no blanks in labels such as 10 bis unter 20, before up to three other cells."""
+    for n in (1, 2, 3):
+        firsts = [line.rsplit(maxsplit=n)[0] for line in lines if len(line.split()) > n]
+        if any(" " in first.strip() for first in firsts) and may_be_labels(firsts):
+            parts = (line.rsplit(maxsplit=n) for line in text.split("\n"))
+            return "\n".join(
+                " ".join(["\u00a0".join(part[0].split()), *part[1:]]) if part else ""
+                for part in parts
+            )
     return text
 
 

@@ -7,12 +7,13 @@ import numpy as np
 
 from gmm_em.errors import DataError, shown
 from gmm_em.tables.cells import DATE, TwoReadings, is_missing, is_number, is_year, number_in
-from gmm_em.tables.labels import ABOVE, BELOW, NUMBER, OF_CLOCKS
+from gmm_em.tables.labels import ABOVE, BELOW, NUMBER
 from gmm_em.tables.words import COUNTS, SHARES, SUMMARIES, TOTALS, is_called
 
 AS_NUMBERS = "numbers"  # an answer: the numbers beside what is not understood are the data
 BY_R = re.compile(r"\s*Min\.\s+1st Qu\.\s+Median\b")
 FIRST_WORD = re.compile(r"[\s\"|]*([\w.]+%?)")
+CLOCK = re.compile(r"\d[:/]\d")
 FEWEST = 3  # parts of a summary
 SIGNED = re.compile(rf"\s*\d|{BELOW.pattern}|{ABOVE.pattern}", re.IGNORECASE)
 
@@ -69,7 +70,7 @@ def _looks_like_class(cells):
         for cell, numbers in found
         if numbers
         and (len(numbers) > 1 or SIGNED.match(cell))
-        and not (DATE.fullmatch(cell) or OF_CLOCKS.search(cell) or any(map(is_year, numbers)))
+        and not (DATE.fullmatch(cell) or CLOCK.search(cell) or any(map(is_year, numbers)))
     ]
     steps = [b - a for a, b in pairwise(like)]
     rise = all(step > 0 for step in steps) or all(step < 0 for step in steps)

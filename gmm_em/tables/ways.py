@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from gmm_em.errors import shown
 from gmm_em.tables.cells import BLANKS, is_missing, is_number, is_year, marks_of
-from gmm_em.tables.labels import may_be_labels
+from gmm_em.tables.labels import label_of, may_be_labels
 from gmm_em.tables.layout import STRONG, WEAK, Layout, Ways
 from gmm_em.tables.lists import EQUAL_GROUPS, INDIAN, list_or_hole, several_a_line, ways_of_list
 from gmm_em.tables.rows import BESIDE_DIGITS, LIST_COMMA, holds_names, split
@@ -36,7 +36,8 @@ def ways_to_read(lines, delimiter=None, numbers=()):
     if delimiter:
         return Ways([Layout(delimiter, listed=len(lines) == 1)])
     strong = max(STRONG, key=lambda d: _success(lines, d))
-    if _success(lines, strong)[0] > 0.5 and _success(lines, strong) >= _success(lines, ","):
+    (even, numeric), of_commas = _success(lines, strong), _success(lines, ",")
+    if even > 0.5 and ((even, numeric) >= of_commas or numeric > of_commas[1]):
         return Ways([Layout(strong, listed=len(lines) == 1)])
     if _labelled(lines):
         return Ways([Layout(",")])
@@ -148,17 +149,22 @@ def _fit(rows, delimiter, lines):
     body = rows[names:]
     widths = set(map(len, body))
     cells = [cell for row in body for cell in row]
-    if delimiter == " " and not all(is_number(cell) for cell in cells if "," in cell):
+    if delimiter == " " and not all(is_number(c) or _is_class(c) for c in cells if "," in c):
         return None
-    if not any(
-        2 * sum(map(is_number, column)) >= len(column) for column in zip(*body, strict=False)
-    ):
+    row_names = names and widths == {width + 1}
+    columns = list(zip(*body, strict=False))[row_names:]
+    if not any(2 * sum(map(is_number, column)) >= len(column) for column in columns):
         return None
     if names and width > 1 and (widths == {width} or _fills_up(widths, width, delimiter, lines)):
         return NAMES
-    if names and widths == {width + 1}:
+    if row_names:
         return ROW_NAMES
     return DATA if not names and widths == {width} and width > 1 else None
+
+
+def _is_class(cell):
+    label = label_of(cell)
+    return bool(label) and len(label.numbers) == 2
 
 
 def _fills_up(widths, width, delimiter, lines):
