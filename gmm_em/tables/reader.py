@@ -120,10 +120,8 @@ def _read(text, what, answers):
         header = [""] * _usual([len(row) for row, _ in first])
     else:
         del first[0]
-        if all(len(row) == len(header) + 1 and row[-1].strip() for row, _ in first) and all(
-            cell.isdecimal() or not is_number(cell) for cell in (row[0].strip() for row, _ in first)
-        ):
-            header = ["", *header]  # R leaves out the name of the row names
+        if _has_row_names(header, [row for row, _ in first]):
+            header = ["", *header]  # R leaves out their name
     if len(header) > MAX_COLUMNS:
         raise DataError(f"There are {len(header):,} columns; at most {MAX_COLUMNS:,} can be read.")
     rows, without = chain(first, rows), layout.holed or WITHOUT in answers
@@ -216,6 +214,15 @@ def _starts_with_class(rows):
 
 def _usual(widths):
     return max(set(widths), key=widths.count)
+
+
+def _has_row_names(header, rows):
+    """Whether rows begin with a name or a number that the header has no name for; above numbers, a
+    header of several words is rather a title."""
+    names = [row[0].strip() for row in rows]
+    title = len(header) == 1 and " " in header[0] and all(map(str.isdecimal, names))
+    longer = all(len(row) == len(header) + 1 and row[-1].strip() for row in rows)
+    return longer and not title and all(c.isdecimal() or not is_number(c) for c in names)
 
 
 def _header(rows, answers):

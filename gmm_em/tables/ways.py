@@ -23,6 +23,7 @@ AMOUNT = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+\.\d\d")
 UNDER_A_NAME = re.compile(rf"[+-]?\d+,\d+[eE][+-]?\d+|{AMOUNT.pattern}")
 BEGINS_WITH_NUMBER = re.compile(r"\s*[+-]?\d[\d.,]*\s+\S")
 
+TWO_NUMBERS = re.compile(r"\s*[+\-−]?\d[\d.]*[ \t]+[+\-−]?\d")
 FEW_ROWS = 3
 IN_QUOTES = "put such numbers in quotation marks, or name each column in a line above"
 
@@ -153,6 +154,8 @@ def _fit(rows, delimiter, lines):
         return None
     row_names = names and widths == {width + 1}
     columns = list(zip(*body, strict=False))[row_names:]
+    if delimiter == "," and any(2 * sum(map(_two_numbers, c)) > len(c) for c in columns):
+        return None
     if not any(2 * sum(map(is_number, column)) >= len(column) for column in columns):
         return None
     if names and width > 1 and (widths == {width} or _fills_up(widths, width, delimiter, lines)):
@@ -160,6 +163,10 @@ def _fit(rows, delimiter, lines):
     if row_names:
         return ROW_NAMES
     return DATA if not names and widths == {width} and width > 1 else None
+
+
+def _two_numbers(cell):
+    return bool(TWO_NUMBERS.match(cell)) and not is_number(cell)
 
 
 def _is_class(cell):
