@@ -133,11 +133,12 @@ def limits_of(cells, decimal, name):
     """The `Limits` that a column of labels prints; None if they are no classes side by side."""
     labels = {cell: label for cell in dict.fromkeys(cells) if (label := label_of(cell))}
     ends = {cell: [_value(text, decimal) for text in labels[cell].numbers] for cell in labels}
+    ends = {cell: pair for cell, pair in ends.items() if np.isfinite(pair).any()}
     closed = {c: (e[0], e[-1]) for c, e in ends.items() if len(e) == 2 or labels[c].bare}
     finite = sorted({pair for pair in closed.values() if np.isfinite(pair).all()})
     if not finite:
         return None
-    rows = _open_rows({c: labels[c] for c in labels if c not in closed}, ends, finite)
+    rows = _open_rows({c: labels[c] for c in ends if c not in closed}, ends, finite)
     n_open, rows = (
         len({*rows.values()}),
         rows | {cell: (*pair, *labels[cell].inside) for cell, pair in closed.items()},
