@@ -229,8 +229,6 @@ def _torn_numbers(fit, lines):
     if fit == NAMES or '"' in "".join(lines):
         return False
     rows = [line.split(",") for line in (lines[1:] if fit == ROW_NAMES else lines)]
-    if fit == DATA and len(rows[0]) == 2 and not MONEY.search(lines[0]):
-        return False  # one number a line has been thought of
     if all(map(is_year, filter(is_number, rows[0]))):
         return False  # these are names
     points = any(marks_of(cell) == "." for row in rows for cell in row)
