@@ -72,7 +72,7 @@ def test_classes_that_are_not_understood_are_asked_about(labels, header):
         parse_table(text)
     table = parse_table(text, decimal="numbers")
     assert table.pick()[0].tolist() == [3, 9, 7, 2]
-    assert in_words("numbers") == "without it, as numbers"
+    assert in_words("numbers") == "as numbers, without the classes"
 
 
 @pytest.mark.parametrize(

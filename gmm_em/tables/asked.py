@@ -22,8 +22,8 @@ WORDS = {
     AS_ROWS: "as rows of numbers",
     AS_NAMES: "with names in the first line",
     AS_VALUES: "with values in the first line",
-    WITHOUT: "without such lines",
-    AS_NUMBERS: "without it, as numbers",
+    WITHOUT: "without lines of another length",
+    AS_NUMBERS: "as numbers, without the classes",
     "one": "as one number a line",
     "comma": "with columns at commas",
     "comma-blank": "with columns at commas and blanks",
@@ -51,8 +51,9 @@ def question(read, text, asked, answers=()):
     of_marks = readings.keys() <= {".", ","}
     what = "what the decimal mark is" if of_marks else "which is meant"
     hint = f", {asked.hint}" if asked.hint else ""
+    why = f"{asked}." + f" You can also {asked.hint.removeprefix('or ')}." * bool(hint)
     kind = AmbiguousDecimal if of_marks else AmbiguousTable
-    return kind(f"{asked}: {said}. Say {what}{hint}.", readings)
+    return kind(f"{asked}: {said}. Say {what}{hint}.", readings, why)
 
 
 def _tables(read, text, keys, answers):

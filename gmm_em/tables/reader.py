@@ -54,7 +54,7 @@ def parse_table(source, name="", decimal=None):
         return _parsed(source, what, answers)
     except AmbiguousTable as error:  # what was answered before belongs to the next answer
         readings = {" ".join((*answers, key)): said for key, said in error.readings.items()}
-        raise type(error)(str(error), readings) from None
+        raise type(error)(str(error), readings, error.why) from None
 
 
 def _parsed(source, what, answers):
