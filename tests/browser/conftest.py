@@ -20,6 +20,36 @@ DESKTOP, PHONE = (1300, 900), (390, 844)
 READY = 60_000  # ms: nothing waits for so long but on a machine with much else to do
 PASSED = pytest.StashKey()
 
+# each chart was drawn for the width that its place has
+FITTED = """() => [...document.querySelectorAll('.stVegaLiteChart')].every((place) => {
+  const drawn = place.querySelector('svg.marks')?.getAttribute('width');
+  return !drawn || Math.abs(drawn - place.getBoundingClientRect().width) < 1; })"""
+
+# to another query of the page that is open, as the browser's back and forward go; until it is there
+TURN = """(query) => new Promise((there) => {
+  const app = document.querySelector('.stApp'), states = [];
+  const seen = new MutationObserver(() => {
+    states.push(app.getAttribute('data-test-script-state'));
+    if (states.includes('running') && states.at(-1) === 'notRunning') {
+      seen.disconnect();
+      there();
+    }
+  });
+  seen.observe(app, { attributeFilter: ['data-test-script-state'] });
+  history.pushState(null, '', `?${query}`);
+  dispatchEvent(new PopStateEvent('popstate'));
+})"""
+
+# what of a page no link says
+BESIDES = """() => JSON.stringify([
+  document.documentElement.className, document.documentElement.style.cssText, document.cookie,
+  document.querySelector('.stSidebar')?.dataset.collapsed,
+  document.querySelectorAll('details[open], [data-baseweb=popover], [role=dialog]').length,
+  { ...localStorage }, { ...sessionStorage }])"""
+
+# a view to go by way of: what the page showed is gone, and nothing of it is taken for what it shows
+ELSEWHERE = {"data": "view=data&n_points=10", "compare": "view=compare&n_points=10&n_fit=1"}
+
 expect.set_options(timeout=READY)
 
 
@@ -120,6 +150,24 @@ class Visitor:
 
     def goto(self, address):
         self.page.goto(address)
+        return self._drawn()
+
+    def turn(self, query, size, theme):
+        """Another state on the page that is open: a fifth of what it costs to load one."""
+        page, links = self.page, (urlsplit(self.page.url).query, query)
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(media="screen", color_scheme=theme)
+        page.mouse.move(0, 0)
+        page.locator(".stMain").evaluate("(main) => main.scrollTo(0, 0)")
+        views = [parse_qs(link).get("view", ["data"])[0] for link in links]
+        if views[0] == views[1] or any("lesson=" in link for link in links):
+            page.evaluate(TURN, next(q for view, q in ELSEWHERE.items() if view not in views))
+        self.errors.clear()
+        self.sent.clear()
+        page.evaluate(TURN, query)
+        return self._drawn().settle()
+
+    def _drawn(self):
         self.page.wait_for_selector(".stVegaLiteChart .marks", timeout=READY)
         # the page's own style sheet may arrive after the chart
         self.page.wait_for_function(
@@ -179,6 +227,12 @@ class Visitor:
             """() => { const main = document.querySelector('[data-testid=stMain]');
                 return main.scrollWidth - main.clientWidth; }"""
         )
+
+    def resize(self, size):
+        """Another screen for the same page: it looks as if it had been opened there."""
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.settle().page.wait_for_function(FITTED)
+        return self
 
     def settle(self):
         """Wait until nothing moves: the script is done, fonts are there, boxes have opened."""
@@ -242,6 +296,40 @@ def pytest_runtest_makereport(item):
     report = yield
     item.stash[PASSED] = report.passed
     return report
+
+
+@pytest.fixture(scope="session")
+def kept():
+    """The pages that `turn` has open."""
+    return {}
+
+
+@pytest.fixture
+def turn(app, contexts, kept, request):
+    """turn(query, size, theme): a Visitor whose page many tests share, one after the other, and
+    which turns to that query. For tests of what a link shows. One that leaves more than what the
+    next link replaces, in the page or its storage, costs the next one a page of its own."""
+    before = {}
+
+    def turn_page(query="", size=DESKTOP, theme="light"):
+        narrow = size[0] <= 768  # Streamlit folds the sidebar there
+        if narrow in kept:
+            kept[narrow].turn(query, size, theme)
+        else:
+            kept[narrow] = Visitor(contexts, app, size, theme).open(query).settle()
+        before[narrow] = kept[narrow].page.evaluate(BESIDES)
+        return kept[narrow]
+
+    yield turn_page
+    errors = []
+    for narrow, left in before.items():
+        visitor = kept[narrow]
+        errors += visitor.errors
+        if not request.node.stash[PASSED]:
+            kept.pop(narrow).context.close()
+        elif visitor.page.evaluate(BESIDES) != left:
+            contexts.put_back(kept.pop(narrow).context)
+    assert not errors, errors
 
 
 @pytest.fixture

@@ -40,8 +40,7 @@ def test_the_starts_are_seen_listed_and_watched_by_keyboard(visit):
 
 def ends_within(visitor, size, *elements):
     """Whether each of them is seen on a screen of this size without scrolling."""
-    visitor.page.set_viewport_size({"width": size[0], "height": size[1]})
-    visitor.settle()
+    visitor.resize(size)
     boxes = [element.bounding_box() for element in elements]
     return all(box["y"] + box["height"] <= size[1] for box in boxes)
 

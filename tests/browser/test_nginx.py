@@ -159,3 +159,31 @@ def test_any_process_serves_any_link(browser, proxy):
         visitor.wait_url("iteration=2")
         expect(visitor.page.locator(".em-player output")).to_have_text(re.compile("2 / "))
         visitor.context.close()
+
+
+def test_a_class_spans_the_processes_and_a_frame_of_another_site(browser, proxy):
+    address, course, _, _ = proxy
+    lecturer = Visitor(browser, address, DESKTOP, "light", **TRUSTING)
+    lecturer.open("lesson=what-em-does&step=1").settle()
+    lecturer.page.get_by_role("button", name="Run it with a class").click()
+    lecturer.wait_url("live=")
+    link = f"{address}/?live={lecturer.query()['live']}"
+    contexts, frames = [browser.new_context(**TRUSTING) for _ in range(3)], []
+    for context in contexts:  # several: they come to both processes
+        page = context.new_page()
+        page.goto(course)
+        page.locator("iframe").evaluate("(frame, link) => { frame.src = link; }", link)
+        frames.append(page.frame_locator("iframe"))
+    voted = [frame.get_by_role("radio", name="Four", exact=True) for frame in frames]
+    for radio in voted:
+        radio.click(timeout=READY)
+    panel = lecturer.page.locator(".st-key-lesson")
+    expect(panel).to_contain_text("3 of 3 have answered")
+    contexts[0].pages[0].locator("iframe").evaluate("(frame, link) => { frame.src = link; }", link)
+    expect(voted[0]).to_be_checked()  # the frame has kept who it is
+    panel.get_by_role("button", name="Show the answer").click()
+    for frame in frames:
+        expect(frame.locator(".st-key-lesson")).to_contain_text("Right. There are four")
+    expect(panel).to_contain_text("There are four")
+    for context in (lecturer.context, *contexts):
+        context.close()

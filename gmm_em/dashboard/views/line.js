@@ -170,11 +170,8 @@
       else url.searchParams.delete("x");
       history.replaceState(history.state, "", url);
     }
-    if (player?.matches(".em-playing")) {
-      const played = player.querySelector(".em-play");
-      const then = () => player.isConnected && !player.matches(".em-playing") && played.click();
-      addEventListener("em-back", then, { once: true });
-    }
+    // the run opens the address, and the player begins anew there (player.js)
+    if (player?.matches(".em-playing")) player.dataset.goesOn = "";
     catching = true;
     running = setTimeout(ended, PATIENCE);
     window.dispatchEvent(new PopStateEvent("popstate"));
@@ -194,7 +191,6 @@
     const now = app.getAttribute(attributeName);
     if (attributeName === RUN && now === "notRunning") {
       asked = [];
-      if (catching) dispatchEvent(new Event("em-back"));
       if (running) ended();
     } else if (attributeName === STATE && oldValue !== now) {
       // Streamlit gave the page up; its address is all of its state
