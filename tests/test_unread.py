@@ -134,3 +134,12 @@ def test_lines_of_as_many_cells_above_the_names(above, units):
     assert table.columns == ("Wert", "Masse") and "before the table" in table.before
     assert table.pick("Wert")[0].tolist() == [1.5, 2.5, 3.5]
     assert parse_table(f"Wert;Masse\n{units}1,5;3\n2,5;5\n3,5;9\n").columns == ("Wert", "Masse")
+
+
+def test_limits_of_classes_are_no_shares_though_they_sum_to_100():
+    rows = "\n".join(
+        f"{low},{low + 1},{n}"
+        for low, n in zip(range(9, 17), [7, 28, 8, 9, 2, 1, 3, 4], strict=True)
+    )
+    found = meanings(parse_table(f"lower,upper,count\n{rows}"))
+    assert found == ({"column": "lower", "upper": "upper", "counts": "count"},)

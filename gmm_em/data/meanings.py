@@ -86,6 +86,8 @@ def _is_derived(numbers, counts):
     """Whether numbers are the shares of counts, in percent or not, or their cumulative sums."""
     if len(counts) < FEWEST_ROWS or not (numbers >= 0).all() or not _are_whole(counts):
         return False
+    if in_steps(numbers, fewest=3) or in_steps(counts, fewest=3):
+        return False  # limits or middles of classes
     if np.array_equal(numbers, np.cumsum(counts)):
         return bool(counts[1:].any())
     if numbers.max() > 100.5 or counts.sum() < 1.5:
