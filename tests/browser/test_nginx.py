@@ -133,13 +133,11 @@ def test_300_pages_are_open_at_once(proxy):
 
 def test_any_process_serves_any_link(browser, proxy):
     address, _, apps, _ = proxy
-    visitors = [
-        Visitor(browser, address, DESKTOP, "light", ignore_https_errors=True).open(
-            f"view=fit&seed={seed}"
-        )
-        for seed in range(5)
-    ]
-    for visitor in visitors:
+    visitors = []
+    while len(visitors) < 2 or not all(map(visitors_of, apps)):  # until each has one of its own
+        assert len(visitors) < 20
+        visitor = Visitor(browser, address, DESKTOP, "light", **TRUSTING)
+        visitors.append(visitor.open(f"view=fit&seed={len(visitors)}"))
         visitor.page.locator("input.em-frame").press("ArrowRight")
         visitor.wait_url("iteration=1")
         visitor.wait_title("Iteration 1")
@@ -152,7 +150,7 @@ def test_any_process_serves_any_link(browser, proxy):
     apps[first].kill()
     apps[first].wait(10)
     for visitor, title in zip(visitors, titles, strict=True):
-        visitor.page.reload()  # the other process has never seen half of them
+        visitor.page.reload()  # the other process has never seen some of them
         visitor.wait_title("Iteration 1")
         assert visitor.title() == title
         visitor.page.locator("input.em-frame").press("ArrowRight")
