@@ -17,6 +17,8 @@ def page(argv):
     server.answer_at_once()
     server.switch_often()
     server.collect_rarely()
+    server.ask_for_one_value()
+    server.send_compact_charts()
     server.watch_no_files()
     settings = visitor.read(argv)
     layout.set_up(settings)

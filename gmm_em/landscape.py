@@ -265,7 +265,7 @@ class _Line:
 
     def sums(self, logs):
         """The log-likelihoods (...), in nats, of log p (..., n)."""
-        return self.room.total * (logs @ self.shares - self.room.log_unit)
+        return self.room.total * (np.vecdot(logs, self.shares) - self.room.log_unit)
 
     def standardised(self, means, log_sds):
         """(..., 1) each."""
@@ -336,12 +336,12 @@ def _log_likelihoods(line, terms, shape):
     same = [term for term in terms if term.is_same and len(term.log_weight) == 1]
     others = [term for term in terms if term not in same]
     before = sum(term.densities(0) for term in same)
-    found = np.empty(shape)
+    found, total = np.empty(shape), np.empty((shape[1], len(line.shares)))
     for j in range(shape[0]):
-        total = sum((term.densities(j) for term in others), before)
-        lost = total < LOST
-        log_p = np.log(total)
-        if lost.any():
+        np.add(before, sum(term.densities(j) for term in others), out=total)
+        lost = total < LOST if total.min() < LOST else None
+        log_p = np.log(total, out=total)
+        if lost is not None:
             parts = [np.broadcast_to(term.logs(j), lost.shape)[lost] for term in terms]
             log_p[lost] = np.logaddexp.reduce(parts)
         found[j] = line.sums(log_p)

@@ -15,6 +15,8 @@ SIDE_BY_SIDE = 32  # fits at most, of few values
 RESOLUTION = 2.0**-36  # of the distance of the farthest value from the mean, see `fit.sd_floor`
 SLOPES = 0.1  # of the floor of classes: what fills one or two is nearly flat for long ways
 EMPTY = 1e-270  # a weight below this has lost its digits to underflow
+FARTHEST = 1e100  # a mean that is tried, so that no square overflows,
+WIDEST = 100.0  # and the log of an sd
 STEEP = 700.0  # exp(-708) and below is subnormal, and takes NumPy 7 to 70 times as long
 
 

@@ -133,6 +133,7 @@ def test_both_orders_of_two_equal_components_are_peaks():
         around = found.heights[other - 4 : other + 5, one - 4 : one + 5]
         assert around.max() == pytest.approx(found.heights.max(), abs=1e-6)
         assert around.max() < trace.log_likelihood[-1] + 1e-9
+    assert np.diag(found.heights).max() < found.heights.max() - 50  # a valley is between them
 
 
 def test_default_axes_are_the_two_means_that_move_most():

@@ -19,10 +19,9 @@ import numpy as np
 from gmm_em.algorithms import em
 from gmm_em.algorithms.algorithm import Algorithm
 from gmm_em.algorithms.equal_sds import with_equal_sds
+from gmm_em.numerics import FARTHEST, WIDEST
 
 HALVINGS = 40  # after which nothing is left of a step
-FARTHEST = 1e100  # so that no square overflows: a mean that is tried,
-WIDEST = 100.0  # and the log of its sd
 
 
 def gradient(by_em, weights, means, sds):

@@ -15,11 +15,9 @@ import numpy as np
 
 from gmm_em.algorithms import em, equal_sds
 from gmm_em.algorithms.algorithm import Algorithm
-from gmm_em.numerics import EMPTY
+from gmm_em.numerics import EMPTY, FARTHEST, WIDEST
 
 SHORTEST = 1e-7  # a leap: what a shorter one gains is lost in rounding
-FARTHEST = 1e100  # so that no square overflows: the mean of a leap,
-WIDEST = 100.0  # and the log of its sd
 
 
 def coordinates(weights, means, sds):

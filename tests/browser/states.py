@@ -159,6 +159,10 @@ ASKED = {
     "letters": "키,몸무게\n170.5,60\n165,70\n".encode("euc_kr"),
     "counts": "a;b\n1;5\n2;7\n3;9\n4;2\n",
     "two samples": "length,f1,f2\n10,3,4\n11,5,2\n12,8,0\n13,4,1\n",
+    "classes": "年代,人数\n10代,3\n20代,9\n30代,7\n40代,2\n",
+    "thousands in classes": "Einkommen;n\n€10.000 – €19.999;3\n€20.000 – €29.999;9\n"
+    "€30.000 – €39.999;7\n",
+    "weights": "x,weight\n1.5,3\n2.7,5\n3.5,9\n4.9,1\n",
     "printed": "1 2 3 4\n10 20 30 40\n",
     "zeros": "dose\n" + "0\n" * 40 + "1.5\n1.7\n2.2\n2.9\n3.1\n" * 12,
 }

@@ -10,12 +10,15 @@ from gmm_em.dashboard.charts.elements import (
     AT_TICKS,
     Y_AXIS,
     built_once,
+    calculated,
     expr,
     labelling,
 )
 from gmm_em.dashboard.charts.format import short
 from gmm_em.dashboard.charts.palette import TEXT
 from gmm_em.dashboard.charts.relief import picture
+from gmm_em.dashboard.charts.thinned import PARAMETERS as THINNED
+from gmm_em.dashboard.charts.thinned import between, rows, signs, strokes, telling
 from gmm_em.dashboard.text.format import decimals_of, digits_of
 from gmm_em.dashboard.text.mountain import name_of
 from gmm_em.data import LOG
@@ -24,25 +27,35 @@ from gmm_em.landscape import MEAN, places
 FINE = 10_000  # steps across the picture: the places of the way are so exact
 HEIGHT, LOW = 236, 190  # px; low where the bound is beside it
 FEW = 6  # times: from one end of a log axis to the other
-MOST_BESIDE = 200  # places of the other way
+APART = 50  # of these steps: places that are nearer to each other are seen as one
+SEEN = 2  # of these steps: by what the dot may be off
+DECIMALS = 2, 1  # of the log-likelihood, which is exact, and of the surface under it
+NEARLY = 0.2  # of the last decimal: by what the latter may be off
 LIGHT, DARK = "#ffffff", "#101418"  # on any colour of the picture, one around the other
 BESIDE = "#ff8a66"
 PARAMETERS = {  # of a frame, as in the chart of the fit
-    "plane": "split(data('plane')[0].numbers, ' ')",
+    "plane": "split(data('plane')[0].text, ' ')",
     "parts": "+plane[0]",
-    "x_low": "+plane[1]",
-    "x_high": "+plane[2]",
-    "y_low": "+plane[3]",
-    "y_high": "+plane[4]",
-    "frames": "length(data('way'))",
-    "place": "min(toNumber(frame) || 0, parts * (frames - 1))",
+    "highest": "+plane[5]",
+    "kept": "plane[9]",
+    "rows": "split(plane[10], ';')",
+    "place": "min(toNumber(frame) || 0, parts * (length(kept) - 1))",
     "held": "floor(place / parts)",
     "moved": "min(1, place - parts * held)",
     "at": "held + ceil(moved)",
-    "tips": "[data('way')[0], data('way')[frames - 1]]",
-    "owned": "data('way')[held]",
-    "now": "data('way')[at]",
+    **THINNED,
+    "told": "(at - before) / span",
+    "tips": "[split(rows[0], ','), split(peek(rows), ',')]",
 }
+OTHERS = {  # the same of the way beside, of which a frame has all rows that it has strokes until it
+    "others": "split(plane[11], ';')",
+    "strokes": "split(plane[12], '0')",
+    "theirs": "split(others[length(join(slice(strokes, 0, held + 1), ''))], ',')",
+    "then": "split(others[length(join(slice(strokes, 0, at + 1), ''))], ',')",
+}
+ENDS = {"x": ("+plane[1]", "+plane[2]"), "y": ("+plane[3]", "+plane[4]")}  # of the axes
+LAST = {"x": "+plane[6]", "y": "+plane[7]"}  # place of the way: all are told from there
+X, Y, LIKELIHOOD, UNDER = range(4)  # the columns of the rows
 
 
 def mountain_chart(dataset, landscape, trace, iterations, under, parts=1, prefix="", beside=None):
@@ -55,17 +68,24 @@ def mountain_chart(dataset, landscape, trace, iterations, under, parts=1, prefix
         it is when all points have been looked at as often
     """
     axes = [axis_of(dataset, *axis, trace.equal_sds) for axis in landscape.lines]
-    plane = _plane_row(landscape, axes, parts)
-    way = _way_rows(landscape, trace, iterations)
-    way["log_likelihood"] = trace.log_likelihood[iterations]
-    way["under"] = under.astype("float32")
-    data = {"plane": plane, "way": way}
+    way = _steps(landscape, trace)[iterations]
+    decimals = _decimals(prefix)
+    highest = round(float(trace.log_likelihood[-1]), decimals[0])
+    heights = np.stack([trace.log_likelihood[iterations], under], axis=1) - highest
+    heights *= 10.0 ** np.array(decimals)
+    exact = np.rint(heights[:, 0])
+    kept = telling(np.column_stack([way / SEEN, heights[:, 1] / NEARLY]), way / APART, exact)
+    ends = [axis[end] for axis in axes for end in ("low", "high")]
+    end = np.rint(way[-1])
+    said = [parts, *ends, highest, *end.tolist(), picture(landscape.heights), signs(kept)]
+    said.append(rows(np.rint(np.hstack([way - end, heights]))[kept]))
     if beside is not None:
-        some = np.unique(np.linspace(0, beside.n_iter, MOST_BESIDE).astype(int))
-        data["beside"] = _way_rows(landscape, beside, some)
+        steps = _steps(landscape, beside)
+        kept = telling(steps / APART, steps / APART, exact=np.zeros(len(steps)))
         looks = trace.evaluations[iterations]
-        at = np.maximum(np.searchsorted(beside.evaluations, looks, side="right") - 1, 0)
-        way[["other_x", "other_y"]] = _way_rows(landscape, beside, at)
+        passed = np.searchsorted(beside.evaluations[kept], looks, side="right") - 1
+        said += [rows(np.rint(steps - end)[kept]), strokes(np.maximum(passed, 0))]
+    data = {"plane": pd.DataFrame({"text": [" ".join(map(str, said))]})}
     spec = _mountain_layout(beside is not None)
     title = {**spec["title"], "text": {"expr": _title(*axes, prefix)}}
     more = {"title": title, "height": LOW if has_bound(trace, parts) else HEIGHT}
@@ -102,22 +122,17 @@ def _log_labels(low, high):
     return number if high < FEW * low else f"indexof([1, 2, 5], {digit}) < 0 ? '' : {number}"
 
 
-def _plane_row(landscape, axes, parts):
-    """What holds for all frames: the picture, and as a text, as each column takes 300 bytes, the
-    parts of a frame and the ends of the axes as these are labelled."""
-    numbers = [parts, *(axis[end] for axis in axes for end in ("low", "high"))]
-    return pd.DataFrame(
-        [{"url": picture(landscape.heights), "numbers": " ".join(map(repr, numbers))}]
-    )
+def _steps(landscape, trace):
+    """(T+1, 2): where each iteration is, in steps across the picture from the left and from
+    below."""
+    way = places(landscape.axes, trace.weights, trace.means, trace.sds)
+    low, high = (np.array([landscape.x[end], landscape.y[end]]) for end in (0, -1))
+    return FINE * (way - low) / (high - low)
 
 
-def _way_rows(landscape, trace, iterations):
-    """Places in shares of the picture, from the left and from below."""
-    way = places(landscape.axes, *(a[iterations] for a in (trace.weights, trace.means, trace.sds)))
-    low = np.array([landscape.x[0], landscape.y[0]])
-    high = np.array([landscape.x[-1], landscape.y[-1]])
-    x, y = np.rint(FINE * (way - low) / (high - low)).astype("int16").T
-    return pd.DataFrame({"x": x, "y": y})
+def _decimals(prefix):
+    """Of the heights; an approximate one has none."""
+    return (0, 0) if prefix else DECIMALS
 
 
 def from_frame(formulas):
@@ -145,6 +160,7 @@ def dressed(spec, **axes):
     """The spec with the names, ticks and scales of its axes, which its first layer has. Altair
     would build it anew for each. axes : {channel: what of `axis_of` is wanted}"""
     first, *others = spec["layer"]
+    config = {"mark": spec["config"]["mark"]}  # and not the size that Altair gives all plots
     encoding = dict(first["encoding"])
     for channel, axis in axes.items():
         parts = dict(encoding[channel])
@@ -155,7 +171,7 @@ def dressed(spec, **axes):
             parts["axis"].pop("tickCount")
             parts["scale"] = {**parts["scale"], "type": "log"}
         encoding[channel] = parts
-    return {**spec, "layer": [{**first, "encoding": encoding}, *others]}
+    return {**spec, "config": config, "layer": [{**first, "encoding": encoding}, *others]}
 
 
 def _scaled(name):
@@ -163,9 +179,10 @@ def _scaled(name):
     channel = {"x": alt.XDatum, "y": alt.YDatum}[name]
     more = {"x": {}, "y": Y_AXIS}[name] | AT_TICKS
     axis = alt.Axis(grid=False, tickCount=5, **more)
-    scale = alt.Scale(domain=[expr(f"{name}_low"), expr(f"{name}_high")], nice=False, zero=False)
-    corner = {"x": "x_low", "y": "y_high"}[name]
-    return channel(expr(corner), type="quantitative", axis=axis, scale=scale)
+    low, high = map(expr, ENDS[name])
+    scale = alt.Scale(domain=[low, high], nice=False, zero=False)
+    corner = {"x": low, "y": high}[name]
+    return channel(corner, type="quantitative", axis=axis, scale=scale)
 
 
 @built_once
@@ -173,28 +190,32 @@ def _mountain_layout(has_beside):
     surface = alt.Chart(alt.NamedData("plane")).mark_image(
         align="left", baseline="top", aspect=False, width=expr("width"), height=expr("height")
     )
-    surface = surface.encode(x=_scaled("x"), y=_scaled("y"), url="url:N")
-    layers = [surface]
+    surface = surface.encode(x=_scaled("x"), y=_scaled("y"), url=alt.value(expr("plane[8]")))
+    layers, parameters = [surface], PARAMETERS
+    dots = [_dot(LIGHT, 190, between(X), between(Y))]
     if has_beside:
-        layers.append(_line("beside", BESIDE, [5, 3]))
-    layers += [_line("way", LIGHT), _spots()]
-    layers += [_dot("other_", BESIDE, 110)] * has_beside + [_dot("", LIGHT, 190), _names()]
-    return alone(alt.layer(*layers), from_frame(PARAMETERS), "[]", HEIGHT)
+        layers.append(_line("others", BESIDE, [5, 3]))
+        parameters = PARAMETERS | OTHERS
+        other = (f"lerp([+theirs[{column}], +then[{column}]], moved)" for column in (X, Y))
+        dots.insert(0, _dot(BESIDE, 110, *other))
+    layers += [_line("rows", LIGHT), _tips(), *dots]
+    return alone(alt.layer(*layers), from_frame(parameters), "[]", HEIGHT)
 
 
 def _title(x, y, prefix):
     """Where the frame is, how high it is, and how high the surface is there."""
-    form = ",.0f" if prefix else ",.2f"
     here, under = (
-        f"'{prefix}' + format(now.{name}, '{form}')" for name in ("log_likelihood", "under")
+        f"'{prefix}' + format(highest + round({between(column, 'told')}) / {10**decimals}, "
+        f"',.{decimals}f')"
+        for column, decimals in zip((LIKELIHOOD, UNDER), _decimals(prefix), strict=True)
     )
-    return (
-        f"[{_said('x', x)} + ', ' + {_said('y', y)}, 'log-lik. ' + {here} + ', surface ' + {under}]"
-    )
+    where = f"{_said('x', X, x)} + ', ' + {_said('y', Y, y)}"
+    return f"[{where}, 'log-lik. ' + {here} + ', surface ' + {under}]"
 
 
-def _said(channel, axis):
-    low, high, share = f"{channel}_low", f"{channel}_high", f"now.{channel} / {FINE}"
+def _said(channel, column, axis):
+    low, high = ENDS[channel]
+    share = f"({LAST[channel]} + {between(column, 'told')}) / {FINE}"
     at = f"lerp([{low}, {high}], {share})"
     if axis["curved"]:
         at = f"{low} * pow({high} / {low}, {share})"
@@ -202,48 +223,51 @@ def _said(channel, axis):
 
 
 def _at(x, y):
-    """The channels of a place in shares of the picture."""
+    """The channels of a place in steps across the picture from the last one."""
     return {
-        "x": alt.value(expr(f"width * {x} / {FINE}")),
-        "y": alt.value(expr(f"height * (1 - {y} / {FINE})")),
+        "x": alt.value(expr(f"width * ({LAST['x']} + {x}) / {FINE}")),
+        "y": alt.value(expr(f"height * (1 - ({LAST['y']} + {y}) / {FINE})")),
     }
 
 
-def _line(name, colour, dash=alt.Undefined):
+def _line(rows, colour, dash=alt.Undefined):
     """A way, light on dark, and a point at each of its places: they show how long the steps are."""
     marks = alt.Chart()
     return alt.layer(
         marks.mark_line(stroke=DARK, strokeWidth=4.5, strokeOpacity=0.5),
         marks.mark_line(stroke=colour, strokeWidth=2, strokeDash=dash),
         marks.mark_point(filled=True, color=colour, opacity=1, size=9),
-        data=alt.NamedData(name),
-    ).encode(**_at("datum.x", "datum.y"))
+        data=alt.NamedData("plane"),
+        transform=[
+            *calculated({"row": rows}),
+            alt.FlattenTransform(flatten=["row"]),
+            *calculated({"at": "split(datum.row, ',')"}),
+        ],
+    ).encode(**_at("+datum.at[0]", "+datum.at[1]"))
 
 
-def _tips(mark):
-    """A mark at each end of the way."""
-    both = alt.Chart(alt.sequence(0, 2, as_="i"), mark=mark)
-    return both.encode(**_at("tips[datum.i].x", "tips[datum.i].y"))
+def _tips():
+    """A mark at each end of the way, and its name above it, clear of the dot, if there is room for
+    both; the halo of a name is drawn first (player/mountain.css)."""
+    far = " || ".join(
+        f"abs(tips[0][{column}] - tips[1][{column}]) > {FINE // 8}" for column in (X, Y)
+    )
+    both = alt.Chart()
+    spot = {"filled": True, "size": 80, "color": DARK, "opacity": 1}
+    name = {"fontSize": 12, "fontWeight": "bold", "dy": -15}
+    return alt.layer(
+        both.mark_point(**spot, stroke=LIGHT, strokeWidth=1.5).encode(
+            shape=alt.value(expr("datum.i ? 'diamond' : 'circle'"))
+        ),
+        both.mark_text(**name, fill=LIGHT, stroke=DARK, strokeWidth=3).encode(
+            text=alt.value(expr(f"!datum.i ? 'start' : {far} ? 'end' : ''"))
+        ),
+        data=alt.sequence(0, 2, as_="i"),
+    ).encode(**_at("+tips[datum.i][0]", "+tips[datum.i][1]"))
 
 
-def _spots():
-    shape = alt.value(expr("datum.i ? 'diamond' : 'circle'"))
-    mark = {"filled": True, "size": 80, "color": DARK, "opacity": 1}
-    return _tips(alt.MarkDef("point", **mark, stroke=LIGHT, strokeWidth=1.5)).encode(shape=shape)
-
-
-def _names():
-    """What the ends are, clear of the dot, if there is room for both; the halo of a name is drawn
-    first (player/mountain.css)."""
-    far = " || ".join(f"abs(tips[0].{name} - tips[1].{name}) > {FINE // 8}" for name in "xy")
-    mark = {"fontSize": 12, "fontWeight": "bold", "dy": -15}
-    names = _tips(alt.MarkDef("text", **mark, fill=LIGHT, stroke=DARK, strokeWidth=3))
-    return names.encode(text=alt.value(expr(f"!datum.i ? 'start' : {far} ? 'end' : ''")))
-
-
-def _dot(whose, colour, size):
+def _dot(colour, size, x, y):
     """Where the frame is."""
-    x, y = (f"lerp([owned.{whose}{name}, now.{whose}{name}], moved)" for name in "xy")
     base = alt.Chart(alt.sequence(0, 1, as_="i")).encode(**_at(x, y))
     return base.mark_point(
         filled=True, size=size, color=colour, opacity=1, stroke=DARK, strokeWidth=2.5

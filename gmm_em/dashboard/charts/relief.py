@@ -6,7 +6,7 @@ import zlib
 
 import numpy as np
 
-SIZE = 120  # px
+SIZE = 100  # px
 COLOURS = 16
 DEEPEST = 0.95  # of all places: what lies deeper has the lowest colour
 FLAT = 1e-4  # nats: no contour is finer
@@ -33,24 +33,22 @@ def bands(heights, unit):
 
 def picture(heights):
     """The PNG of heights (m, m), the first row lowest, as an address for `<img>`."""
-    finer = _finer(SIZE, len(heights))
-    fine = finer @ bands(heights, contour_unit(heights)) @ finer.T
+    fine = _finer(_finer(bands(heights, contour_unit(heights))).T).T
     pixels = np.clip(np.floor(fine), 0, COLOURS - 1).astype(np.uint8)[::-1]
     png = _png(pixels, bytes.fromhex("".join(PALETTE)))
     return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
 
-def _finer(m, n):
-    """(m, n): m values between n, evenly, by cubic interpolation (Catmull and Rom)."""
-    at = np.linspace(0, n - 1, m)
-    left = np.minimum(at.astype(int), n - 2)
+def _finer(rows):
+    """(SIZE, ...): evenly between rows (n, ...), by cubic interpolation (Catmull and Rom)."""
+    last = len(rows) - 1
+    at = np.linspace(0, last, SIZE)
+    left = np.minimum(at.astype(int), last - 1)
     t = at - left
     parts = np.array([[0, -1, 2, -1], [2, 0, -5, 3], [0, 1, 4, -3], [0, 0, -1, 1]]) / 2.0
     weights = parts @ t ** np.arange(4)[:, None]
-    matrix, rows = np.zeros((m, n)), np.arange(m)
-    for offset, weight in zip((-1, 0, 1, 2), weights, strict=True):
-        np.add.at(matrix, (rows, np.clip(left + offset, 0, n - 1)), weight)
-    return matrix
+    around = (rows[np.clip(left + offset, 0, last)] for offset in (-1, 0, 1, 2))
+    return sum(weight[:, None] * row for weight, row in zip(weights, around, strict=True))
 
 
 def _png(pixels, palette):

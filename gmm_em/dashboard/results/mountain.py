@@ -60,8 +60,8 @@ def mountain_chart(case):
     fitted, seen = trace(case), landscape(case)
     values, how = _data(case)
     way = core.places(seen.axes, fitted.weights, fitted.means, fitted.sds)[iterations]
-    at = dict(zip(seen.axes, way.T[..., None], strict=True))
-    under = core.heights(values, fitted.final, at, **how, equal_sds=fitted.equal_sds)[:, 0]
+    at = dict(zip(seen.axes, way.T[:, None], strict=True))
+    under = core.heights(values, fitted.final, at, **how, equal_sds=fitted.equal_sds)[0]
     return charts.mountain_chart(
         case.dataset, seen, fitted, iterations, under - case.dataset.log_widths, parts,
         approximately(case), beside(case),

@@ -229,7 +229,8 @@ def at_frame(iterations):
             reason = earlier[0].rpartition(";")[0]
         others = [c for c in visitor.complaints if c not in earlier]
         visitor.complaints = [*others, f"{reason}; {as_typed(nearest)} is used."]
-    adopt(replace(visitor.settings, iteration=nearest))
+    if nearest != asked:
+        adopt(replace(visitor.settings, iteration=nearest))
     return nearest
 
 
