@@ -153,7 +153,7 @@ def test_a_row_that_is_cut_off_is_told_or_left_out():
 
 def test_a_title_above_two_columns_is_no_name_of_the_second():
     with pytest.raises(DataError, match="Line 2 has 2 cells where others have 1"):
-        parse_table("Trial of 2020\n10003\t23\n10007\t7\n10010\t10")
+        parse_table("Trial of 2020\n10003\t23\n10007\t7\n10010\t10\nTotal\t40")
     assert parse_table("height\n1\t170.5\n2\t165\n3\t181").pick()[0].tolist() == [170.5, 165, 181]
 
 
