@@ -153,7 +153,7 @@ def test_a_row_that_is_cut_off_is_told_or_left_out():
 
 def test_a_title_above_two_columns_is_no_name_of_the_second():
     with pytest.raises(DataError, match="Line 2 has 2 cells where others have 1"):
-        parse_table("Trial of 2020\n10003\t23\n10007\t7\n10010\t10")
+        parse_table("Trial of 2020\n10003\t23\n10007\t7\n10010\t10\nTotal\t40")
     assert parse_table("height\n1\t170.5\n2\t165\n3\t181").pick()[0].tolist() == [170.5, 165, 181]
 
 
@@ -161,3 +161,8 @@ def test_two_columns_without_names_are_asked_about_where_one_rises():
     found = meanings(parse_table("101;51\n110;42\n120;7\n123;19"))
     assert {"column": "column 1", "counts": "column 2"} in found and len(found) > 1
     assert len(meanings(parse_table("170;60\n165;70\n181;80\n175;73"))) == 1
+
+
+def test_decimal_commas_between_blanks_are_not_cut_though_a_row_is():
+    with pytest.raises(DataError):
+        parse_table("10,0 10,5 57\n10,5 11,0 10\n11,0 11,\n11,5 12,0 40\n12,0 12,5 41")

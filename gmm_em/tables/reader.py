@@ -220,7 +220,8 @@ def _has_row_names(header, rows):
     """Whether rows begin with a name or a number that the header has no name for; above numbers, a
     header of several words is rather a title."""
     names = [row[0].strip() for row in rows]
-    title = len(header) == 1 and " " in header[0] and all(map(str.isdecimal, names))
+    numbered = 2 * sum(map(str.isdecimal, names)) > len(names)
+    title = len(header) == 1 and " " in header[0] and numbered
     longer = all(len(row) == len(header) + 1 and row[-1].strip() for row in rows)
     return longer and not title and all(c.isdecimal() or not is_number(c) for c in names)
 

@@ -147,6 +147,8 @@ def _single_numbers(rows, lines):
 
 def _fit(rows, delimiter, lines):
     width, names = len(rows[0]), holds_names(rows[0])
+    if delimiter == "," and _cuts_numbers(rows):
+        return None
     body = rows[names:]
     widths = set(map(len, body))
     cells = [cell for row in body for cell in row]
@@ -154,8 +156,6 @@ def _fit(rows, delimiter, lines):
         return None
     row_names = names and widths == {width + 1}
     columns = list(zip(*body, strict=False))[row_names:]
-    if delimiter == "," and any(2 * sum(map(_two_numbers, c)) > len(c) for c in columns):
-        return None
     if not any(2 * sum(map(is_number, column)) >= len(column) for column in columns):
         return None
     if names and width > 1 and (widths == {width} or _fills_up(widths, width, delimiter, lines)):
@@ -165,8 +165,11 @@ def _fit(rows, delimiter, lines):
     return DATA if not names and widths == {width} and width > 1 else None
 
 
-def _two_numbers(cell):
-    return bool(TWO_NUMBERS.match(cell)) and not is_number(cell)
+def _cuts_numbers(rows):
+    """Whether commas cut numbers with blanks between them, 10,0 10,5 57, into 10, 0 10 and 5 57."""
+    cells = [cell for row in rows for cell in row]
+    cut = [cell for cell in cells if TWO_NUMBERS.match(cell) and not is_number(cell)]
+    return 2 * len(cut) >= len(cells)
 
 
 def _is_class(cell):
@@ -247,6 +250,8 @@ def _success(lines, delimiter):
     if delimiter is None:
         return 0.5, 0.0
     rows = split(lines, delimiter)
+    if delimiter == "," and _cuts_numbers(rows):
+        return 0.0, 0.0
     width, seen = Counter(map(len, rows)).most_common(1)[0]
     cells = [cell for row in rows for cell in row][:1000]
     numeric = sum(map(is_number, cells)) / max(len(cells), 1)
