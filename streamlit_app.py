@@ -16,6 +16,9 @@ from gmm_em.dashboard.views import classroom, layout, panel
 def page(argv):
     server.answer_at_once()
     server.switch_often()
+    server.collect_rarely()
+    server.ask_for_one_value()
+    server.send_compact_charts()
     server.watch_no_files()
     settings = visitor.read(argv)
     layout.set_up(settings)

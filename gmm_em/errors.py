@@ -9,11 +9,12 @@ class AmbiguousTable(DataError):
     """A table that can be read in several ways.
 
     readings : what `parse_table` takes as `decimal` -> its first values as they are read then
+    why : the message without these, for where they are listed
     """
 
-    def __init__(self, message, readings):
+    def __init__(self, message, readings, why=""):
         super().__init__(message)
-        self.readings = readings
+        self.readings, self.why = readings, why or message
 
 
 class AmbiguousDecimal(AmbiguousTable):

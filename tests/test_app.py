@@ -81,6 +81,20 @@ def test_the_button_opens_the_fit():
     assert handed(at, "player")["play"]
 
 
+@pytest.mark.parametrize("key, view", [("start_fit", "fit"), ("offer", "data")])
+def test_a_button_that_is_pressed_while_the_url_is_still_on_its_way_is_not_lost(key, view):
+    at = run(seed=5)
+    before = shown(at)
+    widget(at, "n_fit").set_value(3).run()
+    at.query_params.clear()
+    at.query_params.update(before)  # what the browser says that has not heard of the new one
+    next(button for button in at.button if button.key == key).click().run()
+    assert (shown(at)["view"], shown(at)["seed"]) == (view, "5" if key == "start_fit" else "28")
+    assert (shown(at)["n_fit"], shown(at).get("lesson")) == (
+        ("3", None) if key == "start_fit" else ("4", "what-em-does")
+    )
+
+
 def test_the_player_moves_the_url():
     at = run(view="fit")
     at.session_state["player"] = {"iteration": 7}

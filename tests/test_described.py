@@ -7,7 +7,6 @@ from html import unescape
 import numpy as np
 import pytest
 from headless import html, run
-from scipy.signal import find_peaks
 
 from gmm_em import Dataset, Mixture
 from gmm_em.dashboard import charts, results
@@ -83,6 +82,8 @@ def count(words):
 
 
 def peaks_of(mixture):
+    from scipy.signal import find_peaks  # takes a second to load
+
     x = np.unique(mixture.means[:, None] + mixture.sds[:, None] * np.linspace(-3, 3, 3001))
     return x[find_peaks(mixture.log_density(x))[0]]
 

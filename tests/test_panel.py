@@ -31,20 +31,6 @@ def left(at):
     return [c.value for c in at.caption if "left this step" in c.value]
 
 
-@pytest.mark.parametrize("name", LESSONS)
-def test_every_step_opens_with_its_own_settings(name):
-    for number, step in enumerate(LESSONS[name].steps, 1):
-        at = run(lesson=name, step=number)
-        assert not at.exception
-        assert not at.warning
-        assert at.header[0].value == LESSONS[name].title
-        assert at.subheader[0].value == f"Step {number} of {len(LESSONS[name].steps)}: {step.title}"
-        here = shown(at)
-        assert float(here.pop("iteration")) <= step.settings.iteration
-        wanted = to_query(step.settings) | {"lesson": name, "step": str(number)}
-        assert here == {key: text for key, text in wanted.items() if key != "iteration"}
-
-
 def test_the_answer_comes_after_the_choice():
     at = run(lesson="too-good", step=2)
     assert not said(at)

@@ -1,15 +1,16 @@
-"""What a lesson asks stands nowhere on the page until the step is answered."""
+"""Each step of each lesson opens with its own settings, and what it asks stands nowhere on the page
+until it is answered."""
 
 import functools
 import re
 
 import pytest
-from headless import handed, html, run
+from headless import handed, html, run, shown
 
 from gmm_em.dashboard.case import case_of
 from gmm_em.dashboard.lessons import library, placeholders, secrets
 from gmm_em.dashboard.results import trace
-from gmm_em.dashboard.settings import Settings, plain
+from gmm_em.dashboard.settings import Settings, plain, to_query
 from gmm_em.dashboard.text.format import rounded
 from gmm_em.dashboard.text.messages import ending, outcome
 
@@ -58,17 +59,32 @@ def facts(step):
 
 @functools.cache
 def opened(name, number):
-    """(the texts of the page before any answer, those after all answers)."""
+    """(the texts of the page before any answer, those after all answers, what is wrong with the
+    first, its headings, its settings)."""
     at = run(lesson=name, step=number)
-    before = texts(at)
+    before, wrong = texts(at), [*at.exception, *at.warning]
+    headings = at.header[0].value, at.subheader[0].value
+    settings = shown(at)
     at.session_state["visitor"].answers.update(dict.fromkeys(STEPS, 0))
-    return before, texts(at.run())
+    return before, texts(at.run()), wrong, headings, settings
+
+
+@pytest.mark.parametrize(("name", "number"), STEPS)
+def test_a_step_opens_with_its_own_settings(name, number):
+    lesson, step = LESSONS[name], LESSONS[name].steps[number - 1]
+    *_, wrong, headings, here = opened(name, number)
+    assert not wrong
+    assert headings == (lesson.title, f"Step {number} of {len(lesson.steps)}: {step.title}")
+    here = dict(here)
+    assert float(here.pop("iteration")) <= step.settings.iteration
+    wanted = to_query(step.settings) | {"lesson": name, "step": str(number)}
+    assert here == {key: text for key, text in wanted.items() if key != "iteration"}
 
 
 @pytest.mark.parametrize(("name", "number"), STEPS)
 def test_a_step_keeps_its_secrets(name, number):
     step = LESSONS[name].steps[number - 1]
-    before, _ = opened(name, number)
+    before, *_ = opened(name, number)
     kept = secrets(Settings(lesson=name, step=number), {})
     told = {secret: fact for secret, some in facts(step).items() for fact in some if fact in before}
     assert not {secret: fact for secret, fact in told.items() if secret in kept}
@@ -85,7 +101,7 @@ def test_the_numbers_of_an_answer_come_with_it(name, number):
 
     right = [step.choices[i] for i in step.right]
     others = [choice for choice in step.choices if choice not in right]
-    before, _ = opened(name, number)
+    before, *_ = opened(name, number)
     given_away = said(step.answer, *right) - said(step.question, *others)
     assert not given_away & set(NUMBER.findall(before))
 

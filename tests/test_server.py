@@ -1,6 +1,7 @@
 """What keeps the server quick: no delay of small messages, and one run of the page at a time."""
 
 import contextlib
+import gc
 import socket
 import threading
 
@@ -126,3 +127,22 @@ def test_threads_do_not_wait_long_for_each_other(monkeypatch):
     monkeypatch.setattr(server.sys, "setswitchinterval", asked.append)
     server.switch_often.__wrapped__()
     assert asked and asked[0] <= 1e-3
+
+
+def test_nobody_waits_while_all_objects_are_gone_through():
+    """Three hundred pages leave 300,000 objects behind."""
+    through, threshold = [], gc.get_threshold()
+
+    def note(phase, info):
+        if phase == "start" and info["generation"] == 2:
+            through.append(info)
+
+    server.collect_rarely.__wrapped__()
+    gc.callbacks.append(note)
+    try:
+        kept = [[i] for i in range(300_000)]
+    finally:
+        gc.callbacks.remove(note)
+        gc.set_threshold(*threshold)
+        gc.unfreeze()
+    assert len(kept) == 300_000 and not through

@@ -232,8 +232,8 @@ def test_a_million_values_but_no_more():
     "text",
     [
         b"1" * (tables.MAX_BYTES + 1),
-        gzip.compress(b"1\n" * tables.MAX_BYTES),
-        gzip.compress(gzip.compress(b"0" * 10 * tables.MAX_BYTES)),
+        lambda: gzip.compress(b"1\n" * tables.MAX_BYTES),
+        lambda: gzip.compress(gzip.compress(b"0" * 10 * tables.MAX_BYTES)),
         b"," * (tables.MAX_BYTES - 1),
         b"1" + b"\n" * (tables.MAX_BYTES - 2),
         b"1\n2" + b"0" * 200_000,
@@ -256,6 +256,7 @@ def test_a_million_values_but_no_more():
     ],
 )
 def test_too_large(text):
+    text = text() if callable(text) else text  # not packed where this test does not run
     with pytest.raises(DataError):
         parse_table(text)
 

@@ -123,7 +123,7 @@ def _read(own, identity, content, name=""):
 
 def _said(key, values, of_marks):
     if of_marks:
-        return f"{MARKS[key]} {values}"
+        return f"{MARKS[key]}: {values}" if values else MARKS[key]
     said = in_words(key)
     return f"{said[0].upper()}{said[1:]}: {values}"
 
@@ -132,14 +132,14 @@ def _parsed(own, content, name):
     try:
         with server.aside():
             table = data.parse_table(content(), name, own.decimal)
+            found = _meanings(table)
     except AmbiguousTable as error:
-        return replace(own, trouble=str(error), readings=error.readings)
+        return replace(own, trouble=error.why, readings=error.readings)
     except data.DataError as error:
         return replace(own, trouble=str(error))
     readings, decimal = own.readings, own.decimal
     if table.doubt and not readings:  # a cell like 1.234, which is read by custom
         readings, decimal = dict.fromkeys(MARKS, ""), table.decimal
-    found = _meanings(table)
     return replace(own, table=table, meanings=found, trouble="", readings=readings, decimal=decimal)
 
 
@@ -157,14 +157,14 @@ def _meanings(table):
 
 def _which(arguments):
     column, counts = arguments["column"], arguments.get("counts")
-    return f"values of “{column}”" + (f", counted by “{counts}”" if counts else "")
+    return f"Values of “{column}”" + (f", counted by “{counts}”" if counts else "")
 
 
 def _choose(own):
     """Pick the column of the values, and what others tell of them."""
     picked, start = _picked(own), {}
     if picked is None:
-        st.info("Until you say what these numbers are, the data before them are shown.")
+        st.info("Until you choose, the page shows the data from before.")
         return own, {}
     own, picked = _about_zeros(own, picked)
     if own.picked != (own.table, picked):

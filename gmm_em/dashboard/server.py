@@ -2,6 +2,8 @@
 
 import contextlib
 import functools
+import gc
+import json
 import os
 import socket
 import stat
@@ -10,7 +12,10 @@ import threading
 from pathlib import Path
 
 import streamlit as st
+from streamlit.elements import vega_charts
+from streamlit.elements.widgets import number_input, selectbox, slider
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.state import get_session_state
 
 _turn = threading.Lock()
 _thread = threading.local()  # has `turn` while it is this thread's
@@ -60,6 +65,55 @@ def switch_often():
     other visitors took 750 ms, and now 140. The file takes no longer.
     """
     sys.setswitchinterval(1e-3)
+
+
+@functools.cache
+def collect_rarely():
+    """Python looks for objects that only refer to each other after 10,000 new ones instead of 700,
+    among all there are after 600,000, and never among its modules: once in the life of the process.
+
+    Everybody waits while it goes through all: with 300 pages open a quarter of a second, every few
+    seconds while a class moves on. It hardly finds any.
+    """
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 5)
+
+
+@functools.cache
+def ask_for_one_value():
+    """A widget asks the session for its own value alone: once in the life of the process.
+
+    In Streamlit 1.67 each of these puts together all that the session holds, to look up one value
+    of it: of a first run, with the nineteen of the sidebar, a sixth. The session itself answers the
+    same two questions, whether there is such a key, and with which value.
+    """
+    for widget in (number_input, selectbox, slider):
+        widget.get_session_state = lambda: _Questions(get_session_state())
+
+
+class _Questions:
+    """A session's state, as widgets use it."""
+
+    def __init__(self, state):
+        self.filtered_state = state
+        self.reset_state_value = state.reset_state_value
+
+
+@functools.cache
+def send_compact_charts():
+    """The spec of a chart travels without the blanks that Python sets between its parts, a twelfth
+    of it: once in the life of the process.
+
+    Streamlit 1.67 writes each spec as JSON in each run and passes it through this function, which
+    renames what Altair has numbered. Its answers are remembered, as specs differ little.
+    """
+    stable = vega_charts._stabilize_vega_json_spec
+
+    @functools.lru_cache(64)
+    def compact(spec):
+        return json.dumps(json.loads(stable(spec)), separators=(",", ":"))
+
+    vega_charts._stabilize_vega_json_spec = compact
 
 
 @functools.cache

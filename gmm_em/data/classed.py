@@ -8,7 +8,7 @@ from gmm_em.data.meanings import in_steps
 from gmm_em.errors import DataError
 from gmm_em.tables import Table
 from gmm_em.tables.classes import Limits, middles, side_by_side, true_limits
-from gmm_em.tables.words import DENSITIES, LOWER, MIDDLES, UPPER, is_called
+from gmm_em.tables.words import AGES, DENSITIES, LOWER, MIDDLES, UPPER, is_called, mentions
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,12 +50,13 @@ def classes_of(table: Table, column: str, counts: str | None, upper: str | None)
     """The classes that a column names: by labels, with the column `upper`, or as what its name says
     its even steps are, such as middles, if there are counts. None where it has single values."""
     if column in table.limits:
-        lower, high, note = true_limits(table.limits[column], column)
+        lower, high, note = true_limits(table.limits[column])
     elif upper is not None:
         lower, high = table.column(column), table.column(upper)
-        limits = Limits(lower, high, np.isfinite(lower), np.isfinite(high))
-        lower, high, note = true_limits(limits, column)
-    elif counts is not None and (step := in_steps(table.column(column))):
+        ages = mentions(column, AGES)
+        limits = Limits(lower, high, np.isfinite(lower), np.isfinite(high), ages)
+        lower, high, note = true_limits(limits)
+    elif counts is not None and (step := in_steps(table.column(column), fewest=2)):
         words = ((LOWER, 0.0), (MIDDLES, 0.5), (UPPER, 1.0))
         before = next((part for words, part in words if is_called(column, words)), None)
         if before is None:

@@ -10,6 +10,7 @@ from gmm_em.tables.encodings import LANGUAGES
 from gmm_em.tables.rows import WITHOUT
 from gmm_em.tables.table import first_values
 from gmm_em.tables.text import LONGEST, lines_of
+from gmm_em.tables.unread import AS_NUMBERS
 
 SAMPLE = 200  # lines that tell the readings apart
 AS_PRINTED, AS_ROWS = "printed", "rows"
@@ -21,7 +22,8 @@ WORDS = {
     AS_ROWS: "as rows of numbers",
     AS_NAMES: "with names in the first line",
     AS_VALUES: "with values in the first line",
-    WITHOUT: "without such lines",
+    WITHOUT: "without lines of another length",
+    AS_NUMBERS: "as numbers, without the classes",
     "one": "as one number a line",
     "comma": "with columns at commas",
     "comma-blank": "with columns at commas and blanks",
@@ -49,8 +51,9 @@ def question(read, text, asked, answers=()):
     of_marks = readings.keys() <= {".", ","}
     what = "what the decimal mark is" if of_marks else "which is meant"
     hint = f", {asked.hint}" if asked.hint else ""
+    why = f"{asked}." + f" You can also {asked.hint.removeprefix('or ')}." * bool(hint)
     kind = AmbiguousDecimal if of_marks else AmbiguousTable
-    return kind(f"{asked}: {said}. Say {what}{hint}.", readings)
+    return kind(f"{asked}: {said}. Say {what}{hint}.", readings, why)
 
 
 def _tables(read, text, keys, answers):

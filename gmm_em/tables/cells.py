@@ -42,8 +42,10 @@ AFFIXED = re.compile(  # $1,234.50 and 12.5 mm, and what stands between
 
 
 def _number_pattern(decimal, groups, fraction):
-    """Group 1 holds what stands between the thousands; a number with an exponent has none."""
+    """A group holds what stands between the thousands, or in India the hundreds of thousands."""
     grouped = rf"[1-9]\d{{0,2}}([{groups}])\d{{3}}(?:\1\d{{3}})*(?:[{decimal}]\d+)?"
+    if decimal == ".":
+        grouped += r"|[1-9]\d?(?:(,)\d\d)+,\d{3}(?:\.\d+)?"
     plain = rf"(?:\d+(?:[{decimal}]{fraction})?|[{decimal}]\d+)(?:[eE][+\-−–]?\d+)?"
     return re.compile(rf"[+\-−–]?(?:{grouped}|{plain})")
 
@@ -105,7 +107,11 @@ def number_in(cell, decimal):
     """(the number in a cell, its unit); nan where there is none."""
     number, times, unit = _parts(cell.strip())
     if match := NUMBER[decimal].fullmatch(number):
-        number = number.replace(match.group(1) or "", "").replace("−", "-").replace("–", "-")
+        number = (
+            number.replace(next(filter(None, match.groups()), ""), "")
+            .replace("−", "-")
+            .replace("–", "-")
+        )
         return times * float(number.replace(",", ".")), unit
     if match := INFINITY.fullmatch(number):
         return -np.inf if match.group(1) in ("-", "−", "–") and match.group(1) else np.inf, ""
@@ -242,8 +248,9 @@ def counts_up(values):
 
 def is_even(values):
     """Whether values rise in steps of the same size, as times do at which something is recorded."""
-    steps = np.diff(values)
-    return bool(steps[0] > 0) and np.allclose(steps, steps[0], rtol=1e-6, atol=0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        steps = np.diff(values)
+        return bool(steps[0] > 0) and np.allclose(steps, steps[0], rtol=1e-6, atol=0)
 
 
 def holds_numbers(cells, numbers):

@@ -8,6 +8,7 @@ from gmm_em.errors import AmbiguousDecimal, DataError, shown
 from gmm_em.tables.cells import (
     DATE,
     LIMITED,
+    TwoReadings,
     counts_up,
     dates_or_times,
     decimal_mark,
@@ -18,7 +19,8 @@ from gmm_em.tables.cells import (
     numbers_in,
     varies,
 )
-from gmm_em.tables.classes import limits_of, may_be_labels, middles_of, numbers_of_labels
+from gmm_em.tables.classes import middles_of
+from gmm_em.tables.labels import limits_of, may_be_labels, numbers_of_labels
 from gmm_em.tables.table import Table
 from gmm_em.tables.words import COUNTERS, COUNTS, is_called
 
@@ -40,10 +42,12 @@ def table_of(header, columns, lines, what, decimal=None, delimiter=None):
     ends = [numbers_of_labels(cells) for cells in labelled.values()]
     shown_marks = [*(cells for name, cells in columns.items() if name not in labelled), *ends]
     mark, doubt = (decimal, "") if decimal else decimal_mark(shown_marks, delimiter)
+    if doubt and any(doubt in limits for limits in ends):
+        raise TwoReadings(f"“{doubt}” may have a thousands separator or a decimal mark")
     numbers, units, limits, limited = {}, {}, {}, {}
     for name, cells in columns.items():
         if name in labelled and (found := limits_of(cells, mark, name)):
-            limits[name], numbers[name] = found, middles_of(found, name)
+            limits[name], numbers[name] = found, middles_of(found)
             continue
         values, unit = numbers_in(cells, mark)
         if holds_numbers(cells, values):

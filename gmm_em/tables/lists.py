@@ -10,6 +10,7 @@ from gmm_em.tables.rows import LIST_COMMA, split
 
 ONE_COMMA = re.compile(r"\s*[+-]?\d+,\d+\s*")
 EQUAL_GROUPS = re.compile(r"[+-]?\d{3}(?:( \d{3})+|(,\d{3}){2,})")  # 170 165: rather two numbers
+INDIAN = re.compile(r"[+-]?\d{1,2}(?:,\d\d)+,\d{3}")  # 1,23,456
 HALF = re.compile(r"[+\-−–]?0\d.*|[\-−–]0")  # no number, but what a comma cuts off: 05 of 1,05
 TORN = re.compile(r"(?:^| )[+-]?\d{1,2} \d{3}[.,]\d")  # 1 234,50 among 801,93 466,27
 
@@ -92,7 +93,7 @@ def _below_a_name(lines):
 
 def _several_numbers(line):
     """Whether a line is rather several numbers, with commas or blanks between them, than one."""
-    if EQUAL_GROUPS.fullmatch(line):
+    if EQUAL_GROUPS.fullmatch(line) or INDIAN.fullmatch(line):
         return True
     return not is_number(line) and any(
         mark in line and all(map(is_number, split([line], mark)[0])) for mark in ", "

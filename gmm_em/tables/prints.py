@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from gmm_em.tables.cells import is_number
-from gmm_em.tables.classes import read_label
 from gmm_em.tables.code import histogram_of, rows_in_code
+from gmm_em.tables.labels import may_be_labels
 
 MOST = 1_000_000  # characters: what people print is no longer, and all of it is looked at
 
@@ -167,7 +167,7 @@ def _rising(cells):
             return all(a < b for a, b in pairwise(map(float, cells)))
         except ValueError:
             return False
-    return all(map(read_label, cells))
+    return may_be_labels(cells)
 
 
 def _named_lines(lines):

@@ -9,13 +9,29 @@ from gmm_em.tables.asked import AS_NAMES, AS_PRINTED, AS_ROWS, AS_VALUES, SAMPLE
 from gmm_em.tables.cells import TwoReadings, is_missing, is_number, is_year
 from gmm_em.tables.columns import no_numbers, table_of
 from gmm_em.tables.encodings import LANGUAGES
+from gmm_em.tables.labels import label_of, may_be_labels
 from gmm_em.tables.lists import ways_of_list
 from gmm_em.tables.prints import printed
 from gmm_em.tables.rows import MAX_COLUMNS, WITHOUT, columns_of, holds_names, rows_of
-from gmm_em.tables.text import LONGEST, is_blank, lines_of, text_of, without_preamble
-from gmm_em.tables.tidy import about_lines_above, about_uneven, in_one_piece, lines_above
+from gmm_em.tables.text import (
+    LONGEST,
+    is_blank,
+    lines_of,
+    text_of,
+    without_nesting,
+    without_preamble,
+)
+from gmm_em.tables.tidy import (
+    about_lines_above,
+    about_totals,
+    about_uneven,
+    in_one_piece,
+    lines_above,
+)
+from gmm_em.tables.unread import AS_NUMBERS, check_labels, check_no_summary, rows_of_totals
 from gmm_em.tables.ways import ways_to_read
 
+MOST_AT_THE_END = 5  # rows of totals and notes
 PRINTED_BY_R = re.compile(r"\s*\[\d+\][ \t]")  # the number of the first value on the line
 OPENED = re.compile(r"\s*(?:[\w.]+\s*(?:=|<-|:)\s*)?(?:[\w.]*\s*[\[({]\s*)+")  # x <- c(
 
@@ -38,15 +54,19 @@ def parse_table(source, name="", decimal=None):
         return _parsed(source, what, answers)
     except AmbiguousTable as error:  # what was answered before belongs to the next answer
         readings = {" ".join((*answers, key)): said for key, said in error.readings.items()}
-        raise type(error)(str(error), readings) from None
+        raise type(error)(str(error), readings, error.why) from None
 
 
 def _parsed(source, what, answers):
     encoding = next((answer for answer in answers if answer in LANGUAGES), None)
-    text = text_of(source, what, encoding)
+    text = without_nesting(text_of(source, what, encoding))
+    check_no_summary(_first_lines(text, 0))
 
     def read(text, answers):
-        return _printed(text, what, answers) or _read(text, what, answers)
+        table = _printed(text, what, answers) or _read(text, what, answers)
+        if AS_NUMBERS not in answers:
+            check_labels(table)
+        return table
 
     try:
         return read(text, answers)
@@ -100,17 +120,29 @@ def _read(text, what, answers):
         header = [""] * _usual([len(row) for row, _ in first])
     else:
         del first[0]
-        if all(len(row) == len(header) + 1 and row[-1].strip() for row, _ in first) and all(
-            cell.isdecimal() or not is_number(cell) for cell in (row[0].strip() for row, _ in first)
-        ):
-            header = ["", *header]  # R leaves out the name of the row names
+        if _has_row_names(header, [row for row, _ in first]):
+            header = ["", *header]  # R leaves out their name
     if len(header) > MAX_COLUMNS:
         raise DataError(f"There are {len(header):,} columns; at most {MAX_COLUMNS:,} can be read.")
     rows, without = chain(first, rows), layout.holed or WITHOUT in answers
     columns, lines, uneven = columns_of(rows, len(header), layout.even, without)
+    totals = _without_totals(columns, lines) if len(header) > 1 else []
     table = table_of(header, columns, lines, what, _mark(answers), layout.delimiter)
     left_out = [about_lines_above(above)] * bool(above) + [about_uneven(uneven)] * bool(uneven)
+    left_out += [about_totals(totals)] * bool(totals)
     return replace(table, before=" ".join(left_out)) if left_out else table
+
+
+def _without_totals(columns, lines):
+    """The first cells of the last rows that are totals, with notes below them, which are taken away
+    from the columns."""
+    last = list(zip(*(column.last(MOST_AT_THE_END) for column in columns), strict=True))
+    n = min(rows_of_totals(last), len(lines) - 2)
+    for _ in range(n):
+        lines.pop()
+        for column in columns:
+            column.pop()
+    return [next(filter(str.strip, row), "") for row in last[len(last) - n :]] if n > 0 else []
 
 
 def _laid_out(text, answers):
@@ -174,8 +206,23 @@ def _unwrapped(text, start):
 # From rows to columns
 
 
+def _starts_with_class(rows):
+    """Whether the first row begins with the label of a class, as those below it do."""
+    label = label_of(rows[0][0])
+    return bool(label) and not label.bare and may_be_labels([row[0] for row in rows])
+
+
 def _usual(widths):
     return max(set(widths), key=widths.count)
+
+
+def _has_row_names(header, rows):
+    """Whether rows begin with a name or a number that the header has no name for; above numbers, a
+    header of several words is rather a title."""
+    names = [row[0].strip() for row in rows]
+    title = len(header) == 1 and " " in header[0] and all(map(str.isdecimal, names))
+    longer = all(len(row) == len(header) + 1 and row[-1].strip() for row in rows)
+    return longer and not title and all(c.isdecimal() or not is_number(c) for c in names)
 
 
 def _header(rows, answers):
@@ -184,7 +231,7 @@ def _header(rows, answers):
     Raises `TwoReadings` if it can be names as well as values.
     """
     first, body = [cell.strip() for cell in rows[0]], rows[1:]
-    if not body:
+    if not body or _starts_with_class(rows):
         return None
     if holds_names(first):
         return first

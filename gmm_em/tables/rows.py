@@ -110,6 +110,18 @@ class Cells:
         self._bundles.append(BETWEEN.join(cells))
         self._n += len(cells)
 
+    def last(self, n):
+        """The last n cells, or as many of them as are in one bundle."""
+        return self._bundles[-1].split(BETWEEN)[-n:]
+
+    def pop(self):
+        """Remove the last cell, and return it."""
+        *cells, last = self._bundles.pop().split(BETWEEN)
+        self._n -= 1
+        if cells:
+            self._bundles.append(BETWEEN.join(cells))
+        return last
+
     def __len__(self):
         return self._n
 

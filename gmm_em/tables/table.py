@@ -144,5 +144,5 @@ def first_values(table, most=3, start=0):
 
 
 def _few(values, most):
-    """Each number as short as it can be without becoming another one."""
-    return ", ".join(repr(float(value)).removesuffix(".0") for value in values[:most])
+    """Numbers with all digits that tell something."""
+    return ", ".join(f"{value:.15g}" for value in values[:most])

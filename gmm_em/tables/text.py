@@ -29,6 +29,8 @@ MARKS = {  # byte-order marks; that of UTF-32 begins like that of UTF-16
 }
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 STRIDE = 2**20  # characters for one call into C: all of them would keep other threads waiting
+NESTED = re.compile(r"\s*\[{1,2}([^\[\]]+)\]{1,2},?")
+MOST_PRINTED = 1_000_000  # characters of what people copy from a screen
 NAMED_DELIMITER = re.compile(r"sep=([;,|\t])\s*")  # the first line, if Excel wrote the file
 
 
@@ -101,6 +103,14 @@ def lines_of(text, start=0):
 
 def is_blank(line):
     return len(line) <= LONGEST and line.isspace()
+
+
+def without_nesting(text):
+    """The rows of an array in lines of its own, as NumPy prints [[1. 2.] and [3. 4.]]."""
+    if not text.startswith("[[") or len(text) > MOST_PRINTED:
+        return text
+    rows = [NESTED.fullmatch(line) for line in text.rstrip().split("\n")]
+    return "\n".join(row.group(1) for row in rows) if len(rows) > 1 and all(rows) else text
 
 
 def without_preamble(text):

@@ -6,7 +6,7 @@ from collections import Counter
 
 from gmm_em.errors import shown
 from gmm_em.tables.cells import UNITS, is_missing, is_number
-from gmm_em.tables.classes import may_be_labels
+from gmm_em.tables.labels import label_of, may_be_labels
 from gmm_em.tables.rows import split
 
 MOST = 1_000_000  # characters of a table of classes
@@ -18,8 +18,9 @@ INTERVALS = [
     re.compile(ENDS.format(f"({POINTED})", ",")),
     re.compile(ENDS.format(f"({POINTED.replace('.]*', '.,]*')})", ";")),
 ]
-SPREAD = re.compile(r"(\d)[ \t]+([-–—−])[ \t]+(?=\d)|([<>≤≥]=?)[ \t]+(?=\d)")
 UNIT_BEHIND = re.compile(rf"(?<=\d) ({UNITS})(?![\w/°²³%])")
+LETTER = re.compile(r"[^\W\d_]|[%#]")
+UNIT_ALONE = re.compile(rf"\s*[\[(]?(?:{UNITS})[\])]?\s*")
 DELIMITERS = ("\t", ";", "|", ",", " ")
 END_OF_HEADER = "***End_of_Header***"  # as LabVIEW writes it
 FEWEST_ROWS = 2
@@ -34,13 +35,23 @@ def in_one_piece(text, lines):
             if 2 * len(inside) >= len(lines) and outside:
                 text = pattern.sub(r"\1\2..\3\4", text)
         if not any(re.search(r"[,;\t|]", line) for line in lines):
-            joined = [SPREAD.sub(r"\1\2\3", line) for line in lines]
-            firsts = [line.split(maxsplit=1)[0] for line in joined if line.strip()]
-            if joined != lines and (may_be_labels(firsts) or may_be_labels(firsts[1:])):
-                text = SPREAD.sub(r"\1\2\3", text)
+            text = _labels_in_one_piece(text, lines)
     units = [tuple(UNIT_BEHIND.findall(line)) for line in lines if re.search(r"\d", line)]
     if units and {*units[1:]} == {units[-1]} != {()} and units[0] in (units[-1], ()):
         text = UNIT_BEHIND.sub(r"\1", text)
+    return text
+
+
+def _labels_in_one_piece(text, lines):
+    """The text with no blanks in labels such as 10 bis unter 20, before up to three other cells."""
+    for n in (1, 2, 3):
+        firsts = [line.rsplit(maxsplit=n)[0] for line in lines if len(line.split()) > n]
+        if any(" " in first.strip() for first in firsts) and may_be_labels(firsts):
+            parts = (line.rsplit(maxsplit=n) for line in text.split("\n"))
+            return "\n".join(
+                " ".join(["\u00a0".join(part[0].split()), *part[1:]]) if part else ""
+                for part in parts
+            )
     return text
 
 
@@ -67,10 +78,13 @@ def _start(lines, delimiter):
     if not held:
         return None
     width, seen = Counter(held).most_common(1)[0]
-    if width < 2 or seen <= FEWEST_ROWS or held[0] == width:
+    if width < 2 or seen <= FEWEST_ROWS:
         return None
+    if held[0] == width:
+        start = _below_titles(rows) if delimiter != " " and max(held) == width else 0
+        return (width * seen, start) if start else None
     start = widths.index(width)
-    if any(map(is_number, rows[start])) or not all(cell.strip() for cell in rows[start]):
+    if not all(map(_is_name, rows[start])):
         return None
     below = [row for row, w in zip(rows[start + 1 :], widths[start + 1 :], strict=True) if w]
     equal = [row for row in below if len(row) == width]
@@ -80,6 +94,43 @@ def _start(lines, delimiter):
         return None
     numeric = (2 * sum(map(is_number, column)) >= len(equal) for column in zip(*equal, strict=True))
     return (width * len(equal), start) if any(numeric) else None
+
+
+def _below_titles(rows):
+    """On which line the names stand if lines above them, and only these, are none: Trial;12."""
+    width = len(rows[0])
+    named = [i for i, row in enumerate(rows) if len(row) == width and all(map(_is_name, row))]
+    named = [i for i in named if len({*rows[i]}) == width and rows[i] not in rows[:i]]
+    units = len(named) > 1 and _are_units(rows[named[-1]])
+    if not named or not (start := named[-1 - units]):
+        return 0
+    body = [row for row in rows[named[-1] + 1 :] if len(row) == width and any(row)]
+    kinds = [_holds(column) for column in zip(*body, strict=True)]
+    if len(body) <= FEWEST_ROWS or None in kinds or is_number not in kinds:
+        return 0
+    above = [row for row in rows[:start] if any(row)]
+    titled = (
+        any(c and not holds(c) for c, holds in zip(row, kinds, strict=False)) for row in above
+    )
+    return start if above and all(titled) else 0
+
+
+def _holds(column):
+    """What tells whether a cell is one of this column of numbers, or of labels; or None."""
+    if 2 * sum(map(is_number, column)) >= len(column):
+        return is_number
+    return label_of if may_be_labels(column) else None
+
+
+def _are_units(row):
+    """Whether cells are units such as cm and [kg], or as short as 1 and n."""
+    return any(map(UNIT_ALONE.fullmatch, row)) and all(
+        UNIT_ALONE.fullmatch(cell) or len(cell.strip()) < 3 for cell in row
+    )
+
+
+def _is_name(cell):
+    return bool(LETTER.search(cell)) and not is_number(cell) and not is_missing(cell)
 
 
 def _above_one_column(lines):
@@ -108,3 +159,10 @@ def about_uneven(lines):
     was = "was" if len(lines) == 1 else "were"
     which = ", ".join(map(str, lines[:9])) + " …" * (len(lines) > 9)
     return f"{n} with another number of cells {was} left out: {which}."
+
+
+def about_totals(names):
+    """ "The last row, “Total”, was left out." """
+    which = "The last row" if len(names) == 1 else f"The last {len(names)} rows"
+    said = "”, “".join(map(shown, names))
+    return f"{which}, “{said}”, {'was' if len(names) == 1 else 'were'} left out."

@@ -11,8 +11,9 @@ from itertools import pairwise
 
 from gmm_em.errors import shown
 from gmm_em.tables.cells import BLANKS, is_missing, is_number, is_year, marks_of
+from gmm_em.tables.labels import label_of, may_be_labels
 from gmm_em.tables.layout import STRONG, WEAK, Layout, Ways
-from gmm_em.tables.lists import EQUAL_GROUPS, list_or_hole, several_a_line, ways_of_list
+from gmm_em.tables.lists import EQUAL_GROUPS, INDIAN, list_or_hole, several_a_line, ways_of_list
 from gmm_em.tables.rows import BESIDE_DIGITS, LIST_COMMA, holds_names, split
 
 BLANK_GROUPS = re.compile(rf"\d[{BLANKS}]\d{{3}}")
@@ -22,6 +23,8 @@ AMOUNT = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+\.\d\d")
 UNDER_A_NAME = re.compile(rf"[+-]?\d+,\d+[eE][+-]?\d+|{AMOUNT.pattern}")
 BEGINS_WITH_NUMBER = re.compile(r"\s*[+-]?\d[\d.,]*\s+\S")
 
+TWO_NUMBERS = re.compile(r"\s*[+\-−]?\d[\d.]*[ \t]+[+\-−]?\d")
+FEW_ROWS = 3
 IN_QUOTES = "put such numbers in quotation marks, or name each column in a line above"
 
 
@@ -34,11 +37,24 @@ def ways_to_read(lines, delimiter=None, numbers=()):
     if delimiter:
         return Ways([Layout(delimiter, listed=len(lines) == 1)])
     strong = max(STRONG, key=lambda d: _success(lines, d))
-    if _success(lines, strong)[0] > 0.5 and _success(lines, strong) >= _success(lines, ","):
+    (even, numeric), of_commas = _success(lines, strong), _success(lines, ",")
+    if even > 0.5 and ((even, numeric) >= of_commas or numeric > of_commas[1]):
         return Ways([Layout(strong, listed=len(lines) == 1)])
+    if _labelled(lines):
+        return Ways([Layout(",")])
     if len(lines) > 1 and (fits := _fits(lines)):
         return _tables(fits, lines)
     return list_or_hole(lines) or several_a_line(lines) or _rows(lines, numbers)
+
+
+def _labelled(lines):
+    """Whether what stands before commas are labels of classes: 5 - 14,48."""
+    rows = split(lines, ",")
+    width = len(rows[0])
+    if width < 2 or len(rows) < FEW_ROWS or {*map(len, rows)} != {width}:
+        return False
+    labels, *others = zip(*rows[holds_names(rows[0]) :], strict=True)
+    return may_be_labels(labels) and all(is_number(c) or is_missing(c) for o in others for c in o)
 
 
 def _rows(lines, numbers):
@@ -122,6 +138,8 @@ def _single_numbers(rows, lines):
         return None
     if several and all(map(EQUAL_GROUPS.fullmatch, several)):
         return None
+    if several and names and all(map(INDIAN.fullmatch, several)):
+        return None
     if names and not holds_names(split(lines[:1], ",")[0]):
         return None
     return NAMES if names else DATA
@@ -132,17 +150,28 @@ def _fit(rows, delimiter, lines):
     body = rows[names:]
     widths = set(map(len, body))
     cells = [cell for row in body for cell in row]
-    if delimiter == " " and not all(is_number(cell) for cell in cells if "," in cell):
+    if delimiter == " " and not all(is_number(c) or _is_class(c) for c in cells if "," in c):
         return None
-    if not any(
-        2 * sum(map(is_number, column)) >= len(column) for column in zip(*body, strict=False)
-    ):
+    row_names = names and widths == {width + 1}
+    columns = list(zip(*body, strict=False))[row_names:]
+    if delimiter == "," and any(2 * sum(map(_two_numbers, c)) > len(c) for c in columns):
+        return None
+    if not any(2 * sum(map(is_number, column)) >= len(column) for column in columns):
         return None
     if names and width > 1 and (widths == {width} or _fills_up(widths, width, delimiter, lines)):
         return NAMES
-    if names and widths == {width + 1}:
+    if row_names:
         return ROW_NAMES
     return DATA if not names and widths == {width} and width > 1 else None
+
+
+def _two_numbers(cell):
+    return bool(TWO_NUMBERS.match(cell)) and not is_number(cell)
+
+
+def _is_class(cell):
+    label = label_of(cell)
+    return bool(label) and len(label.numbers) == 2
 
 
 def _fills_up(widths, width, delimiter, lines):
@@ -200,8 +229,6 @@ def _torn_numbers(fit, lines):
     if fit == NAMES or '"' in "".join(lines):
         return False
     rows = [line.split(",") for line in (lines[1:] if fit == ROW_NAMES else lines)]
-    if fit == DATA and len(rows[0]) == 2 and not MONEY.search(lines[0]):
-        return False  # one number a line has been thought of
     if all(map(is_year, filter(is_number, rows[0]))):
         return False  # these are names
     points = any(marks_of(cell) == "." for row in rows for cell in row)

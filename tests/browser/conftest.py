@@ -1,7 +1,9 @@
 """A running app, a Chromium and pages on it, for the browser tests."""
 
+import contextlib
 import copy
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -13,12 +15,37 @@ from urllib.parse import parse_qs, urlsplit
 
 import chromium
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import TimeoutError, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 DESKTOP, PHONE = (1300, 900), (390, 844)
 READY = 60_000  # ms: nothing waits for so long but on a machine with much else to do
 PASSED = pytest.StashKey()
+LISTENERS = {}  # of each page, those of its visitor
+
+# each chart was drawn for the width that its place has
+FITTED = """() => [...document.querySelectorAll('.stVegaLiteChart')].every((place) => {
+  const drawn = place.querySelector('svg.marks')?.getAttribute('width');
+  return !drawn || Math.abs(drawn - place.getBoundingClientRect().width) < 1; })"""
+
+# to another query of the page that is open, as the browser's back and forward go
+TURN = """(query) => {
+  history.pushState(null, '', `?${query}`);
+  dispatchEvent(new PopStateEvent('popstate'));
+}"""
+TURNED = """(there) => document.querySelector(there)
+  && document.querySelector('[data-test-script-state=notRunning]')"""
+AGAIN = 10_000  # ms: a turn that has not come by then was lost to what a player reported meanwhile
+
+# what of a page no link says
+BESIDES = """() => JSON.stringify([
+  document.documentElement.className, document.documentElement.style.cssText, document.cookie,
+  document.querySelector('.stSidebar')?.dataset.collapsed,
+  document.querySelectorAll('details[open], [data-baseweb=popover], [role=dialog]').length,
+  { ...localStorage }, { ...sessionStorage }])"""
+
+# views to go by way of: what the page showed is gone, and nothing of it is taken for what it shows
+ELSEWHERE = ("view=data&n_points=10", "view=compare&n_points=10&n_fit=1")
 
 expect.set_options(timeout=READY)
 
@@ -81,6 +108,12 @@ def browser(playwright):
         yield running
 
 
+def mark(link):
+    """The selector of what is on the page of this link and on no other view's."""
+    (view,) = re.findall(r"view=(fit|compare|starts|choose)\b", link) or ["data"]
+    return f".st-key-{view}_chart"
+
+
 class Visitor:
     """A page of the app in a browser context of its own, and what tests look at on it."""
 
@@ -91,28 +124,29 @@ class Visitor:
         self.media = {"color_scheme": theme, "reduced_motion": reduced_motion}
         self.sent = []  # websocket frames from the browser to the server
         self.errors = []
-        self._new_page()
+        self._take(*self.context.pages or [self.context.new_page()])
 
-    def _new_page(self):
-        self.page = self.context.new_page()
-        self.page.set_viewport_size(self.size)
-        self.page.emulate_media(**self.media)
-        self.page.set_default_timeout(READY)
-        self.page.on(
-            "websocket", lambda ws: ws.on("framesent", lambda data: self.sent.append(data))
-        )
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on(
-            "console",
-            lambda said: (
+    def _take(self, page):
+        self.page = page
+        page.set_viewport_size(self.size)
+        page.emulate_media(media="null", forced_colors="null", **self.media)
+        page.set_default_timeout(READY)
+        for event, listener in LISTENERS.pop(page, {}).items():  # of the visitor before
+            page.remove_listener(event, listener)
+        LISTENERS[page] = {
+            "websocket": lambda ws: ws.on("framesent", lambda data: self.sent.append(data)),
+            "pageerror": lambda error: self.errors.append(str(error)),
+            "console": lambda said: (
                 said.type == "error" and self.errors.append(f"{said.text} {said.location}")
             ),
-        )
+        }
+        for event, listener in LISTENERS[page].items():
+            page.on(event, listener)
 
     def tab(self):
         """The same visitor in another tab of the same browser."""
         other = copy.copy(self)
-        other._new_page()
+        other._take(self.context.new_page())
         return other
 
     def open(self, query=""):
@@ -120,6 +154,30 @@ class Visitor:
 
     def goto(self, address):
         self.page.goto(address)
+        return self._drawn()
+
+    def turn(self, query, size, theme):
+        """Another state on the page that is open: a fifth of what it costs to load one."""
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.emulate_media(media="screen", color_scheme=theme)
+        self.page.mouse.move(0, 0)
+        self.page.evaluate("document.activeElement?.blur()")
+        self.page.evaluate("document.querySelector('.stMain').scrollTo(0, 0)")
+        if self.page.locator(mark(query)).count():
+            self._go(next(q for q in ELSEWHERE if mark(q) != mark(query)))
+        self.errors.clear()
+        self.sent.clear()
+        self._go(query)
+        return self._drawn().settle()
+
+    def _go(self, query):
+        for _ in range(READY // AGAIN):
+            self.page.evaluate(TURN, query)
+            with contextlib.suppress(TimeoutError):
+                return self.page.wait_for_function(TURNED, arg=mark(query), timeout=AGAIN)
+        pytest.fail(f"the page did not turn to {query}")
+
+    def _drawn(self):
         self.page.wait_for_selector(".stVegaLiteChart .marks", timeout=READY)
         # the page's own style sheet may arrive after the chart
         self.page.wait_for_function(
@@ -180,6 +238,12 @@ class Visitor:
                 return main.scrollWidth - main.clientWidth; }"""
         )
 
+    def resize(self, size):
+        """Another screen for the same page: it looks as if it had been opened there."""
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.settle().page.wait_for_function(FITTED)
+        return self
+
     def settle(self):
         """Wait until nothing moves: the script is done, fonts are there, boxes have opened."""
         self.page.wait_for_selector("[data-test-script-state=notRunning]")
@@ -200,9 +264,8 @@ class Visitor:
 class Contexts:
     """Gives contexts as a browser does, but those that tests have put back again, cleared.
 
-    In a new one Streamlit's scripts are loaded and parsed anew, 3 s of CPU. All that a test does
-    to its tabs ends with them. The first tab runs no script: nothing writes after the clearing,
-    and the process that has parsed the scripts stays.
+    In a new one Streamlit's scripts are loaded and parsed anew, 3 s of CPU; in a new tab, 1 s.
+    So the first tab stays, and leaves the app for a page without scripts before it is cleared.
     """
 
     def __init__(self, browser, address):
@@ -224,11 +287,12 @@ class Contexts:
         first, *tabs = context.pages
         for tab in tabs:
             tab.close()
+        context.unroute_all()
+        context.set_offline(False)
+        first.goto(f"{self.address}/_stcore/health")
         first.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
         context.clear_cookies()
         context.clear_permissions()
-        context.unroute_all()
-        context.set_offline(False)
         self.free.append(context)
 
 
@@ -242,6 +306,43 @@ def pytest_runtest_makereport(item):
     report = yield
     item.stash[PASSED] = report.passed
     return report
+
+
+@pytest.fixture(scope="session")
+def kept():
+    """The pages that `turn` has open."""
+    return {}
+
+
+@pytest.fixture
+def turn(app, contexts, kept, request):
+    """turn(query, size, theme): a Visitor whose page many tests share, one after the other, and
+    which turns to that query. For tests of what the link of a view shows, without a lesson. One
+    that leaves more than what the next link replaces, in the page or its storage, costs the next
+    one a page of its own."""
+    before = {}
+
+    def turn_page(query="", size=DESKTOP, theme="light"):
+        narrow = size[0] <= 768  # the sidebar is folded there
+        before[narrow] = None
+        if narrow in kept:
+            kept[narrow].turn(query, size, theme)
+        else:
+            kept[narrow] = Visitor(contexts, app, size, theme)
+            kept[narrow].open(query).settle()
+        before[narrow] = kept[narrow].page.evaluate(BESIDES)
+        return kept[narrow]
+
+    yield turn_page
+    errors = []
+    for narrow, left in before.items():
+        visitor = kept[narrow]
+        errors += visitor.errors
+        if not request.node.stash[PASSED]:
+            kept.pop(narrow).context.close()
+        elif visitor.page.evaluate(BESIDES) != left:
+            contexts.put_back(kept.pop(narrow).context)
+    assert not errors, errors
 
 
 @pytest.fixture

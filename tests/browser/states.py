@@ -2,8 +2,11 @@
 
 import math
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from statistics import NormalDist
+
+from playwright.sync_api import TimeoutError as StillWaiting
 
 from gmm_em.algorithms import ALGORITHMS
 from gmm_em.dashboard.live import numbers, rooms
@@ -46,6 +49,20 @@ def press(selector, key):
     return lambda visitor: visitor.page.locator(selector).first.press(key)
 
 
+def choose(selector):
+    """The first option of a list, which a key opens: pressed again until it has."""
+
+    def enter(visitor):
+        option = visitor.page.locator("[role=option]").first
+        for _ in range(10):
+            visitor.page.locator(selector).first.press("ArrowDown")
+            with suppress(StillWaiting):
+                return option.click(timeout=6000)
+        option.click()
+
+    return enter
+
+
 def see(selector):
     return lambda visitor: visitor.page.locator(selector).first.wait_for()
 
@@ -76,6 +93,7 @@ def paste(text):
 
 def sidebar(visitor):
     """Open the sidebar where the screen is too narrow for Streamlit to open it by itself."""
+    visitor.page.locator(".stMain").evaluate("(main) => main.scrollTo(0, 0)")
     button = visitor.page.get_by_test_id("stExpandSidebarButton")
     if button.is_visible():
         button.click()
@@ -108,8 +126,7 @@ FORMULAS = (click(".st-key-formulas summary"), see(".st-key-formulas .katex-disp
 CODE = (click(".st-key-code summary"), see(".st-key-code code"), show(".st-key-code code"))
 BASIN = (click(".st-key-basin summary"), see(".st-key-basin_chart .mark-rect"),
          show(".em-basin button"))  # fmt: skip
-TESTED = (press(".st-key-test_k input", "ArrowDown"), click("[role=option]"),
-          see("text=gain as much"))  # fmt: skip
+TESTED = (choose(".st-key-test_k input"), see("text=gain as much"))
 COLLAPSED = "n_points=30&n_fit=6&seed=1"
 TEN_POINTS = "n_points=10&n_fit=10&start=random points"
 BAD = "n_fit=abc&n_points=1e12&iter=-3&iteration=99999&unknown=1"
@@ -142,6 +159,10 @@ ASKED = {
     "letters": "키,몸무게\n170.5,60\n165,70\n".encode("euc_kr"),
     "counts": "a;b\n1;5\n2;7\n3;9\n4;2\n",
     "two samples": "length,f1,f2\n10,3,4\n11,5,2\n12,8,0\n13,4,1\n",
+    "classes": "年代,人数\n10代,3\n20代,9\n30代,7\n40代,2\n",
+    "thousands in classes": "Einkommen;n\n€10.000 – €19.999;3\n€20.000 – €29.999;9\n"
+    "€30.000 – €39.999;7\n",
+    "weights": "x,weight\n1.5,3\n2.7,5\n3.5,9\n4.9,1\n",
     "printed": "1 2 3 4\n10 20 30 40\n",
     "zeros": "dose\n" + "0\n" * 40 + "1.5\n1.7\n2.2\n2.9\n3.1\n" * 12,
 }

@@ -15,8 +15,8 @@ def traced(name, **options):
     return gmm_em.fit(DATASET.values, START, algorithm=name, **options)
 
 
-def test_k_means_cuts_halfway_and_gives_each_point_away_whole(visit):
-    visitor = visit("view=fit&algorithm=k-means&iteration=5&x=1")
+def test_k_means_cuts_halfway_and_gives_each_point_away_whole(turn):
+    visitor = turn("view=fit&algorithm=k-means&iteration=5&x=1")
     page, trace = visitor.page, traced("k-means")
     means, points = trace.means[5], plots(visitor)[1]
     low, high = domain(DATASET)
@@ -36,8 +36,8 @@ def test_k_means_cuts_halfway_and_gives_each_point_away_whole(visit):
     expect(said).to_have_text(f"It accounts for {count:.1f} of 1,000 points.")
 
 
-def test_a_click_on_the_likelihood_goes_by_how_often_they_looked(visit):
-    visitor = visit("view=fit&algorithm=squarem&beside=em")
+def test_a_click_on_the_likelihood_goes_by_how_often_they_looked(turn):
+    visitor = turn("view=fit&algorithm=squarem&beside=em")
     one, other = traced("squarem"), traced("em")
     expect(
         visitor.page.locator(".st-key-fit_chart .role-axis-title >> text=evaluations")

@@ -22,5 +22,7 @@ def test_a_context_that_was_put_back_is_as_good_as_new(app, contexts):
     assert second.context is first.context
     second.page.goto(health)
     assert second.page.evaluate(LEFT) == [0, 0, False, False, False, DESKTOP[0], True]
-    assert len(second.context.pages) == 2
+    assert second.context.pages == [second.page]
+    second.page.evaluate("console.error('mine')")
+    assert (len(first.errors), len(second.errors)) == (0, 1)
     contexts.put_back(second.context)

@@ -39,8 +39,8 @@ def corners(path):
 
 
 @pytest.mark.parametrize("iteration", [0, 12, 94])
-def test_curves_and_bands_are_those_of_the_mixture(visit, iteration):
-    visitor = visit(f"view=fit&iteration={iteration}")
+def test_curves_and_bands_are_those_of_the_mixture(turn, iteration):
+    visitor = turn(f"view=fit&iteration={iteration}")
     visitor.wait_title(f"Iteration {iteration}")
     density, strip = visitor.page.evaluate(PLOTS)[:2]
     dataset = data.simulate(4, 3.0, 1000, 28)

@@ -16,8 +16,8 @@ def written(log_likelihood):
     return f"{log_likelihood:,.2f}".replace("-", "−")
 
 
-def test_the_starts_are_seen_listed_and_watched_by_keyboard(visit):
-    visitor = visit("view=starts&data=galaxies&n_starts=40")
+def test_the_starts_are_seen_listed_and_watched_by_keyboard(turn):
+    visitor = turn("view=starts&data=galaxies&n_starts=40")
     page = visitor.page
     expect(page.locator(".st-key-above")).to_contain_text("of 40 starts reached the best maximum")
     starts = [gmm_em.initial_guess(GALAXIES, 4, "k-means++", 1 + j) for j in range(40)]
@@ -40,27 +40,26 @@ def test_the_starts_are_seen_listed_and_watched_by_keyboard(visit):
 
 def ends_within(visitor, size, *elements):
     """Whether each of them is seen on a screen of this size without scrolling."""
-    visitor.page.set_viewport_size({"width": size[0], "height": size[1]})
-    visitor.settle()
+    visitor.resize(size)
     boxes = [element.bounding_box() for element in elements]
     return all(box["y"] + box["height"] <= size[1] for box in boxes)
 
 
-def test_what_matters_is_on_the_first_screen(visit):
-    visitor = visit("view=starts")
+def test_what_matters_is_on_the_first_screen(turn):
+    visitor = turn("view=starts")
     watch = visitor.page.get_by_role("button", name="Watch it")
     dots = visitor.page.locator(".st-key-starts_chart .mark-symbol").first
     for size in (DESKTOP, (800, 900), PHONE):
         assert ends_within(visitor, size, watch.first, watch.last, dots), size
-    visitor = visit("view=choose&max_k=10&n_points=200")
+    visitor = turn("view=choose&max_k=10&n_points=200")
     last = visitor.page.locator(".st-key-choose_table tr").last
     for size in (DESKTOP, (1920, 1080)):
         assert ends_within(visitor, size, last), size
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
-def test_the_basin_opens_and_leads_to_the_fit_from_exactly_that_start(visit, size):
-    visitor = visit("view=starts&data=galaxies&n_fit=2&n_starts=20", size)
+def test_the_basin_opens_and_leads_to_the_fit_from_exactly_that_start(turn, size):
+    visitor = turn("view=starts&data=galaxies&n_fit=2&n_starts=20", size)
     page = visitor.page
     page.locator(".st-key-basin summary").click()
     plane = page.locator(".st-key-basin_chart")
@@ -96,8 +95,8 @@ def test_the_basin_opens_and_leads_to_the_fit_from_exactly_that_start(visit, siz
     expect(page.locator(".em-value")).to_have_text(heights[found.reached[i, j]])
 
 
-def test_how_many_shows_its_minima_opens_a_fit_and_forgets_a_test_that_was_left(visit):
-    visitor = visit("view=choose&data=galaxies&max_k=5")
+def test_how_many_shows_its_minima_opens_a_fit_and_forgets_a_test_that_was_left(turn):
+    visitor = turn("view=choose&data=galaxies&max_k=5")
     page = visitor.page
     choices = gmm_em.selection.select(GALAXIES, max_components=5)
     chosen = gmm_em.selection.chosen(choices)
@@ -126,8 +125,8 @@ def test_how_many_shows_its_minima_opens_a_fit_and_forgets_a_test_that_was_left(
     visitor.wait_url("n_fit=3")
 
 
-def test_the_table_of_a_start_and_the_best_of_several_change_the_fit_at_once(visit):
-    visitor = visit("view=fit&data=galaxies&start=manual&guess=0.5:10000:2000,0.5:22000:2000")
+def test_the_table_of_a_start_and_the_best_of_several_change_the_fit_at_once(turn):
+    visitor = turn("view=fit&data=galaxies&start=manual&guess=0.5:10000:2000,0.5:22000:2000")
     page = visitor.page
     title = visitor.title()
     cells = page.locator(".stSidebar .stDataFrame canvas").first.bounding_box()
@@ -142,7 +141,7 @@ def test_the_table_of_a_start_and_the_best_of_several_change_the_fit_at_once(vis
         arg=title.split()[-1],
     )
     expect(page.locator(".em-peak")).to_have_count(2)
-    visitor.open("view=fit&data=galaxies")
+    turn("view=fit&data=galaxies")
     page.get_by_role("slider", name="Best of").press("ArrowRight")
     expect(page.get_by_text("The best of 2 starts")).to_be_visible()
     visitor.wait_url("best_of=2")

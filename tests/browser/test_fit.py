@@ -35,8 +35,8 @@ def drawn(visitor):
     return visitor.page.evaluate(DRAWN)
 
 
-def test_e_and_m_step_move_what_is_theirs_and_nothing_else(visit, dataset, trace):
-    visitor = visit(f"{APART}&iteration=3")
+def test_e_and_m_step_move_what_is_theirs_and_nothing_else(turn, dataset, trace):
+    visitor = turn(f"{APART}&iteration=3")
     visitor.wait_title("Iteration 3 · E step: each point asks who is responsible")
     e_step = drawn(visitor)
     expect(visitor.page.locator(".em-player output")).to_have_text("E step 3 / 94")
@@ -71,8 +71,8 @@ def test_e_and_m_step_move_what_is_theirs_and_nothing_else(visit, dataset, trace
 
 
 @pytest.mark.parametrize("x", [4.5, -1.2, 300.0])
-def test_the_numbers_at_x_are_those_of_the_mixture(visit, trace, x):
-    visitor = visit(f"view=fit&iteration=5&x={x}")
+def test_the_numbers_at_x_are_those_of_the_mixture(turn, trace, x):
+    visitor = turn(f"view=fit&iteration=5&x={x}")
     panel = visitor.page.locator(".em-numbers")
     expect(panel).to_be_visible()
     lines = [row.split() for row in panel.locator("tbody tr").all_inner_texts()]
@@ -91,8 +91,8 @@ def test_the_numbers_at_x_are_those_of_the_mixture(visit, trace, x):
     assert panel.bounding_box()["x"] >= sidebar["x"] + sidebar["width"]
 
 
-def test_on_a_phone_the_end_of_the_page_is_not_hidden_by_an_answer(visit):
-    visitor = visit("view=fit&iteration=12&x=2.2", PHONE)
+def test_on_a_phone_the_end_of_the_page_is_not_hidden_by_an_answer(turn):
+    visitor = turn("view=fit&iteration=12&x=2.2", PHONE)
     panel = visitor.page.locator(".em-asked")
     expect(panel).to_be_in_viewport(ratio=1)
     visitor.page.locator(".stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
@@ -135,8 +135,8 @@ def test_one_asks_a_point_while_it_plays_and_nothing_is_sent(visit, dataset):
     expect(page.locator("select.em-speed")).to_have_value("0.25")
 
 
-def test_one_asks_a_component_by_its_curve_its_number_or_its_row(visit, dataset, trace):
-    visitor = visit("view=fit&iteration=5")
+def test_one_asks_a_component_by_its_curve_its_number_or_its_row(turn, dataset, trace):
+    visitor = turn("view=fit&iteration=5")
     page, panel = visitor.page, visitor.page.locator(".em-component")
     top = charts.numbers_data(dataset, trace, charts.stored_iterations(trace, 1))["top"]
     peak = trace[5].weighted_densities(trace.means[5, 1:2])[1, 0]
@@ -156,8 +156,8 @@ def test_one_asks_a_component_by_its_curve_its_number_or_its_row(visit, dataset,
     expect(page.locator(".em-numbers")).to_be_hidden()
 
 
-def test_by_keyboard_and_by_ear(visit):
-    visitor = visit(f"{APART}&iteration=2.5")
+def test_by_keyboard_and_by_ear(turn):
+    visitor = turn(f"{APART}&iteration=2.5")
     page = visitor.page
     page.get_by_role("slider", name="Value x").press("ArrowRight")
     expect(page.locator(".em-numbers")).to_be_visible()
@@ -176,8 +176,8 @@ def test_by_keyboard_and_by_ear(visit):
     assert said == "iteration 2 of 94, E step: each point asks who is responsible"
 
 
-def test_a_click_on_the_likelihood_goes_to_that_iteration(visit):
-    visitor = visit("view=fit")
+def test_a_click_on_the_likelihood_goes_to_that_iteration(turn):
+    visitor = turn("view=fit")
     box = plots(visitor)[2]
     visitor.page.mouse.click(box["x"] + box["width"] * 40 / (1.02 * 94), box["y"] + 20)
     visitor.wait_title("Iteration 40")
@@ -205,8 +205,8 @@ def test_the_button_gives_the_player_the_focus_and_a_phone_does_the_same(visit, 
     assert visitor.sideways() == 0
 
 
-def test_what_has_collapsed_is_said_in_its_frame(visit):
-    visitor = visit("view=fit&start=original&n_fit=10&n_points=10&iteration=0")
+def test_what_has_collapsed_is_said_in_its_frame(turn):
+    visitor = turn("view=fit&start=original&n_fit=10&n_points=10&iteration=0")
     notices = visitor.page.locator(".em-notices")
     assert notices.inner_text() == ""
     visitor.page.locator("input.em-frame").press("End")
@@ -233,8 +233,8 @@ def test_without_motion_a_half_is_there_at_once(visit, last):
     assert visitor.page.evaluate("document.documentElement.value") == str(int(2 * float(last)))
 
 
-def test_the_numbers_of_components_beyond_the_axis_stay_on_the_chart_and_say_so(visit):
-    page = visit("view=fit&data=galaxies&start=original&iteration=0").page
+def test_the_numbers_of_components_beyond_the_axis_stay_on_the_chart_and_say_so(turn):
+    page = turn("view=fit&data=galaxies&start=original&iteration=0").page
     numbers = page.locator(NUMBERS)
     assert numbers.all_text_contents() == ["‹1", "2", "3", "4"]
     plot = page.locator(".st-key-fit_chart .role-scope > g > .background").first.bounding_box()

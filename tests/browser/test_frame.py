@@ -2,6 +2,7 @@
 
 import pytest
 from checks import look
+from conftest import DESKTOP, PHONE
 from playwright.sync_api import expect
 from states import SPREAD, own, sidebar
 
@@ -25,30 +26,30 @@ WRONG = """() => [...document.querySelectorAll('.role-axis-label text')]
 COLLAPSED = "n_points=10&n_fit=10&start=random+points&view=compare"
 
 
-@pytest.mark.parametrize("size", [(1300, 900), (1024, 768), (390, 844), (1920, 1080)])
-def test_the_plot_keeps_its_place_from_view_to_view(visit, size):
-    visitor = visit("view=data", size)
-    places = [visitor.settle().page.evaluate(PLOT, "data")]
-    for view, label in (("fit", "2 Fit"), ("compare", "3 Compare")):
+def test_the_plot_keeps_its_place_from_view_to_view(turn):
+    visitor, places = turn("view=data"), {}
+    for view, label in (("data", "1 Data"), ("fit", "2 Fit"), ("compare", "3 Compare")):
         visitor.page.get_by_role("radio", name=label).click()
         visitor.page.wait_for_selector(f".st-key-{view}_chart .marks")
-        places.append(visitor.settle().page.evaluate(PLOT, view))
-    if size[0] < 640:  # the player takes rows of its own there
-        places = [(left, width) for left, _, width in places]
-    assert places[1] == places[2] == places[0]
+        for size in (DESKTOP, (1024, 768), PHONE, (1920, 1080)):
+            place = visitor.resize(size).page.evaluate(PLOT, view)
+            if size[0] < 640:  # the player takes rows of its own there
+                del place[1]
+            assert places.setdefault(size, place) == place, (view, size)
 
 
-@pytest.mark.parametrize("width", [700, 800, 900])
 @pytest.mark.parametrize("query", ["", "embed=true"])
-def test_neither_choices_nor_buttons_are_cut_beside_the_sidebar(visit, width, query):
-    visitor = visit(query, (width, 600))
+def test_neither_choices_nor_buttons_are_cut_beside_the_sidebar(visit, query):
+    visitor = visit(query, (900, 600))
     buttons = visitor.page.locator(".st-key-view button, .st-key-start_fit button")
-    for button in buttons.all():
-        box = button.bounding_box()
-        assert box["x"] >= 0 and box["x"] + box["width"] <= width
-        assert button.evaluate("(e) => e.scrollWidth <= e.clientWidth")
-    assert look(visitor, "cut") == []
-    assert visitor.sideways() == 0
+    for width in (900, 800, 700):
+        visitor.resize((width, 600))
+        for button in buttons.all():
+            box = button.bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= width, width
+            assert button.evaluate("(e) => e.scrollWidth <= e.clientWidth"), width
+        assert look(visitor, "cut") == [], width
+        assert visitor.sideways() == 0, width
 
 
 @pytest.mark.parametrize(
@@ -61,25 +62,25 @@ def test_neither_choices_nor_buttons_are_cut_beside_the_sidebar(visit, width, qu
         own([1e9 + x for x in SPREAD]) + "&view=compare&n_fit=3",
     ],
 )
-@pytest.mark.parametrize("size", [(1300, 900), (1024, 768), (390, 844)])
-def test_no_number_is_cut(visit, query, size):
-    visitor = visit(query, size)
-    assert look(visitor.settle(), "cut") == []
+def test_no_number_is_cut(turn, query):
+    visitor = turn(query, PHONE)
     value = visitor.page.locator("[data-testid=stMetricValue], output.em-value").first
-    expect(value).not_to_contain_text("…")
-    box = value.bounding_box()
-    assert box["x"] + box["width"] <= size[0]
+    for size in (PHONE, (1024, 768), (1300, 900)):
+        assert look(visitor.resize(size), "cut") == [], size
+        expect(value).not_to_contain_text("…")
+        box = value.bounding_box()
+        assert box["x"] + box["width"] <= size[0], size
 
 
 @pytest.mark.parametrize(
     "query, size, key",
     [
-        ("view=choose&max_k=4&n_points=100000", (390, 844), "choose_table"),
+        ("view=choose&max_k=4&n_points=100000&iter=20", (390, 844), "choose_table"),
         (f"{COLLAPSED}&n_real=10", (1300, 900), "compare_table"),
     ],
 )
-def test_a_long_table_is_seen_whole(visit, query, size, key):
-    visitor = visit(query, size).settle()
+def test_a_long_table_is_seen_whole(turn, query, size, key):
+    visitor = turn(query, size).settle()
     assert look(visitor, "cut") == []
     table = visitor.page.locator(f".st-key-{key} table")
     box, holder = table.bounding_box(), visitor.page.locator(f".st-key-{key}").bounding_box()
@@ -91,15 +92,15 @@ def test_a_long_table_is_seen_whole(visit, query, size, key):
     "query",
     ["", "spread=6", "data=galaxies", "data=crabs", "seed=3&spread=20&n_real=9", COLLAPSED],
 )
-def test_each_tick_says_its_number(visit, query):
-    visitor = visit(query).settle()
+def test_each_tick_says_its_number(turn, query):
+    visitor = turn(query).settle()
     assert visitor.page.locator(".role-axis-label text").count() > 8
     assert visitor.page.evaluate(WRONG) == []
     expect(visitor.page.locator(".role-axis-label text", has_text="0e+0")).to_have_count(0)
 
 
-def test_after_a_collapse_dashed_stays_dashed_and_paths_stay_near(visit):
-    visitor = visit(COLLAPSED).settle()
+def test_after_a_collapse_dashed_stays_dashed_and_paths_stay_near(turn):
+    visitor = turn(COLLAPSED).settle()
     lines = visitor.page.locator(".st-key-compare_chart .mark-line path")
     dashed = lines.evaluate_all(
         "(all) => all.filter((e) => e.getAttribute('stroke-dasharray') === '6,4')"
@@ -109,8 +110,8 @@ def test_after_a_collapse_dashed_stays_dashed_and_paths_stay_near(visit):
     assert min(min(path) for path in dashed) > -3 * 900
 
 
-def test_nothing_lies_over_a_chart_that_is_hovered(visit):
-    visitor = visit("view=fit")
+def test_nothing_lies_over_a_chart_that_is_hovered(turn):
+    visitor = turn("view=fit")
     visitor.page.locator(".st-key-fit_chart svg.marks").hover()
     toolbar = visitor.page.locator(".stMainBlockContainer [data-testid=stElementToolbar]")
     for one in toolbar.all():
@@ -118,8 +119,8 @@ def test_nothing_lies_over_a_chart_that_is_hovered(visit):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_printed_it_is_a_page_to_hand_out(visit, theme):
-    visitor = visit("view=compare&n_fit=10", theme=theme).settle()
+def test_printed_it_is_a_page_to_hand_out(turn, theme):
+    visitor = turn("view=compare&n_fit=10", theme=theme).settle()
     visitor.page.emulate_media(media="print")
     expect(visitor.page.locator(".stSidebar")).not_to_be_visible()
     table = visitor.page.locator(".st-key-compare_table table")
@@ -133,8 +134,8 @@ def test_printed_it_is_a_page_to_hand_out(visit, theme):
 
 
 @pytest.mark.parametrize("view", ["fit", "starts", "choose"])
-def test_nothing_that_only_a_screen_can_do_is_printed(visit, view):
-    page = visit(f"view={view}&max_k=3").settle().page
+def test_nothing_that_only_a_screen_can_do_is_printed(turn, view):
+    page = turn(f"view={view}&max_k=3").settle().page
     page.emulate_media(media="print")
     main = page.locator(".stMainBlockContainer")
     for control in main.locator("button:not(tbody button, summary), input, select").all():
@@ -142,21 +143,22 @@ def test_nothing_that_only_a_screen_can_do_is_printed(visit, view):
     expect(page.get_by_text("Open the fit")).not_to_be_visible()
 
 
-@pytest.mark.parametrize("width", [1300, 1024])
-def test_the_name_of_each_source_can_be_read(visit, width):
-    visitor = visit(size=(width, 900))
+def test_the_name_of_each_source_can_be_read(turn):
+    visitor = turn()
     chosen = visitor.page.locator(".st-key-data input")
     for label in ROWS["data"].labels.values():
         chosen.click()
         visitor.page.get_by_role("option", name=label).click()
         expect(chosen).to_have_value(label)
-        assert chosen.evaluate("(e) => e.scrollWidth <= e.clientWidth"), label
-        assert visitor.settle().sideways() == 0, label
+        for size in (DESKTOP, (1024, 900)):
+            visitor.resize(size)
+            assert chosen.evaluate("(e) => e.scrollWidth <= e.clientWidth"), (label, size)
+            assert visitor.sideways() == 0, (label, size)
 
 
 @pytest.mark.parametrize("query", ["start=manual&view=fit", "data=custom"])
-def test_the_sidebar_does_not_scroll_sideways(visit, query):
-    visitor = visit(query, (1024, 768)).settle()
+def test_the_sidebar_does_not_scroll_sideways(turn, query):
+    visitor = turn(query, (1024, 768)).settle()
     expect(visitor.page.locator(".stSidebar canvas").first).to_be_visible()
     assert look(visitor, "sideways") == []
 

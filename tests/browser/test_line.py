@@ -8,6 +8,8 @@ import pytest
 from conftest import PHONE
 from playwright.sync_api import expect
 
+from gmm_em.dashboard.live import rooms
+
 LESSON = "lesson=what-em-does&step=2"
 TOUCHED = {"has_touch": True, "is_mobile": True}
 
@@ -17,19 +19,25 @@ class Line:
 
     def __init__(self, address):
         self.to = urlsplit(address).port
-        self.works, self.age = threading.Event(), 0
-        self.works.set()
+        self.asks, self.answers, self.age = threading.Event(), threading.Event(), 0
+        self.asks.set()
+        self.answers.set()
         self.door = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self.door.getsockname()[1]}"
         self._start(self._accept)
 
     def fall_silent(self):
-        self.works.clear()
+        self.asks.clear()
+        self.answers.clear()
+
+    def lose_answers(self):
+        self.answers.clear()
 
     def work_for_others(self):
         """New connections work; those that there were stay silent for ever."""
         self.age += 1
-        self.works.set()
+        self.asks.set()
+        self.answers.set()
 
     def _start(self, run, *arguments):
         threading.Thread(target=run, args=arguments, daemon=True).start()
@@ -41,13 +49,13 @@ class Line:
             except OSError:  # it was closed
                 return
             far = socket.create_connection(("127.0.0.1", self.to))
-            self._start(self._carry, near, far, self.age)
-            self._start(self._carry, far, near, self.age)
+            self._start(self._carry, near, far, self.asks, self.age)
+            self._start(self._carry, far, near, self.answers, self.age)
 
-    def _carry(self, source, target, age):
+    def _carry(self, source, target, works, age):
         try:
             while data := source.recv(65536):
-                self.works.wait()
+                works.wait()
                 if age == self.age:
                     target.sendall(data)
             if age == self.age:
@@ -60,7 +68,7 @@ class Line:
 def line(app):
     line = Line(app)
     yield line
-    line.works.set()
+    line.work_for_others()
     line.door.close()
 
 
@@ -143,4 +151,22 @@ def test_what_plays_when_the_line_comes_back_plays_on(line, visit):
     at = visitor.settle().frame()
     assert at > 0
     page.wait_for_function(f"() => document.querySelector('input.em-frame').value > {at}")
+    visitor.errors.clear()
+
+
+def test_what_was_done_without_an_answer_is_not_done_again(line, visit):
+    visitor = visit(LESSON, address=line.address).settle()
+    page, sign = visitor.page, visitor.page.locator(".em-line")
+    page.get_by_role("button", name="Run it with a class").click()
+    visitor.wait_url("live=")
+    code = visitor.settle().query()["live"]
+    line.lose_answers()
+    page.get_by_role("button", name="Vote again").click()
+    expect(sign).to_contain_text("The server does not answer.")
+    assert rooms.read(code).round == 2
+    line.work_for_others()
+    expect(sign).to_be_hidden()
+    page.get_by_role("button", name="Show the answer").click()
+    expect(page.locator(".st-key-lesson .stAlert")).to_be_visible()
+    assert rooms.read(code).round == 2
     visitor.errors.clear()

@@ -133,13 +133,11 @@ def test_300_pages_are_open_at_once(proxy):
 
 def test_any_process_serves_any_link(browser, proxy):
     address, _, apps, _ = proxy
-    visitors = [
-        Visitor(browser, address, DESKTOP, "light", ignore_https_errors=True).open(
-            f"view=fit&seed={seed}"
-        )
-        for seed in range(5)
-    ]
-    for visitor in visitors:
+    visitors = []
+    while len(visitors) < 2 or not all(map(visitors_of, apps)):  # until each has one of its own
+        assert len(visitors) < 20
+        visitor = Visitor(browser, address, DESKTOP, "light", **TRUSTING)
+        visitors.append(visitor.open(f"view=fit&seed={len(visitors)}"))
         visitor.page.locator("input.em-frame").press("ArrowRight")
         visitor.wait_url("iteration=1")
         visitor.wait_title("Iteration 1")
@@ -152,10 +150,38 @@ def test_any_process_serves_any_link(browser, proxy):
     apps[first].kill()
     apps[first].wait(10)
     for visitor, title in zip(visitors, titles, strict=True):
-        visitor.page.reload()  # the other process has never seen half of them
+        visitor.page.reload()  # the other process has never seen some of them
         visitor.wait_title("Iteration 1")
         assert visitor.title() == title
         visitor.page.locator("input.em-frame").press("ArrowRight")
         visitor.wait_url("iteration=2")
         expect(visitor.page.locator(".em-player output")).to_have_text(re.compile("2 / "))
         visitor.context.close()
+
+
+def test_a_class_spans_the_processes_and_a_frame_of_another_site(browser, proxy):
+    address, course, _, _ = proxy
+    lecturer = Visitor(browser, address, DESKTOP, "light", **TRUSTING)
+    lecturer.open("lesson=what-em-does&step=1").settle()
+    lecturer.page.get_by_role("button", name="Run it with a class").click()
+    lecturer.wait_url("live=")
+    link = f"{address}/?live={lecturer.query()['live']}"
+    contexts, frames = [browser.new_context(**TRUSTING) for _ in range(3)], []
+    for context in contexts:  # several: they come to both processes
+        page = context.new_page()
+        page.goto(course)
+        page.locator("iframe").evaluate("(frame, link) => { frame.src = link; }", link)
+        frames.append(page.frame_locator("iframe"))
+    voted = [frame.get_by_role("radio", name="Four", exact=True) for frame in frames]
+    for radio in voted:
+        radio.click(timeout=READY)
+    panel = lecturer.page.locator(".st-key-lesson")
+    expect(panel).to_contain_text("3 of 3 have answered")
+    contexts[0].pages[0].locator("iframe").evaluate("(frame, link) => { frame.src = link; }", link)
+    expect(voted[0]).to_be_checked()  # the frame has kept who it is
+    panel.get_by_role("button", name="Show the answer").click()
+    for frame in frames:
+        expect(frame.locator(".st-key-lesson")).to_contain_text("Right. There are four")
+    expect(panel).to_contain_text("There are four")
+    for context in (lecturer.context, *contexts):
+        context.close()

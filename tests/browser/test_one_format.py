@@ -74,8 +74,8 @@ def test_a_chart_writes_numbers_as_the_server(app, browser, name):
     assert list(zip(cases, written, strict=True)) == list(zip(cases, expected, strict=True))
 
 
-def test_a_gain_reads_the_same_in_the_title_beside_it_and_at_the_end(visit):
-    visitor = visit("view=fit&iteration=94")
+def test_a_gain_reads_the_same_in_the_title_beside_it_and_at_the_end(turn):
+    visitor = turn("view=fit&iteration=94")
     assert "gain 8.5e−6" in visitor.title()
     assert visitor.page.locator(".em-gain").inner_text() == "+8.5e−6"
     assert "gained 8.5e−6." in visitor.page.locator(".em-end p").inner_text()

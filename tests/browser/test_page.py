@@ -40,8 +40,8 @@ def test_the_button_plays_to_the_end_and_nothing_is_sent_meanwhile(visit):
     assert visitor.where() == f"{last} / {last}"
 
 
-def test_play_at_the_end_starts_over_and_pause_reports_where(visit):
-    visitor = visit("view=fit&iteration=94")
+def test_play_at_the_end_starts_over_and_pause_reports_where(turn):
+    visitor = turn("view=fit&iteration=94")
     visitor.wait_title("Iteration 94")
     visitor.player.get_by_role("button", name="Play").click()
     visitor.page.wait_for_function(
@@ -54,8 +54,8 @@ def test_play_at_the_end_starts_over_and_pause_reports_where(visit):
     assert visitor.where() == f"{frame} / 94"
 
 
-def test_steps_scrubbing_and_keys_move_all_that_follows(visit):
-    visitor = visit("view=fit")
+def test_steps_scrubbing_and_keys_move_all_that_follows(turn):
+    visitor = turn("view=fit")
     visitor.wait_title("Iteration 0")
     before = visitor.curves()
     visitor.player.get_by_role("button", name="One step forward").click()
@@ -88,8 +88,8 @@ def test_steps_scrubbing_and_keys_move_all_that_follows(visit):
     assert re.fullmatch(r"iteration \d+ of 94", said)
 
 
-def test_every_curve_and_band_runs_from_left_to_right(visit):
-    visitor = visit("view=fit&iteration=12")
+def test_every_curve_and_band_runs_from_left_to_right(turn):
+    visitor = turn("view=fit&iteration=12")
     visitor.wait_title("Iteration 12")
     bands = visitor.page.locator(".st-key-fit_chart .mark-area path")
     assert bands.count() == 4
@@ -110,8 +110,8 @@ def test_a_scrub_by_touch_moves_the_charts(visit):
     visitor.wait_url(f"iteration={visitor.frame()}")
 
 
-def test_the_table_follows_when_the_player_rests(visit):
-    visitor = visit("view=fit&iteration=0")
+def test_the_table_follows_when_the_player_rests(turn):
+    visitor = turn("view=fit&iteration=0")
     table = visitor.page.locator(".st-key-parameters_table")
     before = table.inner_text()
     visitor.player.get_by_role("button", name="One step forward").click()
@@ -119,8 +119,8 @@ def test_the_table_follows_when_the_player_rests(visit):
 
 
 @pytest.mark.parametrize("every, stored", [(7, [*range(0, 94, 7), 94]), (0, [94]), (100, [0, 94])])
-def test_every_nth_iteration_and_the_last_have_a_frame(visit, every, stored):
-    visitor = visit(f"view=fit&animate_frames={every}")
+def test_every_nth_iteration_and_the_last_have_a_frame(turn, every, stored):
+    visitor = turn(f"view=fit&animate_frames={every}")
     assert visitor.last() == len(stored) - 1
     assert visitor.where() == f"{stored[0]} / 94"
     play = visitor.page.locator("button.em-play")
@@ -146,8 +146,8 @@ def test_the_link_shows_another_browser_the_same(visit):
 
 
 @pytest.mark.parametrize("view", ["data", "fit", "compare"])
-def test_a_bad_link_is_mended_and_the_page_says_so(visit, view):
-    visitor = visit(BAD.replace("nowhere", view) if view != "data" else BAD)
+def test_a_bad_link_is_mended_and_the_page_says_so(turn, view):
+    visitor = turn(BAD.replace("nowhere", view) if view != "data" else BAD)
     notices = visitor.page.locator(".st-key-notices")
     for name in ("n_fit=abc", "n_points=1e12", "iter=-3", "iteration=99999", "unknown"):
         expect(notices).to_contain_text(name)
@@ -164,8 +164,8 @@ def test_a_hostile_link_is_shown_as_text(visit):
     expect(notices.locator("img, strong, a")).to_have_count(0)
 
 
-def test_a_changed_setting_starts_at_iteration_0_of_the_new_fit(visit):
-    visitor = visit("view=fit&iteration=50")
+def test_a_changed_setting_starts_at_iteration_0_of_the_new_fit(turn):
+    visitor = turn("view=fit&iteration=50")
     visitor.wait_title("Iteration 50")
     visitor.page.locator("input.em-frame").press("ArrowRight")
     visitor.wait_url("iteration=51")
@@ -175,9 +175,9 @@ def test_a_changed_setting_starts_at_iteration_0_of_the_new_fit(visit):
     assert visitor.frame() == 0
 
 
-def test_a_result_can_be_kept_at_the_same_iteration_of_another_fit(visit):
+def test_a_result_can_be_kept_at_the_same_iteration_of_another_fit(turn):
     """The player's state of the old fit may equal the one that the visitor chooses now."""
-    visitor = visit("view=fit")
+    visitor = turn("view=fit")
     visitor.page.locator("input.em-frame").press("ArrowRight")
     visitor.wait_url("iteration=1")
     visitor.page.locator(".st-key-new_data button").click()
@@ -224,8 +224,8 @@ def test_back_and_forward_do_what_one_expects(visit):
     assert visitor.query()["view"] == "fit"
 
 
-def test_the_comparison_shows_both_mixtures_and_their_table(visit):
-    visitor = visit("view=compare")
+def test_the_comparison_shows_both_mixtures_and_their_table(turn):
+    visitor = turn("view=compare")
     assert len(visitor.curves("compare_chart")) == 2 + 8
     rows = visitor.page.locator(".st-key-compare_table tbody tr")
     expect(rows).to_have_count(1 + 4)  # a heading and the partners

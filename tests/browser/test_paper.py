@@ -15,14 +15,14 @@ def sheets(page, **how):
     "query",
     ["view=data", "view=fit&iteration=12", "view=compare", "view=compare&n_real=10&n_fit=10"],
 )
-def test_a_view_is_one_sheet(visit, query):
-    page = visit(query).settle().page
+def test_a_view_is_one_sheet(turn, query):
+    page = turn(query).settle().page
     assert sheets(page, format="A4") == 1
     assert sheets(page, format="Letter") == 1
 
 
-def test_the_sheet_names_data_settings_and_link_and_parts_no_label_from_its_value(visit):
-    page = visit("view=compare&data=galaxies&n_fit=3&tol=1e-6", theme="dark").settle().page
+def test_the_sheet_names_data_settings_and_link_and_parts_no_label_from_its_value(turn):
+    page = turn("view=compare&data=galaxies&n_fit=3&tol=1e-6", theme="dark").settle().page
     paper = page.locator(".em-paper")
     expect(paper).to_be_hidden()
     sheets(page)

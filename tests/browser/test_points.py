@@ -28,8 +28,8 @@ def wait_extra(visitor, n):
     visitor.settle()
 
 
-def test_a_click_adds_a_point_which_is_fitted_and_another_takes_it_away(visit):
-    visitor = visit("view=fit&click=add&n_fit=2&iteration=3")
+def test_a_click_adds_a_point_which_is_fitted_and_another_takes_it_away(turn):
+    visitor = turn("view=fit&click=add&n_fit=2&iteration=3")
     page = visitor.page
     page.mouse.click(*at(visitor, DATASET, 6.5, plot=1))
     wait_extra(visitor, 1)
@@ -70,8 +70,8 @@ def test_by_keyboard_and_by_finger(visit):
     wait_extra(visitor, 0)
 
 
-def test_a_galaxy_is_set_aside_and_brought_back(visit):
-    visitor = visit("data=galaxies&click=aside")
+def test_a_galaxy_is_set_aside_and_brought_back(turn):
+    visitor = turn("data=galaxies&click=aside")
     page, galaxies = visitor.page, data.SOURCES["galaxies"]()
     dots = page.locator(".st-key-data_chart .mark-symbol").last.locator("path")
     expect(dots).to_have_count(galaxies.n)

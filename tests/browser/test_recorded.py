@@ -23,11 +23,11 @@ def cells(visitor):
     )
 
 
-def test_who_asks_at_x_hears_of_its_class(visit):
+def test_who_asks_at_x_hears_of_its_class(turn):
     crabs = SOURCES["crabs"]()
     start = initial_guess(crabs.values, 2, "k-means++", 1, crabs.counts, crabs.edges)
     mixture = fit(crabs.values, start, counts=crabs.counts, edges=crabs.edges)[40]
-    visitor = visit("data=crabs&n_fit=2&view=fit&iteration=40&x=0.646")
+    visitor = turn("data=crabs&n_fit=2&view=fit&iteration=40&x=0.646")
     visitor.wait_title("Iteration 40")
     visitor.page.locator(".em-class", has_text="Its class: 0.6435").wait_for()
     of_class = mixture.responsibilities([0.646], crabs.edges)[:, 0]
@@ -39,8 +39,8 @@ def test_who_asks_at_x_hears_of_its_class(visit):
     assert "E[x|i,1]" in visitor.page.locator(".em-component .em-formula").text_content()
 
 
-def test_exact_values_have_no_class(visit):
-    visitor = visit("view=fit&iteration=12&x=2.2")
+def test_exact_values_have_no_class(turn):
+    visitor = turn("view=fit&iteration=12&x=2.2")
     visitor.wait_title("Iteration 12")
     visitor.page.locator(".em-numbers tbody tr").first.wait_for()
     assert all(len(row) == 3 for row in cells(visitor))
@@ -48,7 +48,7 @@ def test_exact_values_have_no_class(visit):
     assert not visitor.page.locator("text=p(k|class)").is_visible()
 
 
-def test_the_posterior_of_a_class_is_that_of_python(visit):
+def test_the_posterior_of_a_class_is_that_of_python(turn):
     rng, cases, expected = np.random.default_rng(0), [], []
     for _ in range(500):
         k = rng.integers(1, 5)
@@ -66,6 +66,6 @@ def test_the_posterior_of_a_class_is_that_of_python(visit):
         rows = zip(mixture.weights, mixture.means, mixture.sds, strict=True)
         named = [{"weight": w, "mean": m, "sd": s} for w, m, s in rows]
         cases.append([named, [None if np.isinf(limit) else limit for limit in known]])
-    found = visit("view=data").page.evaluate(CASES, cases)
+    found = turn("view=data").page.evaluate(CASES, cases)
     for one, other in zip(found, expected, strict=True):
         assert one == pytest.approx(other, abs=1e-6)

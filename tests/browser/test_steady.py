@@ -12,52 +12,39 @@ AT_REST = "[data-test-script-state=notRunning]"
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 
 
-def test_a_page_comes_back_by_itself_when_the_server_is_restarted(browser):
+def test_pages_outlive_a_restart_of_the_server(contexts):
+    """One that was played with, three that were opened from a link and not touched since, one on
+    which somebody clicks before it has caught up, and one that is loaded again."""
     port = free_port()
     process, address = start_app(port=port)
-    visitor = Visitor(browser, address, DESKTOP, "light").open("view=fit&seed=5&n_fit=3")
-    visitor.page.locator("input.em-frame").press("ArrowRight")
-    visitor.page.locator("input.em-frame").press("ArrowRight")
-    visitor.wait_url("iteration=2")
-    visitor.wait_title("Iteration 2")
-    title, query = visitor.title(), urlsplit(visitor.page.url).query
-    process.kill()
-    process.wait(10)
-    visitor.page.wait_for_selector(f"{PAGE}:not({CONNECTED})")
-    process, _ = start_app(port=port)
-    try:
-        visitor.page.wait_for_selector(f"{PAGE}{CONNECTED}{AT_REST}", timeout=3 * READY)
-        # a new server knows nothing: what it writes says that the page has told it
-        visitor.page.locator("input.em-frame").press("ArrowRight")
-        visitor.wait_url("iteration=3")
-        visitor.page.locator("input.em-frame").press("ArrowLeft")
-        visitor.wait_url("iteration=2")
-        visitor.wait_title("Iteration 2")
-        assert visitor.title() == title
-        assert urlsplit(visitor.page.url).query == query
-        expect(visitor.page.locator(".em-player output")).to_have_text(re.compile("2 / "))
-        visitor.page.locator(".st-key-new_start button").click()
-        visitor.wait_url("iteration=0")
-        visitor.wait_title("Iteration 0")
-        visitor.context.close()
-    finally:
-        process.kill()
-
-
-def test_after_a_restart_the_first_thing_that_a_visitor_does_counts(browser):
-    """On pages opened from a link and not touched since."""
-    port = free_port()
-    process, address = start_app(port=port)
-    pages = [Visitor(browser, address, DESKTOP, "light").open("view=fit&seed=5") for _ in range(3)]
+    links = ["view=fit&seed=5&n_fit=3", *["view=fit&seed=5"] * 3, "seed=5",
+             "view=fit&seed=5&iteration=4"]  # fmt: skip
+    pages = [Visitor(contexts, address, DESKTOP, "light").open(link) for link in links]
+    played, turned, drawn, moved, hasty, reloaded = pages
+    for iteration in (1, 2):
+        played.page.locator("input.em-frame").press("ArrowRight")
+        played.wait_url(f"iteration={iteration}")
+    played.wait_title("Iteration 2")
+    title, query = played.title(), urlsplit(played.page.url).query
+    reloaded.wait_title("Iteration 4")
+    title_of_reloaded = reloaded.title()
     process.kill()
     process.wait(10)
     for visitor in pages:
         visitor.page.wait_for_selector(f"{PAGE}:not({CONNECTED})")
     process, _ = start_app(port=port)
     try:
+        hasty.page.wait_for_selector(f"{PAGE}{CONNECTED}", timeout=3 * READY)
+        hasty.page.locator(".st-key-start_fit button").click()
+        hasty.wait_url("view=fit")
+        hasty.page.wait_for_selector("input.em-frame")
+
+        reloaded.goto(reloaded.page.url)
+        reloaded.wait_title("Iteration 4")
+        assert reloaded.title() == title_of_reloaded
+
         for visitor in pages:
             visitor.page.wait_for_selector(f"{PAGE}{CONNECTED}{AT_REST}", timeout=3 * READY)
-        turned, drawn, moved = pages
         turned.page.get_by_role("radio", name="3 Compare").click()
         turned.wait_url("view=compare")
         turned.page.wait_for_selector(".st-key-compare_chart .marks")
@@ -65,44 +52,21 @@ def test_after_a_restart_the_first_thing_that_a_visitor_does_counts(browser):
         drawn.page.wait_for_url(lambda url: "seed=" in url and "&seed=5&" not in url)
         moved.page.locator("button.em-forward").click()
         moved.wait_url("iteration=1")
+
+        # a new server knows nothing: what it writes says that the page has told it
+        played.page.locator("input.em-frame").press("ArrowRight")
+        played.wait_url("iteration=3")
+        played.page.locator("input.em-frame").press("ArrowLeft")
+        played.wait_url("iteration=2")
+        played.wait_title("Iteration 2")
+        assert played.title() == title
+        assert urlsplit(played.page.url).query == query
+        expect(played.page.locator(".em-player output")).to_have_text(re.compile("2 / "))
+        played.page.locator(".st-key-new_start button").click()
+        played.wait_url("iteration=0")
+        played.wait_title("Iteration 0")
         for visitor in pages:
-            visitor.context.close()
-    finally:
-        process.kill()
-
-
-def test_a_click_while_a_page_catches_up_with_a_restarted_server_counts(browser):
-    port = free_port()
-    process, address = start_app(port=port)
-    visitor = Visitor(browser, address, DESKTOP, "light").open("seed=5")
-    process.kill()
-    process.wait(10)
-    visitor.page.wait_for_selector(f"{PAGE}:not({CONNECTED})")
-    process, _ = start_app(port=port)
-    try:
-        visitor.page.wait_for_selector(f"{PAGE}{CONNECTED}", timeout=3 * READY)
-        visitor.page.locator(".st-key-start_fit button").click()
-        visitor.wait_url("view=fit")
-        visitor.page.wait_for_selector("input.em-frame")
-        visitor.context.close()
-    finally:
-        process.kill()
-
-
-def test_a_reload_after_a_restart_shows_the_same(browser):
-    port = free_port()
-    process, address = start_app(port=port)
-    visitor = Visitor(browser, address, DESKTOP, "light").open("view=fit&seed=5&iteration=4")
-    visitor.wait_title("Iteration 4")
-    title = visitor.title()
-    process.kill()
-    process.wait(10)
-    process, _ = start_app(port=port)
-    try:
-        visitor.goto(visitor.page.url)
-        visitor.wait_title("Iteration 4")
-        assert visitor.title() == title
-        visitor.context.close()
+            contexts.put_back(visitor.context)
     finally:
         process.kill()
 
@@ -143,6 +107,7 @@ def test_a_slow_line_stays_usable(visit):
     visitor.page.locator(".st-key-new_data button").click()
     visitor.wait_url("iteration=0")
     visitor.wait_title("Iteration 0")
+    network.detach()
 
 
 def test_a_page_that_streamlit_gives_up_opens_again_where_it_was(visit):

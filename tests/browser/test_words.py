@@ -26,10 +26,10 @@ SCRIPTS = "\n".join(
 
 
 @pytest.mark.parametrize("view", TITLES)
-def test_a_view_is_told_by_its_tree(visit, view):
+def test_a_view_is_told_by_its_tree(turn, view):
     """One heading after the other, a sentence with numbers, a table with a caption, names for all
     that can be used, and the same sentence as the name of the chart and the words of a link."""
-    visitor = visit(f"view={view}&data=galaxies&max_k=3&n_starts=10").settle()
+    visitor = turn(f"view={view}&data=galaxies&max_k=3&n_starts=10").settle()
     page = visitor.page
     outline = page.locator(":is(h1, h2, h3, h4, h5, h6)").evaluate_all(OUTLINE)
     assert [level for level, _ in outline] == [1, 2]
@@ -89,8 +89,8 @@ def test_each_rest_tells_what_has_changed_since_the_last(visit):
     assert words.partition(". ")[0] in said.text_content()
 
 
-def test_the_browser_counts_humps_as_the_core_does(visit):
-    page = visit("view=fit").page
+def test_the_browser_counts_humps_as_the_core_does(turn):
+    page = turn("view=fit").page
     rng = np.random.default_rng(0)
     cases = [Mixture.random(int(rng.integers(1, 11)), 2.0, rng) for _ in range(60)]
     cases += [Mixture([0.5, 0.5], [-a, a], [1.0, 1.0]) for a in (0.0, 1.0, 1.01, 9.0)]
@@ -213,8 +213,8 @@ COPIED = """async (selector) => {
         ("view=choose&max_k=3", ".st-key-choose_table table", 10),
     ],
 )
-def test_a_table_is_copied_with_its_tabs_and_its_numbers(visit, query, table, columns):
-    page = visit(query).settle().page
+def test_a_table_is_copied_with_its_tabs_and_its_numbers(turn, query, table, columns):
+    page = turn(query).settle().page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     shown = page.locator(f"{table} tr")
     rows = list(csv.reader(io.StringIO(page.evaluate(COPIED, table)), delimiter="\t"))
@@ -229,15 +229,15 @@ def test_a_table_is_copied_with_its_tabs_and_its_numbers(visit, query, table, co
     assert "−" not in whole and "→" not in whole.replace("true → fitted", "") and "±" not in whole
 
 
-def test_what_is_copied_elsewhere_is_left_alone(visit):
-    page = visit("view=compare").settle().page
+def test_what_is_copied_elsewhere_is_left_alone(turn):
+    page = turn("view=compare").settle().page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     assert "EM fit a Gaussian" in page.evaluate(COPIED, "h1")
     assert "−" in page.evaluate(COPIED, ".st-key-likelihoods")
 
 
-def test_a_phone_gets_an_icon_for_its_home_screen(visit):
-    visitor = visit("", DESKTOP)
+def test_a_phone_gets_an_icon_for_its_home_screen(turn):
+    visitor = turn("", DESKTOP)
     link = visitor.page.locator("link[rel=apple-touch-icon]")
     answer = visitor.page.request.get(link.evaluate("(e) => e.href"))
     assert answer.ok and answer.headers["content-type"] == "image/png"

@@ -63,6 +63,7 @@ def browsing(address):
 
 def shoot(visitor, to):
     """The screen as it is, and for a phone, which scrolls anyway, all of the page."""
+    visitor.settle()
     if visitor.page.viewport_size["width"] == PHONE[0]:
         whole = visitor.page.evaluate("document.querySelector('.stMain').scrollHeight")
         visitor.page.set_viewport_size({"width": PHONE[0], "height": min(whole, MOST_HEIGHT)})
@@ -78,7 +79,7 @@ def walk(address, names, first):
             visitor = page(size, theme)
             visitor.errors = []
             try:
-                state.enter(visitor.open(state.query))
+                state.enter(visitor.open(state.query).settle())
                 shoot(visitor, path(number, state, size, theme))
                 wrong = faults(visitor)
             except Error as error:

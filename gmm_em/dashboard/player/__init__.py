@@ -13,7 +13,17 @@ def component(name):
     files = texts(name)
     if len(files["js"]) > SMALL:
         files["js"] = packed(files["js"])
-    return st.components.v2.component(f"gmm_em_{name}", **files, isolate_styles=False)
+    mount = st.components.v2.component(f"gmm_em_{name}", **files, isolate_styles=False)
+
+    def show(*, data, **more):
+        return mount(data={what: _plain(value) for what, value in data.items()}, **more)
+
+    return show
+
+
+def _plain(value):
+    """Of each list Streamlit asks for a while whether it is a table, and of no tuple."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 _mount = component("player")

@@ -53,14 +53,25 @@ def sent(file):
     return re.sub(r" *([{};]) *|(?<=:) ", r"\1", text) if file.suffix == ".css" else text
 
 
-# unpacks what `packed` has packed, in the browser
+# what unpacks a script in the browser
 UNPACK = """const bytes = Uint8Array.from(atob("%s"), (letter) => letter.charCodeAt(0));
 const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-const type = "text/javascript", script = await new Response(unpacked).text();
+const script = await new Response(unpacked).text();"""
+IMPORT = """const type = "text/javascript";
 export default (await import(URL.createObjectURL(new Blob([script], { type })))).default;"""
+RUN = 'document.head.append(Object.assign(document.createElement("script"), { text: script }));'
 
 
 def packed(script):
     """A module that is the same as this one, in less than half of the bytes: each visitor is sent
     it, and Streamlit compresses nothing."""
+    return f"{_unpacked(script)}\n{IMPORT}"
+
+
+def packed_to_run(script):
+    """The same of a script that is no module."""
+    return f"(async () => {{\n{_unpacked(script)}\n{RUN}\n}})();"
+
+
+def _unpacked(script):
     return UNPACK % base64.b64encode(zlib.compress(script.encode(), level=9)).decode()

@@ -116,6 +116,7 @@ export default function ({ data, parentElement, setStateValue }) {
   }
 
   function stop() {
+    delete root.dataset.goesOn;
     halt();
     showFrame(place());
   }
@@ -236,6 +237,9 @@ export default function ({ data, parentElement, setStateValue }) {
     remember(data.speed);
   }
   if (state.fit !== data.fit) {
+    // line.js: it played when the line came back
+    const goesOn = "goesOn" in root.dataset;
+    delete root.dataset.goesOn;
     halt();
     root.classList.remove("em-played");
     state.fit = data.fit;
@@ -250,7 +254,7 @@ export default function ({ data, parentElement, setStateValue }) {
     if (data.play) play.focus({ preventScroll: true });
     const isStill = data.play && last > 0 && calm.matches;
     calmly.textContent = isStill ? STILL : "";
-    if (data.play && last && !isStill) startWhenDrawn();
+    if (last && (goesOn || (data.play && !isStill))) startWhenDrawn();
   }
   describe();
   nameChart();

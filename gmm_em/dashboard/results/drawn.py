@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from streamlit.dataframe_util import convert_anything_to_arrow_bytes
+from streamlit.dataframe_util import (
+    convert_arrow_table_to_arrow_bytes,
+    convert_pandas_df_to_arrow_table,
+)
 
 from gmm_em import data
 from gmm_em.dashboard import charts
@@ -42,13 +45,48 @@ def chart(*depends):
     def decorate(draw):
         def drawn(case, *arguments):
             spec, datasets = draw(case, *arguments)
-            sent = {name: convert_anything_to_arrow_bytes(f) for name, f in datasets.items()}
-            return {**spec, "datasets": sent}
+            return {**spec, "datasets": {n: _sent(f) for n, f in _short(datasets).items()}}
 
         drawn.__qualname__, drawn.__doc__ = draw.__qualname__, draw.__doc__
         return result(*depends)(drawn)
 
     return decorate
+
+
+HALF = "float32"
+FINE = 1e-5  # of the range of the points: a hundredth of a px
+
+
+def _short(datasets):
+    """The data of a chart in no more digits than an eye can tell apart: half the bytes of what is
+    drawn. All digits stay where a point would change its colour, or a curve its place."""
+    short = dict(datasets)
+    if "points" in datasets:
+        points, cuts = datasets["points"].astype({"y": "float16"}), np.empty(0)
+        if "frames" in datasets:
+            cuts = np.unique(np.array(" ".join(datasets["frames"]["cuts"]).split(), float))
+        x, half = points["x"].to_numpy(), points["x"].astype(HALF)
+        are_left = (np.searchsorted(np.sort(v), cuts) for v in (x, half.to_numpy(float)))
+        if len(x) and np.abs(half - x).max() <= FINE * np.ptp(x) and np.array_equal(*are_left):
+            points = points.assign(x=half)
+        short["points"] = points
+    if "trace" in datasets:
+        trace = datasets["trace"]
+        means = trace["mean"].astype(HALF)
+        if ((means - trace["mean"]).abs() < 1e-3 * trace["sd"]).all():
+            trace = trace.assign(mean=means)
+        short["trace"] = trace.astype({"sd": HALF})
+    return short
+
+
+def _sent(frame):
+    """A data frame in Arrow's format, without what only pandas would ask of it and with texts as
+    short as they are: a sixth of the bytes less."""
+    table = convert_pandas_df_to_arrow_table(frame).replace_schema_metadata()
+    for i, field in enumerate(table.schema):
+        if str(field.type) == "large_string":
+            table = table.set_column(i, field.name, table[i].cast("string"))
+    return convert_arrow_table_to_arrow_bytes(table)
 
 
 @chart("data", "bins")

@@ -8,7 +8,7 @@ import streamlit as st
 from gmm_em.dashboard import visitor
 from gmm_em.dashboard.hiding import seen
 from gmm_em.dashboard.lessons import library
-from gmm_em.dashboard.player.files import sent
+from gmm_em.dashboard.player.files import packed_to_run, sent
 from gmm_em.dashboard.settings import (
     HIDEABLE,
     ROWS,
@@ -31,20 +31,20 @@ MOST_NOTICES = 5
 RESULT = "3 Result"
 
 
-def _of_file(kind, name):
-    return f"<{kind}>{sent(Path(__file__).with_name(name))}</{kind}>"
+def _sent(ending, *names):
+    return "\n".join(sent(Path(__file__).with_name(f"{name}.{ending}")) for name in names)
 
 
-STYLE = "".join(_of_file("style", f"{name}.css") for name in ("style", "line", "paper"))
-EMBEDDED = _of_file("style", "embedded.css")
+STYLE = f"<style>{_sent('css', 'style', 'line', 'paper')}</style>"
+EMBEDDED = f"<style>{_sent('css', 'embedded')}</style>"
+SCRIPTS = "browser", "line", "keys", "aloud", "copy", "paper"
+SCRIPT = f"<script>{packed_to_run(_sent('js', *SCRIPTS))}</script>"
 HIDDEN_BY = {  # the selectors of what else a name hides than the element of that key
     "views": ".st-key-view",
     "formulas": ".st-key-formulas, .st-key-mountain:not(:has(details[open]))",
     "lessons": ".st-key-lessons, .st-key-offer",
     "numbers": ".stColumn:has(.st-key-side):not(:has(.stColumn))",
 }
-SCRIPTS = ("browser", "line", "keys", "aloud", "copy", "paper")
-SCRIPT = "".join(_of_file("script", f"{name}.js") for name in SCRIPTS)
 PROJECTOR = (  # what it does is in browser.js
     '<button class="em-project" type="button" aria-pressed="false"'
     ' title="The view alone, as large as the screen allows (P or F5; Esc to leave)">'
@@ -62,6 +62,7 @@ def set_up(settings):
         f"{_subject(settings)}: {NAME}", ICON, layout="wide",
         initial_sidebar_state="collapsed" if folded else "auto",
     )  # fmt: skip
+    st.html(STYLE + EMBEDDED if st.context.is_embedded else STYLE)  # before what it moves
 
 
 def _subject(settings):
@@ -79,7 +80,6 @@ def header(case):
     page of another site, which has a title of its own, only the choice is left of it.
     """
     settings, embedded = case.settings, st.context.is_embedded
-    st.html(STYLE + EMBEDDED if embedded else STYLE)
     st.html(SCRIPT, unsafe_allow_javascript=True)
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
         if not embedded:

@@ -100,17 +100,25 @@
 
   const keyOf = (node) => [...node.classList].find((name) => name.startsWith("st-key-"));
 
+  // of an element: the keys that it stands under
+  function placeOf(node) {
+    const keys = [], KEYED = "[class*=st-key-]";
+    for (let at = node.closest(KEYED); at; at = at.parentElement.closest(KEYED)) {
+      keys.unshift(`.${keyOf(at)}`);
+    }
+    return keys.join(" ");
+  }
+
   function pressOf(event) {
     const served = event.target.closest(SERVED);
-    const place = served?.closest("[class*=st-key-]");
     return served && {
-      served, place: place && `.${keyOf(place)}`, words: served.innerText.trim(), about: about(),
+      served, place: placeOf(served), words: served.innerText.trim(), about: about(),
     };
   }
 
-  // drawn anew it is another element
+  // drawn anew it is another element, or the same one elsewhere
   function find({ served, place, words }) {
-    if (served.isConnected) return served;
+    if (served.isConnected && placeOf(served) === place) return served;
     const all = place ? [...document.querySelectorAll(`${place} :is(${SERVED})`)] : [];
     return all.find((one) => one.innerText.trim() === words);
   }
@@ -170,11 +178,8 @@
       else url.searchParams.delete("x");
       history.replaceState(history.state, "", url);
     }
-    if (player?.matches(".em-playing")) {
-      const played = player.querySelector(".em-play");
-      const then = () => player.isConnected && !player.matches(".em-playing") && played.click();
-      addEventListener("em-back", then, { once: true });
-    }
+    // the run opens the address, and the player begins anew there (player.js)
+    if (player?.matches(".em-playing")) player.dataset.goesOn = "";
     catching = true;
     running = setTimeout(ended, PATIENCE);
     window.dispatchEvent(new PopStateEvent("popstate"));
@@ -194,7 +199,6 @@
     const now = app.getAttribute(attributeName);
     if (attributeName === RUN && now === "notRunning") {
       asked = [];
-      if (catching) dispatchEvent(new Event("em-back"));
       if (running) ended();
     } else if (attributeName === STATE && oldValue !== now) {
       // Streamlit gave the page up; its address is all of its state

@@ -141,7 +141,8 @@ def _class_answers(step, lesson, number):
 
 
 def _lead(step):
-    with st.container(horizontal=True):
+    # who presses in one round does not press in the next, if that is done later (line.js)
+    with st.container(horizontal=True, key=f"round_{visitor.current().room.round}"):
         if step.asks:
             st.button("Vote again", key="live_again", on_click=visitor.ask_again)
         st.button(

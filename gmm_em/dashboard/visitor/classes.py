@@ -10,7 +10,7 @@ from gmm_em.dashboard.live import rooms
 from gmm_em.dashboard.live.rooms import RoomError
 from gmm_em.dashboard.settings import UPLOAD, Settings, from_query, to_query
 from gmm_em.dashboard.visitor.events import LIST_OF_LESSONS, NO_PLACE, Guess
-from gmm_em.dashboard.visitor.state import adopt, change, current, differences
+from gmm_em.dashboard.visitor.state import adopt, change, current, differences, press
 from gmm_em.links import encode_values
 
 MOST_MISSES = 20  # codes that a visitor may try in vain: a class is not to be found by trying
@@ -192,7 +192,7 @@ def begin_class():
 
 def lead_to_step(lesson, step):
     """Open a step of a lesson here and on all pages."""
-    visitor = current()
+    visitor = press()
     adopt(lessons.opened(replace(visitor.settings, lesson=lesson, step=step)))
     visitor.complaints, visitor.visit = [], visitor.visit + 1
     show_class()

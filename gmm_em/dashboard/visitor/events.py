@@ -11,7 +11,7 @@ from gmm_em.dashboard import lessons
 from gmm_em.dashboard.checks import MOST_MOVED
 from gmm_em.dashboard.settings import MANUAL, ROWS, first_seed
 from gmm_em.dashboard.text.format import as_typed
-from gmm_em.dashboard.visitor.state import adopt, change, current, tried
+from gmm_em.dashboard.visitor.state import adopt, change, current, press, tried
 from gmm_em.links import encode_rounded
 
 MOST_FRESH = 100  # draws
@@ -54,7 +54,7 @@ def draw(name):
 
 def open_step(lesson, step):
     """Open a step of a lesson, or the same one again: all settings become those of its link."""
-    visitor = current()
+    visitor = press()
     adopt(lessons.opened(replace(visitor.settings, lesson=lesson, step=step)))
     visitor.complaints, visitor.visit = [], visitor.visit + 1
     st.session_state[LIST_OF_LESSONS] = False
@@ -229,7 +229,8 @@ def at_frame(iterations):
             reason = earlier[0].rpartition(";")[0]
         others = [c for c in visitor.complaints if c not in earlier]
         visitor.complaints = [*others, f"{reason}; {as_typed(nearest)} is used."]
-    adopt(replace(visitor.settings, iteration=nearest))
+    if nearest != asked:
+        adopt(replace(visitor.settings, iteration=nearest))
     return nearest
 
 

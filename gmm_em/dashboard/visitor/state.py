@@ -66,6 +66,8 @@ class Visitor:
     complaints : a sentence for every value that had to be mended
     opened : the parameters of the link that was opened last
     query : the URL's parameters as they were written or read last
+    pressed : the URL's parameters when a button last changed the settings, until the page has run:
+        one that is still on its way does not undo what was pressed meanwhile
     just_opened : whether this run took its settings from the URL
     visit : counts the links that were opened; with each the page starts anew
     before : the data source that was shown until data of one's own were asked for
@@ -89,6 +91,7 @@ class Visitor:
     complaints: list = field(default_factory=list)
     opened: dict = field(default_factory=dict)
     query: dict = field(default_factory=dict)
+    pressed: dict | None = None
     just_opened: bool = False
     visit: int = 0
     before: str = "gaussian"
@@ -139,9 +142,16 @@ def is_empty():
     return "column" in current().opened
 
 
+def press():
+    """The `Visitor`, whose settings a button changes now."""
+    visitor = current()
+    visitor.pressed = st.query_params.to_dict()
+    return visitor
+
+
 def change(**changes):
     """The Settings with these changes, as if their widgets had made them."""
-    visitor = current()
+    visitor = press()
     changed = replace(visitor.settings, **changes)
     if changed != visitor.settings:
         visitor.complaints = []

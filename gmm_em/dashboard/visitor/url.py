@@ -32,10 +32,13 @@ def read(argv):
         if changed := differences(visitor.settings, widgets):
             visitor.complaints, visitor.query = [], query
             visitor.settings = following(visitor.settings, widgets, changed)
+        elif query == visitor.pressed:
+            visitor.query = query
         elif query != visitor.query:
             # nothing on the page was touched, yet the URL is another: the visitor navigated
             _open(query, flags(tuple(argv))[0], [])
     visitor = current()
+    visitor.pressed = None
     if visitor.settings.data != UPLOAD:
         visitor.before = visitor.settings.data
     settings, of_class = follow(visitor.settings)

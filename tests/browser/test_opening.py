@@ -1,0 +1,37 @@
+"""Nothing moves while a page opens, once its style sheet is there.
+
+Before that Streamlit lays it out as it would without: it loads what brings a style sheet like any
+other element, and tells of the sidebar after the first picture.
+"""
+
+import pytest
+from conftest import DESKTOP, PHONE, Visitor
+
+MOST = 0.1  # of https://web.dev/articles/cls
+SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const { startTime, value, hadRecentInput } of list.getEntries()) {
+    if (!hadRecentInput) window.shifts.push({ startTime, value });
+  }
+}).observe({ type: "layout-shift", buffered: true });
+const isStyled = () => [...document.querySelectorAll("style")]
+  .some((sheet) => sheet.textContent.includes(".st-key-head"));
+const look = () => requestAnimationFrame(() => {
+  if (isStyled()) requestAnimationFrame(() => { window.styled = performance.now(); });
+  else look();
+});
+look();
+"""
+SUM = """() => window.shifts.filter(({ startTime }) => startTime > window.styled)
+  .reduce((sum, { value }) => sum + value, 0)"""
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_what_is_on_its_way_has_its_place(browser, app, size):
+    for view in ("data", "fit", "compare"):
+        visitor = Visitor(browser, app, size, "light")
+        visitor.page.add_init_script(SHIFTS)
+        visitor.open(f"view={view}").settle()
+        assert visitor.page.evaluate("window.styled") and visitor.page.evaluate(SUM) < MOST, view
+        visitor.context.close()
