@@ -222,6 +222,17 @@ def test_what_is_said_of_two_is_so(name, other, max_iter):
     assert ("higher." in said) == (ahead.log_likelihood[-1] - end > 0.01)
 
 
+def test_on_crabs_squarem_is_soon_where_em_comes():
+    pearson = Settings(data="crabs", n_fit=2, recorded="exact", iter=2000, tol=1e-10)
+    case = case_of(replace(pearson, view="fit", beside="squarem"))
+    other = results.beside(case)
+    assert other.evaluations[-1] == 99
+    assert of_beside(results.trace(case), other, drawn=False) == (
+        "After 93 evaluations of all points **SQUAREM** is as high as **EM** is in the end, "
+        "after 852."
+    )
+
+
 def test_who_may_not_know_how_it_ends_is_not_told():
     at = run(lesson="uphill", step=2)
     assert "evaluations of all points" not in words(at) and "along" not in handed(at, "player")
