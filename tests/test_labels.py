@@ -177,5 +177,5 @@ def test_an_open_limit_belongs_to_no_class_where_one_is_left_out(labels):
 
 
 def test_texts_with_two_numbers_are_no_classes():
-    table = parse_table("done;height\n2 of 5;170\n6 of 9;165\n10 of 20;181\n30 of 31;172")
+    table = parse_table("done;height\n6 of 9;170\n2 of 5;165\n10 of 20;181\n30 of 31;172")
     assert not table.limits and table.default == "height"

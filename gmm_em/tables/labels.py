@@ -67,10 +67,8 @@ class Label:
     def inside(self):
         """Whether the limits belong to the class, as far as is said."""
         first, *between, last = self.around
-        if BRACKETS.fullmatch(first + last):
+        if BRACKETS.fullmatch(f"{first}..{last}"):
             return first == "[", last == "]"
-        if between and (signs := INEQUALITIES.fullmatch(between[0])):
-            return tuple(sign != "<" for sign in signs.groups())
         strict = bool(STRICT.search(first)), bool(STRICT.search("".join(between)))
         return not strict[0], not (strict[1] or STRICT_BEHIND.search(last))
 
