@@ -123,6 +123,11 @@ DAMAGED = {
         [0, 10, 20, 30],
         [3, 9, 7],
     ),
+    "a title and a source": (
+        "Survey of 3.4.2020\n0~10,3,25.0\n10~20,5,41.7\n20~30,4,33.3\nSource: Office 2020",
+        [0, 10, 20, 30],
+        [3, 5, 4],
+    ),
     "middles": ("mid\tn\tcum\n1,25\t3\t3\n3,75\t9\t12\n6,25\t7\t19", [0, 2.5, 5, 7.5], [3, 9, 7]),
     "names again between limits": (
         "od\tdo\tliczba\n0\t5\t3\n5\t10\t9\nod\tdo\tliczba\n10\t15\t7",

@@ -141,7 +141,7 @@ def limits_of(cells, decimal, name):
         len({*rows.values()}),
         rows | {cell: (*pair, *labels[cell].inside) for cell, pair in closed.items()},
     )
-    if n_open > 2 or 4 * len(rows) < 3 * len(labels):
+    if n_open > 2 or 2 * len(rows) < len(labels):
         return None
     if not _all_known(labels) and not _evenly_apart(finite, n_open):
         return None
