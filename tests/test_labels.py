@@ -166,3 +166,16 @@ def test_two_columns_without_names_are_asked_about_where_one_rises():
 def test_decimal_commas_between_blanks_are_not_cut_though_a_row_is():
     with pytest.raises(DataError):
         parse_table("10,0 10,5 57\n10,5 11,0 10\n11,0 11,\n11,5 12,0 40\n12,0 12,5 41")
+
+
+@pytest.mark.parametrize("labels", ["(0, 1] (2, 3] (4, 5]", "0 < x ≤ 1;2 < x ≤ 3;4 < x ≤ 5"])
+def test_an_open_limit_belongs_to_no_class_where_one_is_left_out(labels):
+    cells = labels.split(";") if ";" in labels else labels.replace("] ", "];").split(";")
+    table = parse_table("class\tn\n" + "\n".join(f"{cell}\t{n}" for n, cell in enumerate(cells, 3)))
+    dataset = from_table(table, **meanings(table)[0])
+    assert dataset.edges.tolist() == [0, 1, 2, 3, 4, 5]
+
+
+def test_texts_with_two_numbers_are_no_classes():
+    table = parse_table("done;height\n2 of 5;170\n6 of 9;165\n10 of 20;181\n30 of 31;172")
+    assert not table.limits and table.default == "height"
