@@ -144,3 +144,12 @@ def test_the_page_is_sent_all_of_its_scripts():
     assert {file.stem for file in folder.glob("*.js")} == set(layout.SCRIPTS)
     scripts = unpacked(layout.SCRIPT)
     assert all(sent(folder / f"{name}.js") in scripts for name in layout.SCRIPTS)
+
+
+@pytest.mark.parametrize("unit", [1e-300, 1e-42, 1e42, 1e300])
+def test_in_a_unit_that_half_the_digits_do_not_hold_all_stay(unit):
+    trace = TRACE.assign(mean=TRACE["mean"] * unit, sd=TRACE["sd"] * unit)
+    points = POINTS.assign(x=POINTS["x"] * unit)
+    short = drawn._short({"trace": trace, "points": points})
+    assert short["points"]["x"].equals(points["x"])
+    assert short["trace"]["mean"].equals(trace["mean"]) and short["trace"]["sd"].equals(trace["sd"])
