@@ -3,6 +3,7 @@
 import contextlib
 import copy
 import os
+import random
 import re
 import socket
 import subprocess
@@ -58,9 +59,12 @@ def pytest_collection_modifyitems(items):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """One below those that the system gives to connections: it may be used a while later."""
+    while True:
+        port = random.randrange(10_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def start_app(*flags, port=None, **environment):

@@ -31,6 +31,7 @@ def test_a_view_is_told_by_its_tree(turn, view):
     that can be used, and the same sentence as the name of the chart and the words of a link."""
     visitor = turn(f"view={view}&data=galaxies&max_k=3&n_starts=10").settle()
     page = visitor.page
+    page.locator("h2").wait_for(state="attached")
     outline = page.locator(":is(h1, h2, h3, h4, h5, h6)").evaluate_all(OUTLINE)
     assert [level for level, _ in outline] == [1, 2]
     tree = page.locator(".stApp").aria_snapshot()
