@@ -147,3 +147,15 @@ def test_files_have_the_classes():
     assert "p(k=1|class)" in head
     minutes = data.SOURCES["faithful_waiting"]()
     assert "lower" not in save.data_csv(as_recorded(minutes, "rounded"))
+
+
+def test_shares_are_not_called_points():
+    classes = links.encode_values([0.5, 1.5, 2.5], [0.25, 0.45, 0.3], edges=range(4))
+    at = own(classes)
+    assert "These **3 classes**, with weights instead of counts, came" in said(at)
+    at = own(links.encode_values([1.0, 2.5, 7.0], [0.25, 0.45, 0.3]))
+    assert "These **3 values**, with weights instead of counts, came" in said(at)
+    titles = [
+        chart.proto.spec for chart in at.get("vega_lite_chart") + at.get("arrow_vega_lite_chart")
+    ]
+    assert any("' values'" in spec for spec in titles)

@@ -25,17 +25,19 @@ def data_chart(dataset, bins=0):
     if (by_hand := backdrop.marked_rows()) is not None:
         data["marked"] = by_hand
     axes = axis_labels(backdrop, top)
-    return _data_layout(dataset.edges is not None, "marked" in data, *axes), data
+    in_classes = dataset.edges is not None
+    counted = "points" if dataset.known_n is not None else "classes" if in_classes else "values"
+    return _data_layout(counted, in_classes, "marked" in data, *axes), data
 
 
 @built_once
-def _data_layout(in_classes, has_marked, label, x_format, y_format):
+def _data_layout(counted, in_classes, has_marked, label, x_format, y_format):
     above, y = x_axis(label, x_format, labels=False), y_axis("density", y_format)
     x = x_axis(label, x_format)
     height = y_axis("scattered, no meaning", alt.Undefined, 1, [0, 0.5, 1])
     all_of_them = "spread over classes" if in_classes else "the points themselves"
     title = heading(
-        "[format(data('bins')[0].n, ',') + ' points', 'Above: how dense they are. Below: '"
+        f"[format(data('bins')[0].n, ',') + ' {counted}', 'Above: how dense they are. Below: '"
         " + (length(data('points')) < data('bins')[0].n ? format(length(data('points')), ',')"
         f" + ' of them.' : '{all_of_them}.')]"
     )

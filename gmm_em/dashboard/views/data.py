@@ -80,7 +80,11 @@ def _introduction(case):
         words = "are **your own data**"
     else:
         words = f"came **with the {'lesson' if case.settings.lesson else 'link'}**"
-    if dataset.classes is not None and not dataset.rounded:
+    in_classes = dataset.classes is not None and not dataset.rounded
+    if dataset.known_n is None:
+        what = f"{len(dataset):,} {'classes' if in_classes else 'values'}"
+        return f"These **{what}**, with weights instead of counts, {words}{by_hand}"
+    if in_classes:
         words = f"(in {len(dataset):,} classes) {words}"
     elif dataset.grouped:
         words = f"(in {len(dataset) // 2:,} groups) {words}"
