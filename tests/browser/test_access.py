@@ -84,7 +84,7 @@ def contrast(*colours):
 
 
 def test_every_control_is_reached_by_keyboard_in_the_order_of_the_page(visit):
-    visitor = visit("view=fit")
+    visitor = visit("view=fit").settle()
     visitor.wait_title("Iteration 0")
     met = []
     for _ in range(80):
