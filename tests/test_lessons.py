@@ -499,12 +499,52 @@ def k_means():
 
 def uphill():
     em, far = (by_em("uphill", step) for step in (0, 2))
-    slow, stopped, galaxies, _ = (results(s.settings)[1] for s in LESSONS["uphill"].steps)
+    slow, stopped, galaxies, *_ = (results(s.settings)[1] for s in LESSONS["uphill"].steps)
     assert far.n_iter == 4 and stopped.stop == "max_iter" and stopped.n_iter == 300
     assert round(slow.n_iter, -1) == 490 and 90 < galaxies.n_iter < 110
     assert 3.5 < stopped.evaluations[-1] / 300 < 4
     assert stopped.log_likelihood[-1] < em.log_likelihood[-1] - 1
-    return [str(em.n_iter), str(em.evaluations[-1]), "300", "490", "100"]
+    d, trace = results(LESSONS["uphill"].steps[3].settings)
+    (down, directions), near = newton(d.values, trace[0]), trace[60]
+    for _ in range(2):
+        near = newton(d.values, near)[0]
+    top = newton(d.values, near)[0].log_likelihood(d.values)
+    short = top - np.array([near.log_likelihood(d.values), trace.log_likelihood[-1]])
+    assert -1e-9 < short[0] < 1e-6 < short[1] < 1e-3
+    low = [down.log_likelihood(d.values), trace.log_likelihood[1]]
+    said = [f"−{-height:,.0f}" for height in low]
+    said += [str(directions), "11", "60", str(trace.n_iter - 60)]
+    return [str(em.n_iter), str(em.evaluations[-1]), "300", "490", "100", *said]
+
+
+def newton(values, mixture, h=1e-4):
+    """(where a step of Newton's method leads, in how many directions the log-likelihood bends up),
+    over log-odds of the weights against the last one, means and log sds; by differences."""
+    k = mixture.n_components
+
+    def at(p):
+        weights = np.exp(np.append(p[: k - 1], 0.0))
+        return Mixture(weights / weights.sum(), p[k - 1 : 2 * k - 1], np.exp(p[2 * k - 1 :]))
+
+    def height(p):
+        return at(p).log_likelihood(values)
+
+    odds = np.log(mixture.weights[:-1] / mixture.weights[-1])
+    here = np.concatenate([odds, mixture.means, np.log(mixture.sds)])
+    steps = h * np.eye(len(here))
+    slope = np.array([height(here + s) - height(here - s) for s in steps]) / (2 * h)
+    bend = np.array(
+        [
+            [
+                height(here + s + t) - height(here + s - t)
+                - height(here - s + t) + height(here - s - t)
+                for t in steps
+            ]
+            for s in steps
+        ]
+    ) / (4 * h * h)  # fmt: skip
+    directions = int((np.linalg.eigvalsh(bend) > 0).sum())
+    return at(here - np.linalg.solve(bend, slope)), directions
 
 
 def beat_em():
