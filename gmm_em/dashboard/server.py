@@ -69,14 +69,14 @@ def switch_often():
 
 @functools.cache
 def collect_rarely():
-    """Python looks for objects that only refer to each other after 5,000 new ones instead of 700,
-    among all there are after 300,000, and never among its modules: once in the life of the process.
+    """Python looks for objects that only refer to each other after 8,000 new ones instead of 700,
+    among all there are after 500,000, and never among its modules: once in the life of the process.
 
     Everybody waits while it goes through all: with 300 pages open a quarter of a second, every few
     seconds while a class moves on. It hardly finds any.
     """
     gc.freeze()
-    gc.set_threshold(5_000, 10, 5)
+    gc.set_threshold(8_000, 10, 5)
 
 
 @functools.cache

@@ -5,7 +5,7 @@ import time
 from gmm_em.dashboard.live import rooms
 
 FASTEST = 1.5  # seconds between two looks of a page
-A_SECOND = 27.0  # looks, or pages moved, that a process can do beside all else
+A_SECOND = 26.0  # looks, or pages moved, that a process can do beside all else
 TOLD_EVERY = 3.0  # seconds
 
 _here, _told = {}, {}  # {code: {token: when it looked last}}, {code: when its number was told}
