@@ -107,11 +107,8 @@ def number_in(cell, decimal):
     """(the number in a cell, its unit); nan where there is none."""
     number, times, unit = _parts(cell.strip())
     if match := NUMBER[decimal].fullmatch(number):
-        number = (
-            number.replace(next(filter(None, match.groups()), ""), "")
-            .replace("−", "-")
-            .replace("–", "-")
-        )
+        thousands = next(filter(None, match.groups()), "")
+        number = number.replace(thousands, "").replace("−", "-").replace("–", "-")
         return times * float(number.replace(",", ".")), unit
     if match := INFINITY.fullmatch(number):
         return -np.inf if match.group(1) in ("-", "−", "–") and match.group(1) else np.inf, ""

@@ -22,9 +22,8 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 SIGNS = "+-−–"
-TO = re.compile(
-    r"[-–—−~～〜…]|\.\.+|to|bis|à", re.IGNORECASE
-)  # what needs no other sign of classes
+# what needs no other sign of classes
+TO = re.compile(r"[-–—−~～〜…]|\.\.+|to|bis|à", re.IGNORECASE)
 UNIT = re.compile(rf"\s*(?:{CURRENCY}|{UNITS}|[円元원歳岁세年])?\s*")
 BRACKETS = re.compile(r"([\[(\]])(.+)([\])\[])")
 BETWEEN_LIMITS = (";", "..", ", ", ",")  # in brackets
