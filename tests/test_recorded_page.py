@@ -79,6 +79,11 @@ def test_minutes_are_taken_for_intervals_when_asked():
     assert "no two classes are left" in said(run(recorded="rounded", width=1e6))
 
 
+def test_steps_of_1_are_not_called_whole_numbers():
+    prices = np.floor(np.random.default_rng(0).lognormal(3, 0.3, 60)) + 0.99
+    assert "Recorded in steps of 1: EM takes 1" in said(own(prices, recorded="auto"))
+
+
 def test_heaps_are_said_until_they_are_taken_in():
     rng = np.random.default_rng(0)
     true = rng.normal(45, 15, 300)

@@ -34,11 +34,11 @@ def of_recording(dataset, example, settings):
     widths = np.subtract(*reversed(dataset.intervals))
     if np.ptp(widths) > 1e-6 * widths.max():
         return (
-            "Some values repeat, but no step is seen to which all were rounded: EM takes each for "
-            f"what is nearer to it than to others, {value} for {low} to {high}.{IN_CLASSES} "
-            f"{ELSEWHERE}"
+            "Some values repeat, but no step is seen to which all were rounded: EM takes each for an "
+            "interval around it that ends halfway to its neighbours or before, "
+            f"{value} for {low} to {high}.{IN_CLASSES} {ELSEWHERE}"
         )
-    step = _steps(dataset, widths[0])
+    step = _steps(dataset, widths[0], example[0])
     return f"Recorded in {step}: EM takes {value} as {low} to {high}.{IN_CLASSES} {ELSEWHERE}"
 
 
@@ -55,8 +55,8 @@ def _of_points(dataset, settings):
     return ""
 
 
-def _steps(dataset, width):
-    if abs(width - 1.0) < 1e-9:
+def _steps(dataset, width, value):
+    if abs(width - 1.0) < 1e-9 and value == np.rint(value):
         return f"whole {dataset.unit or 'numbers'}"
     return f"steps of {precise(width, 6)} {dataset.unit}".rstrip()
 
