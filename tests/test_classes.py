@@ -44,7 +44,11 @@ def exact(low, high):
     outside = tail(-a) + tail(b)
     p = tail(a) - tail(b) if a > 0 else 1 - outside
     mean = (phi(a) - phi(b)) / p
-    return mp.log(p) - scale if a > 0 else mp.log1p(-outside), sign * mean, 1 + (phi(a, a) - phi(b, b)) / p - mean**2
+    return (
+        mp.log(p) - scale if a > 0 else mp.log1p(-outside),
+        sign * mean,
+        1 + (phi(a, a) - phi(b, b)) / p - mean**2,
+    )
 
 
 def nasty(rng, n):

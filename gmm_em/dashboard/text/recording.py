@@ -34,8 +34,8 @@ def of_recording(dataset, example, settings):
     widths = np.subtract(*reversed(dataset.intervals))
     if np.ptp(widths) > 1e-6 * widths.max():
         return (
-            "Some values repeat, but no step is seen to which all were rounded: EM takes each for an "
-            "interval around it that ends halfway to its neighbours or before, "
+            "Some values repeat, but no step is seen to which all were rounded: EM takes each for "
+            "an interval around it that ends halfway to its neighbours or before, "
             f"{value} for {low} to {high}.{IN_CLASSES} {ELSEWHERE}"
         )
     step = _steps(dataset, widths[0], example[0])
