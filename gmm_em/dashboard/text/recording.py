@@ -107,8 +107,4 @@ def of_heights(dataset):
     """What the log-likelihood is that of, where values are in classes."""
     if dataset.edges is None:
         return ""
-    return COMPARABLE if dataset.log_widths or _is_closed(dataset) else OPEN
-
-
-def _is_closed(dataset):
-    return bool(np.isfinite(dataset.edges).all())
+    return COMPARABLE if dataset.log_widths or dataset.closed else OPEN
