@@ -21,6 +21,7 @@ HARDLY = 2.0  # nats: what the likelihood loses where data do not tell two sds a
 LIKELY = 1.92  # nats below a maximum: half of the 95 % quantile of chi-square
 SOME = 0.01  # of a component: a class with less of it holds none of its values
 WHOLE = 0.95  # of a component: where so much of it is, its values are
+ONE = 0.99  # value, which may be rounded
 RUNGS = 12  # sds that are tried between two others,
 ROUNDS = 2  # so often
 LONGEST = 300  # iterations
@@ -67,7 +68,7 @@ def unresolved(
     logs = mixture.weighted_log_probabilities(edges)
     height = np.logaddexp.reduce(logs, axis=0)[held] @ mass[held]
     n = mixture.weights * mass.sum()
-    for j in np.flatnonzero(n >= 1.0):
+    for j in np.flatnonzero(n > ONE):
         for mean, sd in _narrower(mixture.means[j], mixture.sds[j], edges):
             narrow = log_probabilities(edges, np.array([mean]), np.array([sd]))[0]
             changed = logs.copy()
