@@ -98,6 +98,16 @@ def test_steps_of_1_are_not_called_whole_numbers():
     assert "Recorded in steps of 1: EM takes 1" in said(own(prices, recorded="auto"))
 
 
+def test_the_example_is_in_the_unit_of_the_data_and_of_a_class_with_two_limits():
+    heights = np.rint(np.random.default_rng(0).normal(170, 5, 60))
+    assert "Recorded in whole numbers: EM takes 17" in said(
+        own(heights, recorded="auto", scale="log")
+    )
+    counts = [7.0, 28, 20, 400]
+    top = links.encode_values([9.5, 10.5, 11.5, 12.5], counts, edges=[9, 10, 11, 12, np.inf])
+    assert "such as 10 to 11. The last is open." in said(own(top))
+
+
 def test_heaps_are_said_until_they_are_taken_in():
     rng = np.random.default_rng(0)
     true = rng.normal(45, 15, 300)
