@@ -394,6 +394,17 @@ def test_choosing_a_source_starts_a_new_fit_and_keeps_the_hidden_settings():
     assert widget(at, "spread").value == 7
 
 
+def test_a_widget_that_was_away_comes_back_with_its_value():
+    at = run(view="fit", n_real=6)
+    widget(at, "data").set_value("galaxies").run()
+    at.run()
+    widget(at, "data").set_value("gaussian").run()
+    told = widget(at, "n_real").proto
+    assert told.set_value and list(told.value) == [6]
+    at.run()  # what stands there is the browser's, and somebody may be typing in it
+    assert not widget(at, "n_real").proto.set_value
+
+
 def test_real_data_say_so_and_what_others_found():
     at = run(data="faithful_waiting", view="compare")
     assert "The truth is unknown" in at.get("vega_lite_chart")[0].proto.spec
