@@ -29,7 +29,8 @@ class Own:
     readings, decimal : the readings to choose from, if there are several, and the choice
     meanings : what the columns of the table may be: (arguments of `data.from_table`, their first
     values in words) each
-    zeros : the table and the columns that were picked from it, and how many zeros stand out there
+    ends : the table and the columns that were picked from it, and of these how many zeros stand
+    out, and whether they are classes with two limits each
     picked : the table and what was picked from it
     dataset, key : what they hold, and what tells it from any other
     text, why : what a link can carry of it, or why it can carry nothing
@@ -42,7 +43,7 @@ class Own:
     readings: dict = field(default_factory=dict)
     decimal: str | None = None
     meanings: tuple = ()
-    zeros: tuple = (None, None, 0)
+    ends: tuple = (None, None, 0, False)
     picked: tuple | None = None
     dataset: data.Dataset | None = None
     key: str = ""
