@@ -66,6 +66,11 @@ def test_a_link_of_before_means_what_it_meant():
     assert shown(again)["recorded"] == "auto"
     assert "Recorded in whole numbers: EM takes 1 as 0.5 to 1.5." in said(again)
     assert shown(own(CLASSES))["recorded"] == "auto"
+    whole = {**shown(run(data="crabs", view="fit")), "n_fit": 2}
+    assert handed(run(**whole), "numbers")["classes"]
+    del whole["recorded"]
+    at = run(**whole)
+    assert shown(at)["recorded"] == "exact" and not handed(at, "numbers")["classes"]
 
 
 @pytest.mark.parametrize("query", [{}, {"data": "faithful_waiting"}, {"data": "galaxies"}])
