@@ -148,25 +148,25 @@ def _above_one_column(lines):
     return held[named] if all(numbers[1:]) or all(numbers) else 0
 
 
-def about_lines_above(lines):
-    """ "3 lines above the table were left out: Date: 2020; …" """
-    held = [line for line in lines if line.strip()]
-    n = "1 line" if len(held) == 1 else f"{len(held):,} lines"
-    was = "was" if len(held) == 1 else "were"
-    more = " …" if len(held) > 2 else ""
-    return f"{n} before the table {was} left out: “{'”, “'.join(map(shown, held[:2]))}”{more}."
+def left_out(above, uneven, totals):
+    """Sentences on what was left out: lines above the table, the numbers of lines with another
+    number of cells, and the first cells of rows of totals; "" if there is none.
+
+    "3 lines before the table were left out: “Date: 2020”, …"
+    """
+    above, said = [shown(line) for line in above if line.strip()], []
+    if above:
+        first = f"“{'”, “'.join(above[:2])}”" + " …" * (len(above) > 2)
+        said.append(f"{_lines(len(above), 'before the table')}: {first}.")
+    if uneven:
+        first = ", ".join(map(str, uneven[:9])) + " …" * (len(uneven) > 9)
+        said.append(f"{_lines(len(uneven), 'with another number of cells')}: {first}.")
+    if totals:
+        which = "The last row" if len(totals) == 1 else f"The last {len(totals)} rows"
+        was = "was" if len(totals) == 1 else "were"
+        said.append(f"{which}, “{'”, “'.join(map(shown, totals))}”, {was} left out.")
+    return " ".join(said)
 
 
-def about_uneven(lines):
-    """ "2 lines with another number of cells were left out: 3, 9." """
-    n = "1 line" if len(lines) == 1 else f"{len(lines):,} lines"
-    was = "was" if len(lines) == 1 else "were"
-    which = ", ".join(map(str, lines[:9])) + " …" * (len(lines) > 9)
-    return f"{n} with another number of cells {was} left out: {which}."
-
-
-def about_totals(names):
-    """ "The last row, “Total”, was left out." """
-    which = "The last row" if len(names) == 1 else f"The last {len(names)} rows"
-    said = "”, “".join(map(shown, names))
-    return f"{which}, “{said}”, {'was' if len(names) == 1 else 'were'} left out."
+def _lines(n, which):
+    return f"1 line {which} was left out" if n == 1 else f"{n:,} lines {which} were left out"
