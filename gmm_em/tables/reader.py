@@ -21,6 +21,7 @@ from gmm_em.tables.ways import ways_to_read
 
 MOST_AT_THE_END = 5  # rows of totals and notes
 PRINTED_BY_R = re.compile(r"\s*\[\d+\][ \t]")  # the number of the first value on the line
+ENDS_IN_NUMBER = re.compile(r"(?:^|\s)[\d.,]+$")  # a number, or what stands before a decimal comma
 OPENED = re.compile(r"\s*(?:[\w.]+\s*(?:=|<-|:)\s*)?(?:[\w.]*\s*[\[({]\s*)+")  # x <- c(
 
 
@@ -209,8 +210,8 @@ def _for_all_columns(header, rows, delimiter, answers):
     Raises `TwoReadings` if the names may be those of the first columns, or of the last ones.
     """
     width, more = len(rows[0]), len(rows[0]) - len(header)
-    even = {*map(len, rows)} == {width} and any(row[-1].strip() for row in rows)
-    title = len(header) == 1 and " " in header[0] and is_number(rows[0][0])
+    even = {*map(len, rows)} == {width} and all(row[-1].strip() for row in rows)
+    title = len(header) == 1 and " " in header[0] and ENDS_IN_NUMBER.search(rows[0][0])
     if not more or not even or title:
         return header
     if more == 1 and _are_row_names([row[0].strip() for row in rows], delimiter):

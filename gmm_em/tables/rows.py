@@ -29,7 +29,7 @@ def split(lines, delimiter):
 
 def _reader(lines, delimiter, strict=False):
     if delimiter == " ":  # one is as good as five
-        lines = (re.sub(r"[ \t]+", " ", line.strip().replace(" %", "%")) for line in lines)
+        lines = (re.sub(r"(?<=\d) %", "%", re.sub(r"[ \t]+", " ", line.strip())) for line in lines)
     elif delimiter == LIST_COMMA:
         lines = (re.sub(r",[ \t]+|,$", BETWEEN, line) for line in lines)
     elif delimiter == BESIDE_DIGITS:

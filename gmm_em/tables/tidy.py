@@ -29,6 +29,8 @@ UNIT_ALONE = re.compile(rf"\s*[\[(]?(?:{UNITS})[\])]?\s*")
 DELIMITERS = ("\t", ";", "|", ",", " ")
 END_OF_HEADER = "***End_of_Header***"  # as LabVIEW writes it
 FEWEST_ROWS = 2
+MOST_LOOKED_AT = 50  # rows that tell what a column holds
+MOST_TITLES = 10  # lines of words as many as the names of a table
 
 
 def without_rules(text):
@@ -42,7 +44,7 @@ def in_one_piece(text, lines):
         for pattern in INTERVALS:
             inside = [line for line in lines if pattern.search(line)]
             outside = all(re.search(r"\d", pattern.sub("", line)) for line in inside)
-            if 2 * len(inside) >= len(lines) and outside:
+            if outside:
                 text = pattern.sub(r"\1\2..\3\4", text)
         if not any(re.search(r"[,;\t|]", line) for line in lines):
             text = _labels_in_one_piece(text, lines)
@@ -88,7 +90,9 @@ def _start(lines, delimiter):
         return None
     [(width, _)] = widths.most_common(1)
     named = [i for i, row in enumerate(rows) if len(row) == width and all(map(_is_name, row))]
-    for start in reversed(named):
+    if delimiter == " ":
+        named = [i for i in named if not re.search(r"\d", lines[i])]  # as 7 or more has
+    for start in reversed(named[:MOST_TITLES]):
         row = rows[start]
         if len({*row}) < width or row in rows[:start] or _are_units(row) or not any(rows[:start]):
             continue
@@ -108,7 +112,7 @@ def _rows_below_titles(rows, start, delimiter):
         return 0
     if max(map(len, below)) > width:
         return 0
-    kinds = [_holds(column) for column in zip(*body, strict=True)]
+    kinds = [_holds(column) for column in zip(*body[:MOST_LOOKED_AT], strict=True)]
     titled = len(above[-1]) != width or _is_title(above[-1], kinds)
     apart = not rows[start - 1] or all(len(row) != width or "" in row for row in above)
     sure = titled and (apart or None not in kinds)
