@@ -7,9 +7,10 @@ from gmm_em.data.dataset import Dataset
 from gmm_em.errors import DataError
 from gmm_em.links import decode_edges, decode_values
 from gmm_em.tables import Table
-from gmm_em.tables.words import SHARES, is_called
+from gmm_em.tables.words import LOWER, MIDDLES, SHARES, UPPER, is_called
 from gmm_em.values import distinct_values, mean_and_sd
 
+VALUE = "value"  # what has no name
 FEWEST_ZEROS = 10  # that may be a class of their own
 
 
@@ -22,6 +23,7 @@ def from_table(
     upper: str | None = None,
     groups: str | None = None,
     zeros: bool = True,
+    open_ends: bool = False,
 ) -> Dataset:
     """The Dataset in one column of a `Table`; the arguments are names of columns.
 
@@ -33,6 +35,7 @@ def from_table(
     upper : `column` has lower class limits and this the upper ones
     groups : with the label of the group that each value is known to be in
     zeros : whether values of 0 are kept
+    open_ends : whether the first and the last of classes hold all beyond, too
 
     Of classes, whose limits are labels, two columns, or told by the name of a column of middles
     with counts, the values are the middles in ascending order and `edges` the limits; gaps between
@@ -59,7 +62,11 @@ def from_table(
     if counts is not None and (is_called(counts, SHARES) or table.units.get(counts) == "%"):
         weights = classes.shares(values, weights, counts) if classes else weights / weights.sum()
     if classes is not None:
-        facts["edges"] = classes.edges
+        if is_called(column, LOWER | MIDDLES | UPPER):
+            facts["name"] = VALUE  # no name of what was measured
+        facts["edges"] = classes.edges.copy()
+        if open_ends:
+            facts["edges"][[0, -1]] = -np.inf, np.inf
         notes.append(classes.note)
         if counts is not None and groups is None:
             values, weights = classes.with_gaps(values, weights)
@@ -131,7 +138,7 @@ def _in_pairs(means, counts, sds, table):
     return np.concatenate([means - sds, means + sds]), np.tile(0.5 * counts, 2)
 
 
-def from_link(text: str, name: str = "value") -> Dataset:
+def from_link(text: str, name: str = VALUE) -> Dataset:
     """The Dataset that `links.encode_values` wrote into a link; `DataError` if it is broken."""
     values, counts, groups, group_names = decode_values(text)
     facts = {"groups": groups, "group_names": group_names, "edges": decode_edges(text)}
