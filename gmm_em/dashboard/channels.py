@@ -13,6 +13,7 @@ hand : the start while it is dragged: {rows, cuts, owners}, and `instead`, the l
 
 CHANNELS = {
     "frame": {"element": "html", "event": "input"},
+    "rest": {"element": "html", "event": "em-rest"},
     "pick": {"element": "body", "event": "em-pick"},
     "hand": {"element": "head", "event": "em-hand"},
 }

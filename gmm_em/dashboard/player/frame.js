@@ -9,7 +9,7 @@ function frameAt(value, { parts, iterations }, trace, dragged) {
   const owned = iterations[held], now = iterations[Math.min(last, held + Math.ceil(moved))];
   const isStart = place === 0 && iterations[0] === 0, hand = isStart && dragged;
   return {
-    owned, now, moved, hand, isStart,
+    held, owned, now, moved, hand, isStart,
     isEnd: place === parts * last,
     step: parts === 2 ? (moved ? "M" : "E") : "",
     rows: hand || trace.between(owned, now, moved),

@@ -142,7 +142,12 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   state.listening?.abort();
   state.listening = new AbortController();
   const options = { signal: state.listening.signal };
-  frameChannel.listen(draw, options);
+  frameChannel.listen((event) => {
+    if (event.cancelable && state.canvas.draw(frame())) event.preventDefault();
+    draw();
+  }, options);
+  // once the chart shows the same
+  channelOf(data.channels.rest).listen(() => requestAnimationFrame(state.canvas.clear), options);
   document.addEventListener("keydown", onKey, options);
   listenToPointer({
     chart, lines: readout.rows, rows: () => frame().rows,
@@ -153,6 +158,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     Object.assign(state, { fit: data.fit, x: data.x, reportedX: data.x, dragged: null, rested: null });
     if (state.component >= K) state.component = null;
   }
+  state.canvas?.remove();
+  state.canvas = canvasOf(data);
   state.hands?.remove();
   state.hands = startByHand({
     data, start: trace.between(0, 0, 0), height: trace.likelihood[0],
@@ -173,6 +180,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     clearTimeout(state.settling);
     state.listening.abort();
     state.hands.forget();
+    state.canvas.remove();
     sound.end();
     pickChannel.write("");
   };
