@@ -8,16 +8,18 @@ const CELLS = 100;
 // sds from the mean of a component
 const BELL = Array.from({ length: 51 }, (_, i) => 0.16 * i - 4);
 
-// a canvas over a plot; its edges are those of px of the screen, or it would be blurred
+// A canvas over a plot. The browser lays the chart as a whole on px of the screen, and so does this
+// with what it draws: else all would be moved by a part of one, and blurred.
 function planeOver(host, plot, group) {
-  const box = plot.getBoundingClientRect(), around = host.getBoundingClientRect();
-  const [left, top, right, bottom] = [box.left, box.top, box.right, box.bottom]
-    .map((edge) => edge * devicePixelRatio);
+  const [box, around, whole] = [plot, host, plot.ownerSVGElement].map((e) => e.getBoundingClientRect());
+  const onScreen = (edge, start) => Math.round(start * devicePixelRatio) + (edge - start) * devicePixelRatio;
+  const [left, right] = [box.left, box.right].map((edge) => onScreen(edge, whole.left));
+  const [top, bottom] = [box.top, box.bottom].map((edge) => onScreen(edge, whole.top));
   const x = Math.floor(left), y = Math.floor(top);
   const { canvas, ink } = sheet(Math.ceil(right) - x, Math.ceil(bottom) - y);
   canvas.className = "em-canvas";
   canvas.setAttribute("aria-hidden", "true");
-  const share = (px, whole) => `${100 * px / devicePixelRatio / whole}%`;
+  const share = (px, of) => `${100 * px / devicePixelRatio / of}%`;
   Object.assign(canvas.style, {
     left: share(x - around.left * devicePixelRatio, around.width),
     top: share(y - around.top * devicePixelRatio, around.height),
@@ -93,8 +95,8 @@ function canvasOf({ chart, colours, hard, low, high, top }) {
     const placed = dots.map(({ __data__: { datum, x, y } }) =>
       ({ x: datum.x, left: left + scale * x, top: up + scale * y }));
     const stamps = dotsOn(points.canvas.width, points.canvas.height, placed, shown, {
-      radius: scale * Math.sqrt(first.__data__.size / Math.PI),
-      stroke: look.stroke, width: scale * parseFloat(look.strokeWidth),
+      path: new Path2D(first.getAttribute("d")), radius: first.getBBox().width / 2,
+      stroke: look.stroke, width: parseFloat(look.strokeWidth), scale,
     });
     host.append(curves.canvas, points.canvas);
     host.classList.add(MOVING);

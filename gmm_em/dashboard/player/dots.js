@@ -10,24 +10,24 @@ function sheet(width, height) {
 }
 
 // a stamp of each colour for all parts of a px: laid on whole px its edge stays as sharp as it is
-function stampsOf(colours, { radius, stroke, width }) {
-  const size = 2 * Math.ceil(radius + width) + 2;
+function stampsOf(colours, { path, radius, stroke, width, scale }) {
+  const size = 2 * Math.ceil(scale * (radius + width)) + 2;
   return colours.map((fill) => {
     const { canvas, ink } = sheet(FINER * size, FINER * size);
     Object.assign(ink, { fillStyle: fill, strokeStyle: stroke, lineWidth: width });
     for (let at = 0; at < FINER ** 2; at += 1) {
       const i = at % FINER, j = (at - i) / FINER;
-      ink.beginPath();
-      ink.arc(size * (i + 0.5) + i / FINER, size * (j + 0.5) + j / FINER, radius, 0, 2 * Math.PI);
-      ink.fill();
-      ink.stroke();
+      const [x, y] = [i, j].map((part) => size * (part + 0.5) + part / FINER);
+      ink.setTransform(scale, 0, 0, scale, x, y);
+      ink.fill(path);
+      ink.stroke(path);
     }
     return canvas;
   });
 }
 
 // dots : {x, left, top} of each: its value, and where its middle is, in px; colours : of the
-// components; look : {radius, stroke, width} of all
+// components; look : of all, in px of the chart, and its scale
 function dotsOn(width, height, dots, colours, look) {
   const { canvas, ink } = sheet(width, height);
   const stamps = stampsOf(colours, look), size = stamps[0].width / FINER;

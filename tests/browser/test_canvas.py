@@ -1,0 +1,68 @@
+"""While it plays canvases draw the fit; what they show is what the chart shows at the same frame."""
+
+import io
+
+import numpy as np
+import pytest
+from conftest import DESKTOP, PHONE, READY
+from PIL import Image
+from playwright.sync_api import expect
+
+CANVASES = ".st-key-fit_chart .em-canvas"
+# The player stands still in the first frame from a place on at which the curves are not on the way.
+FREEZE = """(from) => {
+  const later = window.requestAnimationFrame, html = document.documentElement;
+  window.requestAnimationFrame = (callback) => {
+    const rests = html.value >= from && Number.isInteger(Number(html.value));
+    window.stands = rests && document.querySelectorAll('.em-canvas').length === 2;
+    return window.stands ? 1 : later.call(window, callback);
+  };
+  window.melt = () => { window.requestAnimationFrame = later; };
+}"""
+
+
+def plots(visitor):
+    """The pixels of the two plots on which canvases lie."""
+    shot = visitor.page.locator(".st-key-fit_chart svg.marks").screenshot()
+    return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), dtype=int)
+
+
+def frozen(visitor, place):
+    page = visitor.page
+    page.evaluate(FREEZE, place)
+    page.locator("button.em-play").click()
+    page.wait_for_function("() => window.stands", timeout=READY)
+    page.mouse.move(0, 0)
+    return plots(visitor)
+
+
+def rested(visitor):
+    """The same frame drawn by the chart."""
+    visitor.page.evaluate("window.melt()")
+    visitor.page.locator("button.em-play").click()
+    expect(visitor.page.locator(CANVASES)).to_have_count(0)
+    return plots(visitor)
+
+
+@pytest.mark.parametrize(
+    "query, size, theme, place",
+    [
+        ("view=fit", DESKTOP, "light", 2),
+        ("view=fit&steps=apart", PHONE, "dark", 2),
+        ("view=fit&steps=apart", PHONE, "light", 3),
+        ("view=fit&algorithm=k-means&x=1", DESKTOP, "dark", 2),
+        ("view=fit&n_fit=10&start=original&n_points=100&extra=3,4", DESKTOP, "light", 20),
+        ("view=fit&data=old-faithful&n_points=10000", (1920, 1080), "light", 3),
+    ],
+)
+def test_a_canvas_shows_what_the_chart_shows(turn, query, size, theme, place):
+    visitor = turn(query + "&iteration=0", size, theme)
+    moving = frozen(visitor, place)
+    still = rested(visitor)
+    off = np.abs(moving - still).max(axis=2)
+    import os
+    if os.environ.get("SHOTS"):
+        n = len(os.listdir("/tmp/phone/shots"))
+        for k, a in (("moving", moving), ("still", still), ("off", np.repeat(off[..., None], 3, 2))):
+            Image.fromarray(a.astype("uint8")).save(f"/tmp/phone/shots/{n:03}-{k}.png")
+    print(query, size, theme, off.shape, "mean", off.mean(), [(t, (off > t).mean()) for t in (16, 32, 64, 96, 128)], off.max())
