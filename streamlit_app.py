@@ -34,7 +34,7 @@ def page(argv):
     for draw in parts:
         draw()
     layout.show_notices(notices)
-    visitor.write(visitor.current().settings)
+    visitor.finish()
 
 
 def start_server(argv):

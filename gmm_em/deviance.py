@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from gmm_em.edges import check_edges, counted
 from gmm_em.mixture import Mixture, n_parameters
+from gmm_em.unresolved import unresolved
 from gmm_em.values import as_observations
 
 LEAST = 5.0  # values that a class is expected to hold; neighbours are taken together until they do
@@ -21,7 +22,8 @@ class Deviance:
     """G^2 of a fit to values in classes.
 
     statistic : 2 sum of observed log(observed / expected)
-    freedom : classes less one less the fitted parameters
+    freedom : classes less one less the parameters that they tell: of a component within one class
+        its weight alone, of one within two also the share of either
     p_value : how often chance alone would make it as large, about
     """
 
@@ -57,6 +59,9 @@ def deviance(
     logs = np.logaddexp.reduce(mixture.weighted_log_probabilities(whole_line), axis=0)
     expected, observed = _together(n * np.exp(logs), observed)
     freedom = len(observed) - 1 - n_parameters(mixture.n_components, equal_sds)
+    if not equal_sds:
+        within = unresolved(mixture, values, counts, edges).n_classes
+        freedom += int(np.where(within > 0, np.maximum(3 - within, 0), 0).sum())
     if freedom < 1:
         return None
     held = observed > 0

@@ -18,6 +18,7 @@ from gmm_em.derivatives import derivatives
 from gmm_em.mixture import Mixture, n_parameters
 from gmm_em.numerics import quiet
 from gmm_em.optima import HARDLY_ANY
+from gmm_em.unresolved import unresolved
 from gmm_em.values import check_values, n_of_counts
 
 NEAR = 0.1  # standard errors: a fit that ended within that of a maximum is taken for it
@@ -30,6 +31,7 @@ COLLAPSED = "A component has collapsed: the smallest sd there may be holds it, a
 NARROWER = "A component is narrower than a class: its sd cannot be told from 0."
 UNEQUAL = "The sds are not equal, so this is no fit with equal sds."
 NO_MAXIMUM = "This is no maximum: in some direction the likelihood does not fall."
+SURE = 1.96  # standard errors to either side of what 95 % of such intervals hold
 NOT_THERE = "The fit has not arrived: the maximum is {:.2g} standard errors away."
 
 
@@ -70,21 +72,29 @@ def standard_errors(
 
     There are none, and a sentence says why, where the mixture lies more than a tenth of a standard
     error from a maximum, or is none; where a component is held by the sd floor or has no points;
-    for sds that should be equal and are not; and for weights without `observations`. Raises
-    `ValueError` for values of which no mixture can be fitted.
+    where an sd is no larger than 1.96 errors and cannot be told from 0, see `unresolved`; for sds
+    that should be equal and are not; and for weights without `observations`. Raises `ValueError`
+    for values of which no mixture can be fitted.
 
     They hold for many points and the right number of components, as all such do.
     """
     top = _Top.of(mixture, values, counts, edges, observations, equal_sds)
     if top.why:
-        nothing = np.full(3 * mixture.n_components, np.nan)
-        return StandardErrors(*nothing.reshape(3, -1), nothing + nothing[:, None], top.why)
+        return _none(mixture, top.why)
     spread = (top.axes / top.bends) @ top.axes.T / top.n
     units = np.repeat([1.0, top.unit, top.unit], mixture.n_components)
     errors = np.sqrt(np.diag(spread)) * units
+    to_0 = SURE * errors[-mixture.n_components :] > mixture.sds
+    if edges is not None and (to_0 & unresolved(mixture, values, counts, edges).components).any():
+        return _none(mixture, NARROWER)
     with np.errstate(over="ignore", under="ignore"):
         covariance = spread * units[:, None] * units
     return StandardErrors(*errors.reshape(3, -1), covariance, "")
+
+
+def _none(mixture, why):
+    nothing = np.full(3 * mixture.n_components, np.nan)
+    return StandardErrors(*nothing.reshape(3, -1), nothing + nothing[:, None], why)
 
 
 def convergence_rate(

@@ -32,7 +32,6 @@ def truncated(low: np.ndarray, high: np.ndarray, width: np.ndarray) -> np.ndarra
     for part, rule in ((narrow, _narrow), (~narrow & ~tail, _across), (~narrow & tail, _beyond)):
         if part.any():
             results[:, part] = rule(near[part], far[part], width[part])
-    results[0] -= LOG_SQRT_2PI
     results[1] = np.where(low + high < 0, -results[1], results[1])
     return results
 
@@ -60,15 +59,16 @@ def _narrow(near, far, width):
         total, now = total + factor * before, half * z * before - j * half**2 * now
     shift, bent = half * (slope / total), half**2 * (bend / total)
     from_mode = np.where(near >= 0, half, z) - shift
-    return np.log(width * total) - 0.5 * z * z, from_mode, bent - shift**2
+    return np.log(width * total) - LOG_SQRT_2PI - 0.5 * z * z, from_mode, bent - shift**2
 
 
 def _across(near, far, width):
     """Where the interval holds the mean."""
     p, q = np.exp(-0.5 * near * near), np.exp(-0.5 * far * far)
-    total = ROOT_2PI - p * _mills(-near)[0] - q * _mills(far)[0]
+    outside = p * _mills(-near)[0] + q * _mills(far)[0]
+    total = ROOT_2PI - outside
     mean = (p - q) / total
-    return np.log(total), mean, 1.0 + (near * p - far * q) / total - mean**2
+    return np.log1p(-outside / ROOT_2PI), mean, 1.0 + (near * p - far * q) / total - mean**2
 
 
 def _beyond(near, far, width):
@@ -77,7 +77,7 @@ def _beyond(near, far, width):
     total = p0 - q * q0
     first = (p1 - q * (q1 + width * q0)) / total
     second = (p2 - q * (q2 + width * (2.0 * q1 + width * q0))) / total
-    return np.log(total) - 0.5 * near * near, first, second - first**2
+    return np.log(total) - LOG_SQRT_2PI - 0.5 * near * near, first, second - first**2
 
 
 def _mills(x):

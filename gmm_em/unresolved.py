@@ -1,7 +1,7 @@
 """Components that are narrower than the classes that their values were recorded in.
 
 Such a component is sound, but its sd is not known: as it goes to 0 the likelihood does not change.
-What the data say is a bound: were the sd larger, some values would lie in other classes.
+What the data say is a bound: with a larger sd they would be less likely.
 """
 
 from dataclasses import dataclass
@@ -9,14 +9,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gmm_em.classes import FLOOR
+from gmm_em.algorithms.em import step
+from gmm_em.classes import FLOOR, room_for
 from gmm_em.edges import counted
 from gmm_em.mixture import Mixture
+from gmm_em.numerics import quiet
 from gmm_em.truncated import log_probabilities
+from gmm_em.values import check_values
 
 HARDLY = 2.0  # nats: what the likelihood loses where data do not tell two sds apart
 LIKELY = 1.92  # nats below a maximum: half of the 95 % quantile of chi-square
 SOME = 0.01  # of a component: a class with less of it holds none of its values
+WHOLE = 0.95  # of a component: where so much of it is, its values are
+ONE = 0.99  # value, which may be rounded
+RUNGS = 12  # sds that are tried between two others,
+ROUNDS = 2  # so often
+LONGEST = 300  # iterations
+STILL = 1e-4  # nats: what an iteration gains that is the last
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,12 +33,11 @@ class Unresolved:
     """Which sds of a mixture the data cannot tell from 0.
 
     components : (K,) bool, those whose sd they cannot
-    bounds : (K,) what this sd is below, in the unit of the data (95 %); NaN for the others
-    n_classes : (K,) int, the classes that hold its values, one or two; 0 for the others
+    n_classes : (K,) int, the classes that hold its values, one or two; 0 where these are no more
+        than likely to do so, and for the others
     """
 
     components: np.ndarray
-    bounds: np.ndarray
     n_classes: np.ndarray
 
 
@@ -43,17 +51,16 @@ def unresolved(
 
     values : (n,); counts : (n,) or None for once each; edges : (m+1,) the limits of their classes
 
-    An sd cannot be told from 0 where an eighth of the class that the mean is in, instead, costs the
-    log-likelihood less than 2 nats; the mean stays, or stays as many sds from the nearest limit.
-    (How wide the component is beside the class does not tell: where three classes hold its values
-    they say the sd. One with less than a value of its own says nothing.) Of n_k values, all in
-    classes of width h, the sd is likely to be below h / 2z, where 2 Phi(-z) = 1 - exp(-1.92 / n_k):
-    with that sd all would lie there with a probability that is 1.92 nats below 1.
+    An sd cannot be told from 0 where it is below the width of the class that the mean is in, and an
+    eighth of that, instead, costs the log-likelihood less than 2 nats; the mean stays, or stays as
+    many sds from the nearest limit. (How wide the component is beside the class does not tell:
+    where three classes hold its values they say the sd. One with less than a value of its own says
+    nothing.) Equal sds are one, which any of their components may tell.
 
     Raises `ValueError` for values or edges that cannot be fitted.
     """
     k = mixture.n_components
-    found = Unresolved(np.zeros(k, dtype=bool), np.full(k, np.nan), np.zeros(k, dtype=int))
+    found = Unresolved(np.zeros(k, dtype=bool), np.zeros(k, dtype=int))
     if edges is None:
         return found
     edges, mass = counted(values, counts, edges)
@@ -61,7 +68,7 @@ def unresolved(
     logs = mixture.weighted_log_probabilities(edges)
     height = np.logaddexp.reduce(logs, axis=0)[held] @ mass[held]
     n = mixture.weights * mass.sum()
-    for j in np.flatnonzero(n >= 1.0):
+    for j in np.flatnonzero(n > ONE):
         for mean, sd in _narrower(mixture.means[j], mixture.sds[j], edges):
             narrow = log_probabilities(edges, np.array([mean]), np.array([sd]))[0]
             changed = logs.copy()
@@ -69,9 +76,68 @@ def unresolved(
             lost = height - np.logaddexp.reduce(changed, axis=0)[held] @ mass[held]
             if lost < HARDLY and not found.components[j]:
                 inside = narrow > np.log(SOME)
-                found.components[j], found.n_classes[j] = True, inside.sum()
-                found.bounds[j] = 0.5 * np.diff(edges)[inside].sum() / _sds_that_hold(n[j])
+                found.components[j] = True
+                if np.exp(logs[j])[inside].sum() > WHOLE * mixture.weights[j]:
+                    found.n_classes[j] = inside.sum()
+    told = (_same(mixture.sds) & ~found.components).any(axis=1)
+    found.components[told], found.n_classes[told] = False, 0
     return found
+
+
+def largest_sds(
+    mixture: Mixture, values: ArrayLike, counts: ArrayLike | None, edges: ArrayLike
+) -> np.ndarray:
+    """(K,): what each `unresolved` sd is below (95 %), in the unit of the data; infinite where the
+    data do not say, NaN for the others.
+
+    That is where the log-likelihood, all other parameters at their best, is 1.92 nats below its
+    maximum; EM finds it with sds that are held from below. Of n_k values that have a class of width
+    h to themselves it is h / 2z, where 2 Phi(-z) = 1 - exp(-1.92 / n_k). Parameters and errors are
+    those of `unresolved`. Source: Venzon and Moolgavkar (1988), Applied Statistics 37, 87-94.
+    """
+    bounds = np.full(mixture.n_components, np.nan)
+    some = np.flatnonzero(unresolved(mixture, values, counts, edges).components)
+    if len(some):
+        room = room_for(*check_values(values, counts), edges, RUNGS, mixture.n_components)
+        state = room.standardised(mixture)
+        for j in some:
+            bounds[j] = room.unit * _largest(room, state, _same(mixture.sds)[j], state[2][j])
+    return bounds
+
+
+def _largest(room, state, these, sd):
+    """The standardised sd of these components (K,) bool, from the present one on, at which 1.92
+    nats are lost."""
+    low, high, top = sd, 2.0 * max(room.extent, sd), -np.inf
+    for _ in range(ROUNDS):
+        sds = np.geomspace(low, high, RUNGS)
+        heights = _heights(room, state, np.where(these, sds[:, None], room.floor))
+        top = max(top, heights.max())
+        lost = top - heights
+        if lost[-1] < LIKELY:
+            return np.inf
+        first = int((lost >= LIKELY).argmax())
+        low, high = sds[first - 1], sds[first]
+    return np.interp(LIKELY, lost[first - 1 : first + 1], [low, high])
+
+
+def _heights(room, state, floors):
+    """(S,) the highest log-likelihoods with no sd below floors (S, K)."""
+    chunks, before = room.chunks(len(floors)), -np.inf
+    weights, means, sds = (np.broadcast_to(array, floors.shape) for array in state)
+    sds = np.maximum(sds, floors)
+    with quiet():
+        for _ in range(LONGEST):
+            stepped = step(chunks, weights, means, sds, floor=floors)
+            if (room.total * (stepped.log_likelihood - before)).max() < STILL:
+                break
+            (weights, means, sds), before = stepped[:3], stepped.log_likelihood
+    return room.total * stepped.log_likelihood
+
+
+def _same(sds):
+    """(K, K) bool: which sds are equal."""
+    return sds[:, None] == sds
 
 
 def _narrower(mean, sd, edges):
@@ -79,16 +145,9 @@ def _narrower(mean, sd, edges):
     place = np.clip(np.searchsorted(edges, mean, side="right"), 1, len(edges) - 1) - 1
     low, high = edges[place : place + 2]
     floor = FLOOR * (high - low)
-    if not np.isfinite(floor):
+    if not np.isfinite(floor) or sd > high - low:
         return []
     if sd <= floor:
         return [(mean, sd)]
     nearest = low if mean - low < high - mean else high
     return [(mean, floor), (nearest + (mean - nearest) * floor / sd, floor)]
-
-
-def _sds_that_hold(n):
-    """z: a Gaussian has n values all within z sds with a probability of exp(-1.92)."""
-    from scipy.special import ndtri
-
-    return -ndtri(-0.5 * np.expm1(-LIKELY / n))

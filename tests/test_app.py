@@ -12,7 +12,7 @@ from gmm_em import data, links, starts
 from gmm_em.dashboard.settings import ROWS, TABLE, VIEWS, Settings
 from gmm_em.dashboard.text import glossary
 
-LITTLE = {"n_starts": 5, "max_k": 3}  # the same on the page, a tenth of the work
+LITTLE = {"n_points": 200, "n_starts": 5, "max_k": 3}  # the same on the page, a tenth of the work
 MEETINGS = [
     (row, view) for row in TABLE if row.step for view in VIEWS
     if row.only is None or row.only[0] != "view" or view in row.only
@@ -24,7 +24,7 @@ WIDGETS = [
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_each_view_opens(view):
-    at = run(view=view)
+    at = run(**LITTLE | {"view": view})
     assert not at.exception
     assert not at.warning
     assert len(at.get("vega_lite_chart")) == 1
@@ -52,7 +52,7 @@ def test_each_widget_changes_its_setting_and_no_other(row):
 @pytest.mark.parametrize("row, view", MEETINGS, ids=lambda one: getattr(one, "name", one))
 def test_no_exception_at_the_ends_of_any_range(row, end, view):
     ends = {row.name: row.type(getattr(row, end))}
-    at = run(**LITTLE | {"n_points": 200, "view": view} | ends)
+    at = run(**LITTLE | {"n_points": 50, "view": view} | ends)
     assert not at.exception
     assert len(at.get("vega_lite_chart")) == 1
 
@@ -206,7 +206,7 @@ def test_a_row_of_the_mixture_that_is_begun_says_what_is_missing():
 @pytest.mark.parametrize("view", VIEWS)
 def test_nothing_is_said_in_literal_markup(view):
     for source in ("gaussian", "crabs"):
-        at = run(view=view, data=source)
+        at = run(**LITTLE | {"view": view, "data": source})
         said = [e.value for kind in (at.markdown, at.caption, at.warning) for e in kind]
         said += [e.label + (e.proto.help or "") for e in (*at.slider, *at.selectbox, *at.metric)]
         assert not any("`" in words for words in said)
@@ -373,7 +373,7 @@ def picker(at, label):
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("source", [*data.SOURCES, "upload"])
 def test_each_source_opens_in_each_view(source, view):
-    at = run(**LITTLE | {"data": source, "view": view})
+    at = run(**LITTLE | {"n_points": 1000, "data": source, "view": view})
     assert not at.exception and not at.warning
     assert len(at.get("vega_lite_chart")) == 1
     used = {"n_real", "spread", "n_points", "seed"} & {w.key for w in at.sidebar.number_input} | {
@@ -392,6 +392,17 @@ def test_choosing_a_source_starts_a_new_fit_and_keeps_the_hidden_settings():
     assert (shown(at)["data"], shown(at)["iteration"], shown(at)["spread"]) == ("acidity", "0", "7")
     widget(at, "data").set_value("gaussian").run()
     assert widget(at, "spread").value == 7
+
+
+def test_a_widget_that_was_away_comes_back_with_its_value():
+    at = run(view="fit", n_real=6)
+    widget(at, "data").set_value("galaxies").run()
+    at.run()
+    widget(at, "data").set_value("gaussian").run()
+    told = widget(at, "n_real").proto
+    assert told.set_value and list(told.value) == [6]
+    at.run()  # what stands there is the browser's, and somebody may be typing in it
+    assert not widget(at, "n_real").proto.set_value
 
 
 def test_real_data_say_so_and_what_others_found():
@@ -587,7 +598,7 @@ def test_every_word_of_the_field_is_explained_where_it_stands():
     }
     assert {term for terms in explained.values() for term in terms} == set(glossary.TERMS)
     for view, terms in explained.items():
-        at = run(view=view)
+        at = run(**LITTLE | {"view": view})
         helps = "\n".join(e.help or "" for e in [*at.markdown, *at.caption, *at.metric])
         for term in terms:
             assert f"**{term}**: {glossary.TERMS[term]}" in helps

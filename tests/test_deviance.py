@@ -54,6 +54,24 @@ def test_chance_alone_has_p_values_of_every_size():
     assert 2 <= np.sum(np.array(found) < 0.05) <= 22
 
 
+@pytest.mark.parametrize("spike, told", [([60.0], 1), ([30.0, 30], 2), ([20.0, 60, 20], 3)])
+def test_what_the_classes_do_not_tell_takes_no_degree_of_freedom(spike, told):
+    """Beside one Gaussian, a spike in one class is fitted by its weight alone."""
+    counts, edges = np.array([6.0, 30, 80, 110, 70, 35, 8]), np.arange(-3.5, 4)
+    alone = deviance(
+        fit(edges[:-1] + 0.5, Mixture([1], [0], [1]), counts=counts, edges=edges).final,
+        edges[:-1] + 0.5, counts, edges=edges,
+    )  # fmt: skip
+    limits = np.concatenate([edges, 10.0 + np.arange(len(spike) + 1)])
+    counts, middles = np.array([*counts, 0, *spike]), 0.5 * (limits[:-1] + limits[1:])
+    start = Mixture([0.8, 0.2], [0, 10 + 0.5 * len(spike)], [1, 0.4])
+    final = fit(middles, start, counts=counts, edges=limits, max_iter=5000, tol=1e-13).final
+    found = deviance(final, middles, counts, edges=limits)
+    assert alone.freedom == 4 and found.freedom == 4 + len(spike) - told
+    if told < 3:
+        assert found.statistic == pytest.approx(alone.statistic, abs=0.4)
+
+
 def test_a_wrong_mixture_is_told_and_few_classes_tell_nothing():
     final = fit(EDGES[:-1] + 0.5, Mixture([1.0], [13.0], [2.0]), counts=COUNTS, edges=EDGES).final
     assert deviance(final, EDGES[:-1] + 0.5, COUNTS, edges=EDGES).p_value < 1e-6

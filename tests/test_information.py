@@ -279,6 +279,15 @@ def test_a_collapse_has_none_whatever_else_is_fitted_well():
     assert "collapsed" in standard_errors(trace.final, values).why
 
 
+def test_an_sd_that_classes_cannot_tell_from_0_has_no_error():
+    """Above the floor; the mean, which is in one class or two, would be ± 1.6 classes."""
+    counts, edges = [3.0, 15, 0, 0, 8, 30, 9], np.arange(8.0)
+    start, given = Mixture([0.3, 0.7], [1.2, 5.5], [0.2, 0.5]), {"counts": counts, "edges": edges}
+    final = fit(edges[:-1] + 0.5, start, max_iter=5000, tol=1e-15, **given).final
+    assert final.sds[0] > 0.13
+    assert "narrower than a class" in standard_errors(final, edges[:-1] + 0.5, **given).why
+
+
 def test_values_of_which_nothing_can_be_fitted_are_refused():
     with pytest.raises(ValueError, match="all values equal"):
         standard_errors(AT_THE_TOP, np.ones(5))

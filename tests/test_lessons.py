@@ -19,6 +19,7 @@ from gmm_em.dashboard.lessons import LessonError, library, parse, placeholders, 
 from gmm_em.dashboard.settings import EQUAL, MANUAL, Settings, from_query, shaping
 from gmm_em.dashboard.settings import LESSONS as FOLDER
 from gmm_em.links import encode_values
+from gmm_em.unresolved import unresolved
 
 GOOD = """
 # A title
@@ -356,6 +357,13 @@ def too_good():
     higher = needle.log_likelihood[-1] - best(data="galaxies", n_fit=5, start_seed=1)
     assert round(higher) == 6
     assert fitted(n_points=10, n_fit=10).floored[-1].any()
+    ten = data.as_recorded(data.SOURCES["gaussian"](4, 3.0, 10, 28), "rounded", 0.1)
+    start = initial_guess(ten.values, 10, "k-means++", 1, None, ten.edges)
+    trace = fit(ten.values, start, edges=ten.edges)
+    of_truth = ten.truth.log_likelihood(ten.values, None, ten.edges) - ten.log_widths
+    assert of_truth == pytest.approx(ten.truth.log_likelihood(ten.values), abs=0.2)
+    assert trace.log_likelihood[-1] - ten.log_widths == pytest.approx(0.0, abs=0.05)
+    assert unresolved(trace.final, ten.values, None, ten.edges).components.sum() == 9
     values = data.SOURCES["galaxies"]().values
     pair = values[needle.final.classify(values) == 1]
     return ["82", f"{needle.log_likelihood[-1]:.2f}", *(f"{v:,.0f}" for v in pair)]

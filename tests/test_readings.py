@@ -159,6 +159,31 @@ READ = [
     ("-01.02\n02.03", [-1.02, 2.03]),
     ("time,x\n09.15,1.5\n12.30,2.5", [1.5, 2.5]),
     ("x\n01.02.\n15.03.\n1.5\n2.5", [1.5, 2.5]),
+    ("Wert\n< 0,1\n0,52\n0,7\n1,3\n2,2", [0.52, 0.7, 1.3, 2.2]),
+    ("0.5, <0.1, 0.7", [0.5, 0.7]),
+    ("height,\n170.5,\n165,\n181,", [170.5, 165, 181]),
+    ("gain\n-$45.00\n$52.50\n$12.00", [-45, 52.5, 12]),
+    ("[np.float64(1.5), np.float64(2.5)]", [1.5, 2.5]),
+    ("     height  n\n0     170.5  6\n1     165.0  5\n\n[2 rows x 2 columns]", [170.5, 165]),
+    ("# A tibble: 2 × 2\n      x y\n  <dbl> <int>\n1   1.5     3\n2   2.5     8", [1.5, 2.5]),
+    ("+-----+---+\n|   x | y |\n+-----+---+\n| 1.5 | 3 |\n| 2.5 | 8 |\n+-----+---+", [1.5, 2.5]),
+    ('{"columns":["id","x"],"index":[0,1],"data":[[7,5.1],[3,4.9]]}', [5.1, 4.9]),
+    ('{"x":{"0":5.1,"1":4.9}}', [5.1, 4.9]),
+    ('{"a": {"of": 2, "b": [{"x": 5.1}, {"x": 4.9}]}}', [5.1, 4.9]),
+    ("a: 1\nb: 2\nc: 3\nd: 4\ne: 5\n\nid;x\n1;12,5\n2;13,25\n3;11,75", [12.5, 13.25, 11.75]),
+    (
+        "* Type = 96\n* Dye = A\n* Run = 4\n* User = B\n[Results]\nWell\tSample\tCt\nA1\tS1\t22.5\n"
+        "A2\tS2\tUndetermined\nA3\tS3\t24.25",
+        [22.5, 24.25],
+    ),
+    (
+        "By,Anna,\nDate,2020-11-28,\n,,\nid,x,ok\n1,12.5,y\n2,13.25,n\n3,11.75,y",
+        [12.5, 13.25, 11.75],
+    ),
+    (
+        "Version\t3.0\nPlate\tOne\nDate\t1/2/2020\n\nWell\tx\nA1\t0.5\nA2\t0.75\nA3\t0.6",
+        [0.5, 0.75, 0.6],
+    ),
 ]
 
 # the readings with a decimal point and with a decimal comma, if there are such
@@ -313,6 +338,16 @@ ASKED = [
         NAMES,
         {"names": "170.5, 165 … and 3, 4 …", "values": "170.5, 165 … and 7, 3, 4 …"},
     ),
+    *(
+        (f"{names}\n{row}", "names, and the lines below have", {"first": first, "last": last})
+        for names, row, first, last in (
+            ("x;y", "170;60;1\n165;70;0", "“x” 170, 165, … 2 values", "“x” 60, 70, … 2 values"),
+            ("x y", "170 60 1\n165 70 0", "“x” 170, 165, … 2 values", "“x” 60, 70, … 2 values"),
+            ("a;b", "0;10;5\n10;20;7", "“a” 0, 10, … 2 values", "“a” 10, 20, … 2 values"),
+            ("id;x;y", "170;60\n165;70", "“x” 60, 70, … 2 values", "“x” 170, 165, … 2 values"),
+        )
+    ),
+    ("id,len\n1,12.5±0.3\n2,13.1±0.2", "cannot be read as a number", {"alone": "1, 2 …"}),
     ("1,2,3\n4,5", SEVERAL, {"list-comma": "1, 2, 3 …"}),
     (
         "counts\n100 102\n3\n12\n40\n7",
@@ -332,6 +367,8 @@ REFUSED = [
     ("NA,NA\n1,NA\nNA,2\nNA,NA", "at most one number"),
     ("x: 1.5, 2.5", "“x: 1.5” on line 1 is not a number"),
     ("1.5 2.5, 3.5", "is not a number"),
+    ("   x  y\n0  1  2\n.. ... ...\n9  4  5", "Rows are left out of this table"),
+    ('{"a": {"b": 1.5}, "c": [[]]}', "This is JSON, but"),
     ("x\n(5)\n(6)", "“(5)” on line 2 is not a number"),
     ("x\n1_000\n2_000", "“1_000” on line 2 is not a number"),
 ]

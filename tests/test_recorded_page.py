@@ -44,6 +44,20 @@ def test_open_ends_have_another_height_and_say_so():
     assert numbers["classes"][0] == [None, 10] and numbers["classes"][-1] == [16, None]
 
 
+def test_whether_the_ends_are_open_is_asked_and_in_the_link():
+    at = run(data="upload", view="choose", max_k=2)
+    rows = zip(range(9, 17), range(10, 18), TABLE, strict=True)
+    table = "\n".join(["lower,upper,count", *(f"{low},{high},{n:g}" for low, high, n in rows)])
+    at.sidebar.text_area(key="pasted").set_value(table).run()
+    assert tables(at)[0]["BIC"] == ("4,175.8", "3,539.7")
+    (ends,) = (r for r in at.sidebar.radio if r.label == "The first and the last class")
+    ends.set_value(True).run()
+    assert tables(at)[0]["BIC"][1] == "3,528.9"
+    assert links.decode_edges(shown(at)["values"]).tolist() == [-np.inf, *range(10, 17), np.inf]
+    at.sidebar.text_area(key="pasted").set_value(table.replace("9,10,", "-Inf,10,")).run()
+    assert not [r for r in at.sidebar.radio if r.label == "The first and the last class"]
+
+
 def test_a_link_of_before_means_what_it_meant():
     tied = [1.0, 1, 1, 1, 1, 2, 3, 7]
     at = own(tied)
@@ -77,6 +91,11 @@ def test_minutes_are_taken_for_intervals_when_asked():
     nothing = run(recorded="rounded")
     assert "No step is seen" in said(nothing)
     assert "no two classes are left" in said(run(recorded="rounded", width=1e6))
+
+
+def test_steps_of_1_are_not_called_whole_numbers():
+    prices = np.floor(np.random.default_rng(0).lognormal(3, 0.3, 60)) + 0.99
+    assert "Recorded in steps of 1: EM takes 1" in said(own(prices, recorded="auto"))
 
 
 def test_heaps_are_said_until_they_are_taken_in():

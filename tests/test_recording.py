@@ -74,14 +74,19 @@ def test_slips_and_outliers_do_not_make_the_step_finer():
     assert unit_of(Dataset(HEIGHTS, "x")) == 1
     assert unit_of(Dataset([*HEIGHTS, 172.35], "x")) == pytest.approx(1)
     assert unit_of(Dataset([*HEIGHTS, 1e6], "x")) == pytest.approx(1)
+    for slip in (17.2, 1722.4):
+        assert edges([*HEIGHTS, slip]) % 1 == pytest.approx(0.5), slip
     halves = [*HEIGHTS[:250], *(HEIGHTS[250:] + 0.5)]
     assert unit_of(Dataset(halves, "x")) == pytest.approx(0.5)
 
 
 def test_digits_that_say_nothing_are_no_step():
-    """Seconds written as minutes with three decimals, and inches as centimetres with one."""
+    """Seconds written as minutes with three decimals, and inches as centimetres with one or as
+    metres with two."""
+    inches = np.rint(RNG.normal(68, 3, 300))
     for values, step in ((SOURCES["faithful_eruptions"]().values, 1 / 60),
-                         (np.round(2.54 * np.rint(RNG.normal(68, 3, 300)), 1), 2.54)):  # fmt: skip
+                         (np.round(2.54 * inches, 1), 2.54),
+                         (np.round(0.0254 * inches, 2), 0.0254)):  # fmt: skip
         assert unit_of(Dataset(values, "x")) == 0
         widths = np.diff(edges(values))
         assert 0.9 * step < np.median(widths) < 2 * step

@@ -166,7 +166,7 @@ def _choose(own):
     if picked is None:
         st.info("Until you choose, the page shows the data from before.")
         return own, {}
-    own, picked = _about_zeros(own, picked)
+    own, picked = _about_ends(own, picked)
     if own.picked != (own.table, picked):
         try:
             with server.aside():
@@ -198,21 +198,31 @@ def _choose(own):
     return own, {"values": values, "column": picked["column"][:MOST_OF_A_NAME], **start}
 
 
-def _about_zeros(own, picked):
-    """Ask, where zeros stand out, whether they are kept; what is own, and what is picked then."""
-    if own.zeros[:2] != (own.table, picked):
+def _about_ends(own, picked):
+    """Ask, where zeros stand out, whether they are kept, and of classes with two limits each,
+    whether these hold at the ends; what is own, and what is picked then."""
+    if own.ends[:2] != (own.table, picked):
         try:
-            n = data.zeros_apart(data.from_table(own.table, **picked))
+            dataset = data.from_table(own.table, **picked)
+            n, closed = data.zeros_apart(dataset), dataset.closed and len(dataset.edges) > 3
         except data.DataError:
-            n = 0
-        own = replace(own, zeros=(own.table, picked, n))
-    if n := own.zeros[2]:
+            n, closed = 0, False
+        own = replace(own, ends=(own.table, picked, n, closed))
+    n, closed = own.ends[2:]
+    key = f"{zlib.crc32(repr(picked).encode()):x}"
+    if n:
         kept = st.radio(
             f"{n:,} zeros: a class of their own, or leave them out?", (True, False),
             format_func=lambda kept: "A class of their own" if kept else "Leave them out",
-            key=f"zeros_{zlib.crc32(repr(picked).encode()):x}",
+            key=f"zeros_{key}",
         )  # fmt: skip
         picked = picked if kept else {**picked, "zeros": False}
+    if closed:
+        beyond = st.radio(
+            "The first and the last class", (False, True), key=f"ends_{key}",
+            format_func=lambda beyond: "hold all beyond, too" if beyond else "end at their limits",
+        )  # fmt: skip
+        picked = {**picked, "open_ends": True} if beyond else picked
     return own, picked
 
 

@@ -160,21 +160,22 @@ def _is_hidden(row, part, settings):
 
 
 def _widget(row):
+    key = visitor.key_of(row.name)
     if row.choices:
         names = {choice: row.labels.get(choice, choice) for choice in row.choices}
         hints = (f"**{names[choice]}**: {hint}" for choice, hint in row.hints.items())
         st.selectbox(
-            row.label, row.choices, key=row.name, help="\n\n".join([row.help, *hints]),
+            row.label, row.choices, key=key, help="\n\n".join([row.help, *hints]),
             format_func=names.get,
         )  # fmt: skip
         return
     of_type = {"min_value": row.low, "max_value": row.high, "step": row.step}
     of_type = {argument: row.type(number) for argument, number in of_type.items()}
     if (row.high - row.low) / row.step <= MOST_SLIDER_STEPS:
-        st.slider(row.label, key=row.name, help=row.help, **of_type)
+        st.slider(row.label, key=key, help=row.help, **of_type)
     else:
         number_format = "%d" if row.type is int else "%g"
-        st.number_input(row.label, key=row.name, help=row.help, format=number_format, **of_type)
+        st.number_input(row.label, key=key, help=row.help, format=number_format, **of_type)
 
 
 def _seed_button(name, key, label):

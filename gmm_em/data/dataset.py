@@ -174,6 +174,11 @@ class Dataset:
         return limits[place], limits[place + 1]
 
     @property
+    def closed(self) -> bool:
+        """Whether the values were recorded in classes that have two limits each."""
+        return self.edges is not None and bool(np.isfinite(self.edges).all())
+
+    @property
     def log_widths(self) -> float:
         """The logarithms of the widths of the classes, summed over all observations. The
         log-likelihood of the classes less this is nearly that of points, where a class is narrow

@@ -22,6 +22,7 @@ def from_table(
     upper: str | None = None,
     groups: str | None = None,
     zeros: bool = True,
+    open_ends: bool = False,
 ) -> Dataset:
     """The Dataset in one column of a `Table`; the arguments are names of columns.
 
@@ -33,6 +34,7 @@ def from_table(
     upper : `column` has lower class limits and this the upper ones
     groups : with the label of the group that each value is known to be in
     zeros : whether values of 0 are kept
+    open_ends : whether the first and the last of classes hold all beyond, too
 
     Of classes, whose limits are labels, two columns, or told by the name of a column of middles
     with counts, the values are the middles in ascending order and `edges` the limits; gaps between
@@ -59,7 +61,9 @@ def from_table(
     if counts is not None and (is_called(counts, SHARES) or table.units.get(counts) == "%"):
         weights = classes.shares(values, weights, counts) if classes else weights / weights.sum()
     if classes is not None:
-        facts["edges"] = classes.edges
+        facts["edges"] = classes.edges.copy()
+        if open_ends:
+            facts["edges"][[0, -1]] = -np.inf, np.inf
         notes.append(classes.note)
         if counts is not None and groups is None:
             values, weights = classes.with_gaps(values, weights)

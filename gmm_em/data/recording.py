@@ -17,6 +17,7 @@ PRINTED = "printed"
 TIED = 5  # times that a value occurs: real numbers are hardly ever equal that often
 MOSTLY = 0.95  # of all values: what is on a grid is rounded to it, the others are slips
 FAR = 4.5  # units between neighbours, in the median: that many are not seen between true ones
+MANY = 8  # gaps between values: of so many true ones some are of one unit
 REACH = 1.5  # median gaps: the widest cell of values that are on no grid
 MOST_CLASSES = 5_000  # with more of them they are so narrow that points are as good
 HEAPS = ((2, (2, 4, 6, 8)), (5, (5,)), (10, (0,)))  # multiple -> last digits that it alone explains
@@ -60,7 +61,13 @@ def _printed(dataset):
 
 def unit_of(dataset: Dataset) -> float:
     """The unit to which the values were rounded, but for a few slips; 0 where none is seen: where
-    neighbours are many units apart, these are digits that say nothing, such as those of sixths."""
+    neighbours are many units apart, or none are one unit apart, these are digits that say nothing,
+    such as those of sixths, or of inches in metres."""
+    return _grid(dataset)[0]
+
+
+def _grid(dataset):
+    """(the unit, a value that was rounded to it)."""
     values, shares = distinct_values(dataset.values, dataset.counts)
     unit = resolution(values)
     repeated = values[shares * float(dataset.n) > 1.5]
@@ -69,7 +76,9 @@ def unit_of(dataset: Dataset) -> float:
         on = np.abs(off - np.rint(off)) < 1e-3
         if shares[on].sum() >= MOSTLY:
             values, unit = values[on], coarse
-    return unit if np.median(np.diff(values)) <= FAR * unit else 0.0
+    gaps = np.diff(values)
+    too_fine = np.median(gaps) > FAR * unit or (len(gaps) >= MANY and gaps.min() > 1.5 * unit)
+    return 0.0 if too_fine else unit, values[0]
 
 
 @dataclass(frozen=True)
@@ -130,9 +139,9 @@ def _rounded(dataset, width):
     values = distinct_values(dataset.values, dataset.counts)[0]
     if width < 1e-9 * np.abs(values).max():
         return None
-    first, unit = -0.5 * width, unit_of(dataset)
+    first, (unit, one) = -0.5 * width, _grid(dataset)
     if unit:
-        between = values[0] % unit + 0.5 * unit
+        between = one % unit + 0.5 * unit
         # of two that are as near the lower one: 5 is rounded to 10
         first = between + unit * np.ceil(round((first - between) / unit, 6) - 0.5)
     place = np.floor((values - first) / width)

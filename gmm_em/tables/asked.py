@@ -10,11 +10,12 @@ from gmm_em.tables.encodings import LANGUAGES
 from gmm_em.tables.rows import WITHOUT
 from gmm_em.tables.table import first_values
 from gmm_em.tables.text import LONGEST, lines_of
-from gmm_em.tables.unread import AS_NUMBERS
+from gmm_em.tables.unread import ALONE, AS_NUMBERS
 
 SAMPLE = 200  # lines that tell the readings apart
 AS_PRINTED, AS_ROWS = "printed", "rows"
 AS_NAMES, AS_VALUES = "names", "values"
+AS_FIRST, AS_LAST = "first", "last"
 WORDS = {
     ".": "with a decimal point",
     ",": "with a decimal comma",
@@ -22,8 +23,11 @@ WORDS = {
     AS_ROWS: "as rows of numbers",
     AS_NAMES: "with names in the first line",
     AS_VALUES: "with values in the first line",
+    AS_FIRST: "with the names for the first columns",
+    AS_LAST: "with the names for the last columns",
     WITHOUT: "without lines of another length",
     AS_NUMBERS: "as numbers, without the classes",
+    ALONE: "without the column that cannot be read",
     "one": "as one number a line",
     "comma": "with columns at commas",
     "comma-blank": "with columns at commas and blanks",
@@ -82,11 +86,14 @@ def _told_apart(tables):
         said = {key: first_values(table, start=start) for key, table in distinct.items()}
         if len(set(said.values())) == len(said):
             return said
+    named = {key: f"“{t.default}” {t.preview()}" for key, t in distinct.items()}
+    if len(set(named.values())) == len(named):
+        return named
     return {key: f"{first_values(t)} ({t.n_rows} rows)" for key, t in distinct.items()}
 
 
 def _same(one, other):
-    columns = one.numbers.values(), other.numbers.values()
+    columns = [[table.column(table.default), *table.numbers.values()] for table in (one, other)]
     return len(columns[0]) == len(columns[1]) and all(
         np.array_equal(a, b, equal_nan=True) for a, b in zip(*columns, strict=True)
     )

@@ -41,6 +41,9 @@ AFFIXED = re.compile(  # $1,234.50 and 12.5 mm, and what stands between
 )
 
 
+PLAIN = re.compile(r"[+\-−–.,]*\d")  # what begins so and ends in a digit is without affixes
+
+
 def _number_pattern(decimal, groups, fraction):
     """A group holds what stands between the thousands, or in India the hundreds of thousands."""
     grouped = rf"[1-9]\d{{0,2}}([{groups}])\d{{3}}(?:\1\d{{3}})*(?:[{decimal}]\d+)?"
@@ -84,6 +87,15 @@ def is_missing(cell):
     return cell.strip().lower() in MISSING
 
 
+def is_limited(cell):
+    """Whether a cell tells only that a value is below or above a limit."""
+    return bool(LIMITED.fullmatch(cell.strip()))
+
+
+def is_absent(cell):
+    return is_missing(cell) or is_limited(cell)
+
+
 def is_year(cell):
     return bool(re.fullmatch(r"\s*(1[89]\d\d|20\d\d)\s*", cell))
 
@@ -93,7 +105,7 @@ CENTS = ("$", "£", "¥", "₩", "₹", "USD", "GBP", "JPY")  # whose people wri
 
 def _parts(cell):
     """(what may be a number, what it is multiplied by, its unit) in a cell such as $45k or 7 mm."""
-    if cell[-1:].isdigit() and (cell[:1].isdigit() or cell[:1] in "+-−–.,"):
+    if cell[-1:].isdigit() and PLAIN.match(cell):
         return cell, 1.0, ""
     if not (match := AFFIXED.fullmatch(cell)):
         return cell, 1.0, ""

@@ -1,19 +1,19 @@
 """From columns of cells to a `Table`: their numbers, names, labels, and which is meant."""
 
-from itertools import islice
+from itertools import compress, islice
 
 import numpy as np
 
 from gmm_em.errors import AmbiguousDecimal, DataError, shown
 from gmm_em.tables.cells import (
     DATE,
-    LIMITED,
     TwoReadings,
     counts_up,
     dates_or_times,
     decimal_mark,
     holds_numbers,
     is_even,
+    is_limited,
     is_missing,
     marks_of,
     numbers_in,
@@ -53,7 +53,7 @@ def table_of(header, columns, lines, what, decimal=None, delimiter=None):
         if holds_numbers(cells, values):
             numbers[name] = values
             units |= {name: unit} if unit else {}
-            limited |= _limited(name, cells, values, lines)
+            limited |= _limited(name, cells, values)
     if not numbers:
         raise DataError(no_numbers(what, columns.values(), lines, mark))
     if not any(map(varies, numbers.values())):
@@ -109,17 +109,13 @@ def _labels(columns):
     return found
 
 
-def _limited(name, cells, values, lines):
-    """{name: (lines, the first cell)} where a cell tells only a limit, as <0.1 does; or nothing."""
+def _limited(name, cells, values):
+    """{name: ((n,) bool, a cell)} where cells tell only a limit, as <0.1 does; or nothing."""
     absent = np.isnan(values)
     if not absent.any():
         return {}
-    found = [
-        (line, cell)
-        for cell, line, without in zip(cells, lines, absent, strict=True)
-        if without and LIMITED.fullmatch(cell.strip())
-    ]
-    return {name: (np.array([line for line, _ in found]), found[0][1].strip())} if found else {}
+    told = [none and is_limited(cell) for cell, none in zip(cells, absent, strict=True)]
+    return {name: (np.array(told), next(compress(cells, told)).strip())} if any(told) else {}
 
 
 def _default(numbers, unnamed, dates, limits):

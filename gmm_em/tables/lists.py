@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from gmm_em.errors import shown
-from gmm_em.tables.cells import is_missing, is_number, marks_of
+from gmm_em.tables.cells import is_absent, is_number, marks_of
 from gmm_em.tables.layout import STRONG, Layout, Ways
 from gmm_em.tables.rows import LIST_COMMA, split
 
@@ -25,7 +25,7 @@ def ways_of_list(lines, sure=True):
         rows = split(lines, delimiter)
         cells = [cell for row in rows for cell in row if cell.strip()]
         cut = max(map(len, rows)) > 1
-        if cut and all(is_number(cell) or is_missing(cell) for cell in cells):
+        if cut and all(is_number(cell) or is_absent(cell) for cell in cells):
             found.setdefault(tuple(cells), Layout(delimiter, listed=True))
     layouts = list(found.values())
     if layouts and len(lines) == 1 and not sure and ONE_COMMA.fullmatch(lines[0]):

@@ -146,14 +146,23 @@ def _two_lines(lines):
     if len(body) == 2 and not named and (found := histogram_of([("", above), ("", below)])):
         return Printed(*found, asked=True)
     pairs = list(zip(body[::2], body[1::2], strict=True))
-    if len(above) != len(below) or len(above) < 3 or not all(map(str.isdigit, below)):
+    if len(above) != len(below) or len(above) < 3 or not (called := _counts_called(below)):
         return None
     if any(len(a.split()) != len(b.split()) for a, b in pairs) or not _rising(above):
         return None
     aligned = all(_ends(a) == _ends(b) for a, b in pairs)
     sure = aligned and (named or not all(map(is_number, above)) or body[0][:1] == " ")
     rows = [list(row) for row in zip(above, below, strict=True)]
-    return Printed([name or "value", "count"], rows, asked=not sure)
+    return Printed([name or "value", called], rows, asked=not sure)
+
+
+def _counts_called(cells):
+    """ "count" or "proportion", which cells are, or "" if they are neither."""
+    if all(map(str.isdigit, cells)):
+        return "count"
+    if not all(re.fullmatch(r"[01]\.\d+", cell) for cell in cells):
+        return ""
+    return "proportion" if abs(sum(map(float, cells)) - 1) < 0.01 else ""
 
 
 def _ends(line):

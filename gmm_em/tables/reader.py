@@ -5,7 +5,16 @@ from dataclasses import replace
 from itertools import chain, islice, pairwise
 
 from gmm_em.errors import AmbiguousTable, DataError, shown
-from gmm_em.tables.asked import AS_NAMES, AS_PRINTED, AS_ROWS, AS_VALUES, SAMPLE, question
+from gmm_em.tables.asked import (
+    AS_FIRST,
+    AS_LAST,
+    AS_NAMES,
+    AS_PRINTED,
+    AS_ROWS,
+    AS_VALUES,
+    SAMPLE,
+    question,
+)
 from gmm_em.tables.cells import TwoReadings, is_missing, is_number, is_year
 from gmm_em.tables.columns import no_numbers, table_of
 from gmm_em.tables.encodings import LANGUAGES
@@ -27,8 +36,16 @@ from gmm_em.tables.tidy import (
     about_uneven,
     in_one_piece,
     lines_above,
+    without_rules,
 )
-from gmm_em.tables.unread import AS_NUMBERS, check_labels, check_no_summary, rows_of_totals
+from gmm_em.tables.unread import (
+    ALONE,
+    AS_NUMBERS,
+    check_all_rows,
+    check_beside,
+    check_no_summary,
+    rows_of_totals,
+)
 from gmm_em.tables.ways import ways_to_read
 
 MOST_AT_THE_END = 5  # rows of totals and notes
@@ -59,13 +76,14 @@ def parse_table(source, name="", decimal=None):
 
 def _parsed(source, what, answers):
     encoding = next((answer for answer in answers if answer in LANGUAGES), None)
-    text = without_nesting(text_of(source, what, encoding))
-    check_no_summary(_first_lines(text, 0))
+    text = without_rules(without_nesting(text_of(source, what, encoding)))
+    check_no_summary(lines := _first_lines(text, 0))
+    check_all_rows(lines)
 
     def read(text, answers):
         table = _printed(text, what, answers) or _read(text, what, answers)
-        if AS_NUMBERS not in answers:
-            check_labels(table)
+        if {ALONE, AS_NUMBERS}.isdisjoint(answers):
+            check_beside(table)
         return table
 
     try:
@@ -120,8 +138,7 @@ def _read(text, what, answers):
         header = [""] * _usual([len(row) for row, _ in first])
     else:
         del first[0]
-        if _has_row_names(header, [row for row, _ in first]):
-            header = ["", *header]  # R leaves out their name
+        header = _for_all_columns(header, [row for row, _ in first], layout.delimiter, answers)
     if len(header) > MAX_COLUMNS:
         raise DataError(f"There are {len(header):,} columns; at most {MAX_COLUMNS:,} can be read.")
     rows, without = chain(first, rows), layout.holed or WITHOUT in answers
@@ -216,14 +233,41 @@ def _usual(widths):
     return max(set(widths), key=widths.count)
 
 
-def _has_row_names(header, rows):
-    """Whether rows begin with a name or a number that the header has no name for; above numbers, a
-    header of several words is rather a title."""
-    names = [row[0].strip() for row in rows]
-    numbered = 2 * sum(map(str.isdecimal, names)) > len(names)
-    title = len(header) == 1 and " " in header[0] and numbered
-    longer = all(len(row) == len(header) + 1 and row[-1].strip() for row in rows)
-    return longer and not title and all(c.isdecimal() or not is_number(c) for c in names)
+def _for_all_columns(header, rows, delimiter, answers):
+    """The names of all columns, "" for what has none: R leaves out that of its row names.
+
+    Raises `TwoReadings` if the names may be those of the first columns, or of the last ones.
+    """
+    width, more = len(rows[0]), len(rows[0]) - len(header)
+    even = {*map(len, rows)} == {width} and any(row[-1].strip() for row in rows)
+    title = len(header) == 1 and " " in header[0] and is_number(rows[0][0])
+    if not more or not even or title:
+        return header
+    if more == 1 and _are_row_names([row[0].strip() for row in rows], delimiter):
+        return ["", *header]
+    if not any(map(str.strip, header[width:])) and more < 0:
+        return header[:width]
+    if AS_FIRST in answers:
+        return [*header[:width], *[""] * more]
+    if AS_LAST in answers:
+        return [*[""] * more, *header[-width:]]
+    raise TwoReadings(
+        f"The first line has {len(header)} names, and the lines below have {width} cells",
+        "write a name above each column",
+        (AS_FIRST, AS_LAST),
+    )
+
+
+def _are_row_names(cells, delimiter):
+    """Whether cells are words, or numbers of rows: from 1 on, or rising as in some rows of a
+    table that R prints with blanks between its columns."""
+    if any(is_number(cell) and not cell.isdecimal() for cell in cells):
+        return False
+    numbers = [int(cell) for cell in cells if cell.isdecimal()]
+    steps = {b - a for a, b in pairwise(numbers)}
+    if steps <= {1} and numbers[:1] <= [1]:
+        return True
+    return delimiter == " " and len(steps) > 1 and min(steps) > 0
 
 
 def _header(rows, answers):

@@ -22,7 +22,7 @@ class Table:
     limits : name -> `Limits` of each column of class labels such as 10-19; its numbers are the
     middles of these classes
     units : name -> the unit that stands behind every number of a column
-    limited : name -> (lines, a cell) where only a limit stands, such as <0.1, or ND
+    limited : name -> ((n,) bool, a cell) where only a limit stands, such as <0.1, or ND
     numbered : what `lines` counts: "line", or "row" where the rows are none
     before : what stood above the table and was left out
     cells : name -> (n,) texts of each column, as they were read; a table of some of the rows has
@@ -79,8 +79,8 @@ class Table:
 
     def about_limits(self, column):
         """A sentence on the rows of a column that tell only a limit, "" if there are none."""
-        lines, cell = self.limited.get(column, ((), ""))
-        n = int(np.isin(self.lines, lines).sum())
+        told, cell = self.limited.get(column, (np.zeros(0), ""))
+        n = np.count_nonzero(told)
         if not n:
             return ""
         rows = "1 of them tells" if n == 1 else f"{n:,} of them tell"
@@ -115,6 +115,7 @@ class Table:
             numbers={name: x[rows] for name, x in self.numbers.items()},
             labels={name: (names, group[rows]) for name, (names, group) in self.labels.items()},
             limits={name: limits.of(rows) for name, limits in self.limits.items()},
+            limited={name: (told[rows], cell) for name, (told, cell) in self.limited.items()},
             lines=self.lines[rows],
             cells={},
         )

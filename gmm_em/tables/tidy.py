@@ -18,12 +18,22 @@ INTERVALS = [
     re.compile(ENDS.format(f"({POINTED})", ",")),
     re.compile(ENDS.format(f"({POINTED.replace('.]*', '.,]*')})", ";")),
 ]
+RULES = re.compile(  # lines and notes that programs print around tables, in place of rows
+    r"^(?:(?=.*--)(?=.*[|+])[-|+: \t]+|\[\d+ rows x \d+ columns\]|\(?\d+ rows?(?: in set.*|\))|"
+    r"[ \t]*<\w{2,4}>(?:[ \t]+<\w{2,4}>)*[ \t]*)$",
+    re.MULTILINE,
+)
 UNIT_BEHIND = re.compile(rf"(?<=\d) ({UNITS})(?![\w/°²³%])")
 LETTER = re.compile(r"[^\W\d_]|[%#]")
 UNIT_ALONE = re.compile(rf"\s*[\[(]?(?:{UNITS})[\])]?\s*")
 DELIMITERS = ("\t", ";", "|", ",", " ")
 END_OF_HEADER = "***End_of_Header***"  # as LabVIEW writes it
 FEWEST_ROWS = 2
+
+
+def without_rules(text):
+    """The text with nothing on lines such as +---+---+, or (3 rows) below a table."""
+    return text if len(text) > MOST else RULES.sub("", text)
 
 
 def in_one_piece(text, lines):
@@ -71,48 +81,42 @@ def lines_above(lines):
 
 
 def _start(lines, delimiter):
-    """(cells in the rows of a table with this delimiter, the line on which it begins) or None."""
-    rows = split(lines, delimiter)
-    widths = [len(row) if any(map(str.strip, row)) else 0 for row in rows]
-    held = [width for width in widths if width]
-    if not held:
+    """(cells in the rows of a table with this delimiter, the line of its names) or None."""
+    rows = [row if any(map(str.strip, row)) else [] for row in split(lines, delimiter)]
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    if not widths:
         return None
-    width, seen = Counter(held).most_common(1)[0]
-    if width < 2 or seen <= FEWEST_ROWS:
-        return None
-    if held[0] == width:
-        start = _below_titles(rows) if delimiter != " " and max(held) == width else 0
-        return (width * seen, start) if start else None
-    start = widths.index(width)
-    if not all(map(_is_name, rows[start])):
-        return None
-    below = [row for row, w in zip(rows[start + 1 :], widths[start + 1 :], strict=True) if w]
-    equal = [row for row in below if len(row) == width]
-    if 2 * len(equal) < len(below) or len(equal) < FEWEST_ROWS or max(map(len, below)) > width:
-        return None
-    if delimiter == " " and (not start or lines[start - 1].strip() or len(equal) < len(below)):
-        return None
-    numeric = (2 * sum(map(is_number, column)) >= len(equal) for column in zip(*equal, strict=True))
-    return (width * len(equal), start) if any(numeric) else None
-
-
-def _below_titles(rows):
-    """On which line the names stand if lines above them, and only these, are none: Trial;12."""
-    width = len(rows[0])
+    [(width, _)] = widths.most_common(1)
     named = [i for i, row in enumerate(rows) if len(row) == width and all(map(_is_name, row))]
-    named = [i for i in named if len({*rows[i]}) == width and rows[i] not in rows[:i]]
-    units = len(named) > 1 and _are_units(rows[named[-1]])
-    if not named or not (start := named[-1 - units]):
+    for start in reversed(named):
+        row = rows[start]
+        if len({*row}) < width or row in rows[:start] or _are_units(row) or not any(rows[:start]):
+            continue
+        if n := _rows_below_titles(rows, start, delimiter):
+            return width * n, start
+    return None
+
+
+def _rows_below_titles(rows, start, delimiter):
+    """How many rows a table has whose names stand on a line, if the line above is none of it: by
+    another number of cells, or as Trial;12 does in its first cell. 0 if it is none."""
+    width = len(rows[start])
+    above, below = ([row for row in some if row] for some in (rows[:start], rows[start + 1 :]))
+    body = [row for row in below if len(row) == width]
+    uneven = len(below) - len(body)
+    if len(body) < FEWEST_ROWS or uneven > (0 if delimiter == " " else len(body)):
         return 0
-    body = [row for row in rows[named[-1] + 1 :] if len(row) == width and any(row)]
+    if max(map(len, below)) > width:
+        return 0
     kinds = [_holds(column) for column in zip(*body, strict=True)]
-    if len(body) <= FEWEST_ROWS or None in kinds or is_number not in kinds:
-        return 0
-    above = [row for row in rows[:start] if any(row)]
-    titled = (
-        any(c and not holds(c) for c, holds in zip(row, kinds, strict=False)) for row in above
-    )
-    return start if above and all(titled) else 0
+    titled = len(above[-1]) != width or _is_title(above[-1], kinds)
+    apart = not rows[start - 1] or all(len(row) != width or "" in row for row in above)
+    sure = titled and (apart or None not in kinds)
+    return len(body) if is_number in kinds and sure else 0
+
+
+def _is_title(row, kinds):
+    return any(cell and not holds(cell) for cell, holds in zip(row, kinds, strict=True) if holds)
 
 
 def _holds(column):

@@ -6,14 +6,24 @@ from itertools import islice, pairwise
 import numpy as np
 
 from gmm_em.errors import DataError, shown
-from gmm_em.tables.cells import DATE, TwoReadings, is_missing, is_number, is_year, number_in
+from gmm_em.tables.cells import (
+    DATE,
+    TwoReadings,
+    counts_up,
+    is_missing,
+    is_number,
+    is_year,
+    number_in,
+)
 from gmm_em.tables.labels import ABOVE, BELOW, NUMBER
-from gmm_em.tables.words import COUNTS, SHARES, SUMMARIES, TOTALS, is_called
+from gmm_em.tables.words import COUNTERS, COUNTS, SHARES, SUMMARIES, TOTALS, is_called
 
+ALONE = "alone"  # an answer: the columns of numbers are all there is
 AS_NUMBERS = "numbers"  # an answer: the numbers beside what is not understood are the data
 BY_R = re.compile(r"\s*Min\.\s+1st Qu\.\s+Median\b")
 FIRST_WORD = re.compile(r"[\s\"|]*([\w.]+%?)")
 CLOCK = re.compile(r"\d[:/]\d")
+DOTS = re.compile(r"\s*\.{2,3}(?:\s+\.{3})+\s*")
 FEWEST = 3  # parts of a summary
 SIGNED = re.compile(rf"\s*\d|{BELOW.pattern}|{ABOVE.pattern}", re.IGNORECASE)
 
@@ -43,35 +53,51 @@ def _is_total(row):
     return is_called(first, TOTALS) and any(map(is_number, row))
 
 
-def check_labels(table):
-    """Raise `TwoReadings` if a column beside the numbers looks like classes, and is not understood:
-    its texts hold numbers that rise, and what is beside them may be counts."""
+def check_all_rows(lines):
+    """Raise a `DataError` if the print of a long table shows dots in place of rows."""
+    if any(map(DOTS.fullmatch, lines)):
+        raise DataError("Rows are left out of this table, where dots stand: bring all of them.")
+
+
+def check_beside(table):
+    """Raise `TwoReadings` if a column beside the numbers is not understood, and they are rather
+    about it: counts beside what looks like classes, or numbers of rows beside other numbers."""
     default = table.numbers[table.default]
     whole = (default >= 0).all() and np.array_equal(default, np.rint(default))
-    counted = whole and len(table.numbers) == 1
-    if not (counted or is_called(table.default, COUNTS | SHARES)):
-        return
+    counted = (whole and len(table.numbers) == 1) or is_called(table.default, COUNTS | SHARES)
+    numbered = is_called(table.default, COUNTERS) or counts_up(default)
     for name, cells in table.cells.items():
-        if name not in table.numbers and (cell := _looks_like_class(cells)):
+        some = [cell.strip() for cell in islice(cells, 200) if not is_missing(cell)]
+        if name in table.numbers or not some:
+            continue
+        said = f"“{shown(some[0])}” in column “{name}”"
+        if counted and _look_like_classes(some):
             raise TwoReadings(
-                f"“{shown(cell)}” in column “{name}” looks like a class, but cannot be read as one",
+                f"{said} looks like a class, but cannot be read as one",
                 "or write classes as 0-10, 10-20, 20+",
                 (AS_NUMBERS,),
             )
+        if numbered and all(NUMBER.match(cell) and not _is_time(cell) for cell in some):
+            raise TwoReadings(
+                f"{said} cannot be read as a number", "or write one in each cell", (ALONE,)
+            )
 
 
-def _looks_like_class(cells):
-    """The first of the cells if their last numbers rise or fall, and they are no names with numbers
-    behind, dates or times; "" if not."""
-    some = [cell.strip() for cell in islice(cells, 200) if not is_missing(cell)]
+def _is_time(cell):
+    return DATE.fullmatch(cell) or CLOCK.search(cell)
+
+
+def _look_like_classes(some):
+    """Whether the last numbers in cells rise or fall, and they are no names with numbers behind,
+    dates or times."""
     found = [(cell, [m.group() for m in NUMBER.finditer(cell)]) for cell in some]
     like = [
         number_in(numbers[-1].replace(",", "."), ".")[0]
         for cell, numbers in found
         if numbers
         and (len(numbers) > 1 or SIGNED.match(cell))
-        and not (DATE.fullmatch(cell) or CLOCK.search(cell) or any(map(is_year, numbers)))
+        and not (_is_time(cell) or any(map(is_year, numbers)))
     ]
     steps = [b - a for a, b in pairwise(like)]
     rise = all(step > 0 for step in steps) or all(step < 0 for step in steps)
-    return some[0] if rise and len(like) > 2 and 2 * len(like) >= len(some) else ""
+    return rise and len(like) > 2 and 2 * len(like) >= len(some)

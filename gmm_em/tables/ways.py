@@ -10,7 +10,7 @@ from collections import Counter
 from itertools import pairwise
 
 from gmm_em.errors import shown
-from gmm_em.tables.cells import BLANKS, is_missing, is_number, is_year, marks_of
+from gmm_em.tables.cells import BLANKS, is_absent, is_missing, is_number, is_year, marks_of
 from gmm_em.tables.labels import label_of, may_be_labels
 from gmm_em.tables.layout import STRONG, WEAK, Layout, Ways
 from gmm_em.tables.lists import EQUAL_GROUPS, INDIAN, list_or_hole, several_a_line, ways_of_list
@@ -36,6 +36,8 @@ def ways_to_read(lines, delimiter=None, numbers=()):
     """
     if delimiter:
         return Ways([Layout(delimiter, listed=len(lines) == 1)])
+    if all(line.find(",") == len(line) - 1 for line in lines[1:] or lines):
+        return Ways([Layout(",", listed=len(lines) == 1)])
     strong = max(STRONG, key=lambda d: _success(lines, d))
     (even, numeric), of_commas = _success(lines, strong), _success(lines, ",")
     if even > 0.5 and ((even, numeric) >= of_commas or numeric > of_commas[1]):
@@ -131,7 +133,7 @@ def _single_numbers(rows, lines):
         return None
     cells = [row[0] for row in rows]
     names = holds_names(cells[:1])
-    held = [cell for cell in cells[names:] if not is_missing(cell)]
+    held = [cell for cell in cells[names:] if not is_absent(cell)]
     numbers = sum(map(is_number, held))
     several = [cell for cell in held if "," in cell or " " in cell]
     if 2 * numbers < max(len(held), 1) or not all(map(is_number, several)):

@@ -28,6 +28,13 @@ OFF = f"""() => {{
   return ['x', 'y', 'width', 'height'].map((name) => plane[name] - plot[name]);
 }}"""
 
+# by how many px a page that has come to the chart went on
+BEYOND = f"""() => {{
+  const main = document.querySelector('.stMain');
+  const foot = document.querySelector('{CHART} .stVegaLiteChart').getBoundingClientRect().bottom;
+  return Math.min(main.scrollTop, main.getBoundingClientRect().bottom - foot);
+}}"""
+
 
 @pytest.fixture(scope="module")
 def trace():
@@ -51,6 +58,7 @@ def test_the_dot_follows_the_player_without_a_message(visit, trace, seen):
     visitor = visit("view=fit&n_fit=2&mountain=auto&steps=apart&speed=4").settle()
     page = visitor.page
     assert page.evaluate(DOT) == pytest.approx(shares(seen, trace.means[0]), abs=0.01)
+    assert page.evaluate(BEYOND) < 1
     sent = len(visitor.sent)
     page.locator("button.em-play").click()
     page.wait_for_function("() => document.querySelector('.em-frame').value > 8", timeout=READY)

@@ -11,12 +11,14 @@ from gmm_em.dashboard.lessons import library
 from gmm_em.dashboard.views.panel import DRAWN
 
 LESSONS, _ = library()
-ASKING = [  # what the browser draws or says
-    (name, number)
+ASKING = {  # the steps that ask for what the browser draws or says
+    name: numbers
     for name, lesson in LESSONS.items()
-    for number, step in enumerate(lesson.steps, 1)
-    if step.secrets & DRAWN.keys() and step.settings.view == "fit"
-]
+    if (numbers := [
+        number for number, step in enumerate(lesson.steps, 1)
+        if step.secrets & DRAWN.keys() and step.settings.view == "fit"
+    ])
+}  # fmt: skip
 OF_A_SECRET = {
     "posterior": ".st-key-fit_chart .mark-area, .em-numbers",
     "course": ".em-frame, .em-where",
@@ -25,13 +27,21 @@ OF_A_SECRET = {
 }
 
 
+GROUND = "() => getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+
+
+def complaints_of_axe(page):
+    found = Axe().run(page).response["violations"]
+    serious = [v for v in found if v["impact"] in ("serious", "critical")]
+    return [(node["target"], node["failureSummary"]) for v in serious for node in v["nodes"]]
+
+
 def box(visitor, selector):
     return visitor.page.locator(selector).first.bounding_box()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_panel_stands_beside_the_view_and_the_sidebar_makes_room(visit, theme):
-    visitor = visit("lesson=too-good&step=2", DESKTOP, theme)
+def test_the_panel_stands_beside_the_view_and_the_sidebar_makes_room(visit):
+    visitor = visit("lesson=too-good&step=2", DESKTOP)
     page, panel = visitor.page, visitor.page.locator(".st-key-lesson")
     expect(page.locator(".stSidebar")).not_to_be_in_viewport()
     beside, chart = box(visitor, ".st-key-lesson"), box(visitor, ".st-key-fit_chart .marks")
@@ -48,9 +58,12 @@ def test_the_panel_stands_beside_the_view_and_the_sidebar_makes_room(visit, them
     expect(page.locator(".stSidebar")).to_be_in_viewport()
     assert visitor.sideways() == 0
     page.mouse.move(0, 0)  # what a pointer is on has Streamlit's colours
-    found = Axe().run(page).response["violations"]
-    serious = [v for v in found if v["impact"] in ("serious", "critical")]
-    assert not [(node["target"], node["failureSummary"]) for v in serious for node in v["nodes"]]
+    assert not complaints_of_axe(page)
+    light = page.evaluate(GROUND)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"(light) => ({GROUND})() !== light", arg=light)
+    visitor.settle()
+    assert not complaints_of_axe(page)
 
 
 def test_the_keyboard_alone_opens_a_lesson_from_the_list_answers_and_goes_on(visit):
@@ -78,35 +91,29 @@ def test_the_keyboard_alone_opens_a_lesson_from_the_list_answers_and_goes_on(vis
     expect(panel.get_by_role("heading", level=3)).to_contain_text("Step 1 of 5")
 
 
-def test_on_a_phone_the_panel_stands_above_the_view(visit):
-    visitor = visit("lesson=species&step=2", PHONE)
+def test_on_a_phone_the_panel_stands_above_the_view_clear_of_the_sidebars_button(visit):
+    visitor = visit("lesson=by-hand&step=3", PHONE).settle()
+    page = visitor.page
     panel, chart = box(visitor, ".st-key-lesson"), box(visitor, ".st-key-fit_chart")
     assert panel["y"] + panel["height"] <= chart["y"]
     assert panel["y"] < 200
     assert visitor.sideways() == 0
-    visitor.page.locator(".st-key-lesson_next button").click()  # below what the screen shows
-    heading = visitor.page.locator(".st-key-lesson h3")
-    expect(heading).to_contain_text("Step 3")
-    expect(heading).to_be_in_viewport()
 
-
-def test_on_a_phone_the_next_step_begins_with_its_title_clear_of_the_sidebars_button(visit):
-    visitor = visit("lesson=by-hand&step=3", PHONE)
-    onward = visitor.page.locator(".st-key-lesson_next button")
-    onward.evaluate("button => button.scrollIntoView({ block: 'start' })")
-    assert box(visitor, ".st-key-lesson h3")["y"] < 0
-    onward.click()
-    expect(visitor.page.locator(".st-key-lesson h3")).to_contain_text("Step 4")
-    visitor.settle()
-    button = box(visitor, "[data-testid=stExpandSidebarButton]")
-    assert box(visitor, ".st-key-lesson h2")["y"] >= button["y"] + button["height"]
-
-
-def test_on_a_phone_the_sidebars_button_is_gone_with_the_title(visit):
-    page = visit("lesson=by-hand&step=3", PHONE).settle().page
+    # it is gone with the title
     button, main = page.locator("[data-testid=stExpandSidebarButton]"), page.locator(".stMain")
     main.evaluate("main => main.scrollBy(0, 300)")
     expect(button).to_have_css("opacity", "0")
+
+    # the next step begins with its title clear of it
+    onward, heading = page.locator(".st-key-lesson_next button"), page.locator(".st-key-lesson h3")
+    onward.evaluate("button => button.scrollIntoView({ block: 'start' })")
+    assert box(visitor, ".st-key-lesson h3")["y"] < 0
+    onward.click()
+    expect(heading).to_contain_text("Step 4")
+    expect(heading).to_be_in_viewport()
+    visitor.settle()
+    place = box(visitor, "[data-testid=stExpandSidebarButton]")
+    assert box(visitor, ".st-key-lesson h2")["y"] >= place["y"] + place["height"]
     main.evaluate("main => main.scrollTo(0, 0)")
     expect(button).to_have_css("opacity", "1")
     button.click()
@@ -120,10 +127,23 @@ def test_on_a_phone_the_panel_stands_above_the_list_of_starts_too(visit):
     assert panel["y"] + panel["height"] <= best["y"] < chart["y"]
 
 
-@pytest.mark.parametrize(("name", "number"), ASKING)
-def test_what_is_drawn_keeps_the_secret_until_the_answer(visit, name, number):
-    visitor = visit(f"lesson={name}&step={number}").settle()
-    page, asked = visitor.page, LESSONS[name].steps[number - 1].secrets & DRAWN.keys()
+@pytest.mark.parametrize("name", ASKING)
+def test_what_is_drawn_keeps_the_secret_until_the_answer(visit, name):
+    """From the first step that asks to the last, as one goes through a lesson."""
+    first, last = ASKING[name][0], ASKING[name][-1]
+    visitor = visit(f"lesson={name}&step={first}")
+    for number in range(first, last + 1):
+        heading = visitor.page.locator(".st-key-lesson h3")
+        expect(heading).to_contain_text(f"Step {number} of")
+        visitor.settle()
+        if number in ASKING[name]:
+            keeps_the_secret_until_the_answer(visitor, LESSONS[name].steps, number)
+        if number < last:
+            visitor.page.locator(".st-key-lesson_next button").click()
+
+
+def keeps_the_secret_until_the_answer(visitor, steps, number):
+    page, asked = visitor.page, steps[number - 1].secrets & DRAWN.keys()
     line = page.locator(".st-key-fit_chart .concat_2_group .mark-line path").first
     dot = page.locator(".st-key-fit_chart .concat_2_group .mark-symbol path").last
 
@@ -141,20 +161,18 @@ def test_what_is_drawn_keeps_the_secret_until_the_answer(visit, name, number):
         points = page.locator(".st-key-fit_chart .concat_1_group .mark-symbol path")
         return len(set(points.evaluate_all("(all) => all.map((e) => getComputedStyle(e).fill)")))
 
-    assert not any(map(visible, asked))
-    assert beyond() <= 0 or "course" not in asked
-    assert colours() == 1 or "posterior" not in asked
-    address = page.url
+    assert not any(map(visible, asked)), number
+    assert beyond() <= 0 or "course" not in asked, number
+    assert colours() == 1 or "posterior" not in asked, number
+    frame = visitor.query()["iteration"]
     page.get_by_role("button", name="Show the answer").click()
     expect(page.locator(".st-key-lesson [data-testid=stAlert]")).to_be_visible()
-    later = {s for step in LESSONS[name].steps[number:] for s in step.secrets}
-    page.wait_for_function("() => true")
+    later = {s for step in steps[number:] for s in step.secrets}
     visitor.settle()
-    assert all(map(visible, asked - later))
+    assert all(map(visible, asked - later)), number
     if "course" in asked - later:
-        page.wait_for_function("() => true")
-        assert beyond() > 0
-    assert page.url == address  # the frame is the same
+        assert beyond() > 0, number
+    assert visitor.query()["iteration"] == frame, number
 
 
 def test_a_player_plays_on_while_one_answers(visit):

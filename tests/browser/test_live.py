@@ -1,13 +1,69 @@
 """A class that answers, in several browsers: its lecturer, phones, a late comer, one asleep."""
 
+import contextlib
 import re
+from collections import defaultdict
 
 import pytest
-from conftest import DESKTOP, PHONE, Visitor, start_app
-from playwright.sync_api import expect
+from conftest import AGAIN, DESKTOP, PASSED, PHONE, READY, TURN, Visitor, start_app
+from playwright.sync_api import TimeoutError, expect
 
 TOUCHED = {"has_touch": True, "is_mobile": True}
 STEP = "lesson=what-em-does&step=1"
+ALONE = "view=data&n_points=10"
+IS_ALONE = """() => document.querySelector('[data-test-script-state=notRunning]')
+    && document.querySelector('.st-key-data_chart')
+    && !document.querySelector('.st-key-live_line, .st-key-lesson')"""
+
+
+@pytest.fixture(scope="module")
+def seats(contexts):
+    """{(size, options): the visitors whose pages are open and in no test's use}"""
+    free = defaultdict(list)
+    yield free
+    for visitors in free.values():
+        for visitor in visitors:
+            contexts.put_back(visitor.context)
+
+
+@pytest.fixture
+def visit(app, contexts, seats, request):
+    """As that of all tests, but its pages stay open: they leave one class for the next, a fifth
+    of what it costs to load them. One that begins with a lesson is loaded, as a session remembers
+    what was answered in it."""
+    taken = []
+
+    def open_page(query="", size=DESKTOP, theme="light", **options):
+        free = seats[size, *options]
+        if free and "lesson=" not in query:
+            visitor = free.pop()
+            visitor.page.emulate_media(color_scheme=theme)
+            be_alone(visitor)
+            visitor.page.evaluate(TURN, query)
+        else:
+            visitor = Visitor(contexts, app, size, theme, **options).open(query)
+        taken.append((query, free, visitor))
+        return visitor
+
+    yield open_page
+    errors = [error for *_, visitor in taken for error in visitor.errors]
+    for query, free, visitor in taken:
+        if not request.node.stash[PASSED] or errors:
+            visitor.context.close()
+        elif "lesson=" in query:
+            contexts.put_back(visitor.context)
+        else:
+            free.append(visitor)
+    assert not errors, errors
+
+
+def be_alone(visitor):
+    """In no class; what the page reports meanwhile may keep it where it is."""
+    for _ in range(READY // AGAIN):
+        visitor.page.evaluate(TURN, ALONE)
+        with contextlib.suppress(TimeoutError):
+            return visitor.page.wait_for_function(IS_ALONE, timeout=AGAIN)
+    pytest.fail(f"the page does not leave its class: {visitor.page.url}")
 
 
 def begin(visit, query=STEP, **options):

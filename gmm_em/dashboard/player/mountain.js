@@ -9,10 +9,11 @@ const AT_REST = 300;
 const STEPS = 60;
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 
-// the box opens below all else, and Streamlit takes its time for that
+// the box opens below all else, and Streamlit takes its time for that; above it the chart of the fit
+// has more room as long as it is not drawn
 async function comeIntoSight(chart) {
-  const box = chart.closest("details");
-  while (box.style.height) await new Promise(requestAnimationFrame);
+  const box = chart.closest("details"), waits = ".st-key-fit_chart:not(:has(.marks))";
+  while (box.style.height || document.querySelector(waits)) await new Promise(requestAnimationFrame);
   chart.scrollIntoView({ block: "nearest" });
 }
 

@@ -119,14 +119,15 @@ def of_error(rate):
 # ---- how sure ----
 
 
-def of_errors(errors):
+def of_errors(errors, in_classes=False):
     """What the standard errors mean, or why there are none."""
     if errors.why:
         return f"No standard errors: {errors.why[0].lower()}{errors.why[1:]}"
+    narrow = ", or are narrow beside a class" if in_classes else ""
     return (
         "± is one standard error; the whiskers are 1.96 of them to either side. If this is the "
         "right number of Gaussians, about 95 % of such whiskers hold the true mean. They are too "
-        "short where components share most of their points or have few."
+        f"short where components share most of their points or have few{narrow}."
     )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from gmm_em.dashboard.text.format import precise
 from gmm_em.dashboard.text.messages import joined
-from gmm_em.unresolved import unresolved
+from gmm_em.unresolved import largest_sds, unresolved
 
 ELSEWHERE = "*Recorded values* under *More* changes that."
 SPREAD = " Each is drawn at a random place in the class in which it was recorded."  # the points
@@ -35,10 +35,10 @@ def of_recording(dataset, example, settings):
     if np.ptp(widths) > 1e-6 * widths.max():
         return (
             "Some values repeat, but no step is seen to which all were rounded: EM takes each for "
-            f"what is nearer to it than to others, {value} for {low} to {high}.{IN_CLASSES} "
-            f"{ELSEWHERE}"
+            "an interval around it that ends halfway to its neighbours or before, "
+            f"{value} for {low} to {high}.{IN_CLASSES} {ELSEWHERE}"
         )
-    step = _steps(dataset, widths[0])
+    step = _steps(dataset, widths[0], example[0])
     return f"Recorded in {step}: EM takes {value} as {low} to {high}.{IN_CLASSES} {ELSEWHERE}"
 
 
@@ -55,8 +55,8 @@ def _of_points(dataset, settings):
     return ""
 
 
-def _steps(dataset, width):
-    if abs(width - 1.0) < 1e-9:
+def _steps(dataset, width, value):
+    if abs(width - 1.0) < 1e-9 and value == np.rint(value):
         return f"whole {dataset.unit or 'numbers'}"
     return f"steps of {precise(width, 6)} {dataset.unit}".rstrip()
 
@@ -86,24 +86,25 @@ def of_narrower(dataset, mixture):
     """What it means that components, which stand for {}, are narrower than a class; "" where none
     is."""
     found = narrower(dataset, mixture)
-    if not found.components.any():
+    which, held = found.components, found.n_classes[found.components]
+    if not which.any():
         return ""
-    bounds = [precise(bound, 2) for bound in found.bounds[found.components]]
-    classes = "one class" if found.n_classes.max() == 1 else "one class or two"
-    one = len(bounds) == 1
-    return (
-        f"**Narrower than a class: {{}}.** {'Its' if one else 'Their'} values fall into {classes}"
-        f"{'' if one else ' each'}; {'its sd is' if one else 'their sds are'} below "
-        f"{joined(bounds)} and cannot be told from 0. The likelihood has a bound all the same."
-    )
+    one = len(held) == 1
+    its, sds, each = ("its", "its sd", "") if one else ("their", "their sds", " each")
+    words = f"{sds} cannot be told from 0"
+    bounds = largest_sds(mixture, dataset.values, dataset.counts, dataset.edges)[which]
+    if np.isfinite(bounds).all():
+        below = joined([precise(bound, 2) for bound in bounds])
+        words = f"{sds} {'is' if one else 'are'} below {below} and cannot be told from 0"
+    if held.all():
+        classes = "one class" if held.max() == 1 else "one class or two"
+        words = f"{its} values fall into {classes}{each}; {words}"
+    words = words[0].upper() + words[1:]
+    return f"**Narrower than a class: {{}}.** {words}. The likelihood has a bound all the same."
 
 
 def of_heights(dataset):
     """What the log-likelihood is that of, where values are in classes."""
     if dataset.edges is None:
         return ""
-    return COMPARABLE if dataset.log_widths or _is_closed(dataset) else OPEN
-
-
-def _is_closed(dataset):
-    return bool(np.isfinite(dataset.edges).all())
+    return COMPARABLE if dataset.log_widths or dataset.closed else OPEN

@@ -37,8 +37,8 @@ def bar(case, chart):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             for name in shown:
                 st.text_input(
-                    ROWS[name].label, key=name, on_change=visitor.type_points, args=(name,),
-                    help=f"{ROWS[name].help} Commas or spaces stand between them.",
+                    ROWS[name].label, key=visitor.key_of(name), on_change=visitor.type_points,
+                    args=(name,), help=f"{ROWS[name].help} Commas or spaces stand between them.",
                 )  # fmt: skip
             if settings.extra or settings.aside:
                 st.button("Clear", key="clear_points", on_click=visitor.clear_points)

@@ -91,9 +91,9 @@ def header(case):
             st.title("Watch EM fit a Gaussian mixture", anchor=False)
         row = ROWS["view"]
         st.segmented_control(
-            row.label, [view for view in row.choices if not hides(settings, view)], key="view",
-            format_func=_labels(case).get, required=True, label_visibility="collapsed",
-            width="content",
+            row.label, [view for view in row.choices if not hides(settings, view)],
+            key=visitor.key_of("view"), format_func=_labels(case).get, required=True,
+            label_visibility="collapsed", width="content",
         )  # fmt: skip
         if not embedded:
             panel.list_of_lessons()

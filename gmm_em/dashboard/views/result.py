@@ -67,7 +67,8 @@ def show(case):
             errors = None if trace.hard else results.top(case).errors
             parameters_table(trace.final, dataset, "compare_table", errors)
             label = results.algorithm(case).label
-            st.caption(judged.of_errors(errors) if errors else NO_MAXIMUM.format(label))
+            said = errors and judged.of_errors(errors, dataset.edges is not None)
+            st.caption(said or NO_MAXIMUM.format(label))
         if case.tells("reading"):
             if case.tells("posterior"):
                 _cuts(case, trace.final)

@@ -55,8 +55,8 @@ from gmm_em.dashboard.visitor.events import (
     watch,
     watch_by_hand,
 )
-from gmm_em.dashboard.visitor.state import case, change, current, is_empty
-from gmm_em.dashboard.visitor.url import read, write
+from gmm_em.dashboard.visitor.state import case, change, current, is_empty, key_of
+from gmm_em.dashboard.visitor.url import finish, read, write
 
 __all__ = [
     "LIST_OF_LESSONS",
@@ -78,12 +78,14 @@ __all__ = [
     "draw",
     "draw_fresh",
     "end_class",
+    "finish",
     "fit_numbers",
     "fresh_draws",
     "guess_place",
     "is_empty",
     "is_led",
     "join_class",
+    "key_of",
     "lead_to_step",
     "leads",
     "leave_class",

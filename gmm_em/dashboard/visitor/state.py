@@ -29,7 +29,8 @@ class Own:
     readings, decimal : the readings to choose from, if there are several, and the choice
     meanings : what the columns of the table may be: (arguments of `data.from_table`, their first
     values in words) each
-    zeros : the table and the columns that were picked from it, and how many zeros stand out there
+    ends : the table and the columns that were picked from it, and of these how many zeros stand
+    out, and whether they are classes with two limits each
     picked : the table and what was picked from it
     dataset, key : what they hold, and what tells it from any other
     text, why : what a link can carry of it, or why it can carry nothing
@@ -42,7 +43,7 @@ class Own:
     readings: dict = field(default_factory=dict)
     decimal: str | None = None
     meanings: tuple = ()
-    zeros: tuple = (None, None, 0)
+    ends: tuple = (None, None, 0, False)
     picked: tuple | None = None
     dataset: data.Dataset | None = None
     key: str = ""
@@ -84,6 +85,7 @@ class Visitor:
         the settings of it
     waits : a vote, (room, value), for which the browser has not said its key yet, or None
     misses : how many codes were tried of which there is no class
+    drawn, stood : the settings whose widgets this run has drawn, and the last whole one had
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -108,6 +110,8 @@ class Visitor:
     shown: Settings | None = None
     waits: tuple | None = None
     misses: int = 0
+    drawn: set = field(default_factory=set)
+    stood: set = field(default_factory=set)
 
 
 def current():
@@ -195,6 +199,19 @@ def adopt(settings, held=None):
         if name not in held or held[name] != value:
             st.session_state[name] = value
     return settings
+
+
+def key_of(name):
+    """The key of the widget of a setting, which is about to be drawn.
+
+    One that did not stand on the page before is given its value here: Streamlit does not tell the
+    browser of values from earlier runs, and the widget would come back at its own default.
+    """
+    visitor = current()
+    if name not in visitor.stood | visitor.drawn:
+        st.session_state[name] = getattr(visitor.settings, name)
+    visitor.drawn.add(name)
+    return name
 
 
 def has_own(settings):

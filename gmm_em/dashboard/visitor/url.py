@@ -38,13 +38,20 @@ def read(argv):
             # nothing on the page was touched, yet the URL is another: the visitor navigated
             _open(query, flags(tuple(argv))[0], [])
     visitor = current()
-    visitor.pressed = None
+    visitor.pressed, visitor.drawn = None, set()
     if visitor.settings.data != UPLOAD:
         visitor.before = visitor.settings.data
     settings, of_class = follow(visitor.settings)
     settings, of_hide = visible(settings)
     visitor.complaints = [*visitor.complaints, *of_class, *of_hide]
     return adopt(settings, held)
+
+
+def finish():
+    """The whole page has been drawn: its URL becomes the link of its settings."""
+    visitor = current()
+    visitor.stood = visitor.drawn
+    write(visitor.settings)
 
 
 def write(settings):
