@@ -36,8 +36,9 @@ from gmm_em.dashboard.charts.frames import (
 from gmm_em.dashboard.charts.likelihood import log_likelihood, parameters_of
 from gmm_em.dashboard.charts.palette import PALETTE, TEXT
 
+# Ends the names of what is drawn at rest alone: while the player runs, player/canvas.js draws it.
+REST = "R"
 GRID = 100  # steps of the grid on which the browser evaluates densities
-DRAWN = "_drawn"
 NEAR = (-4, -2.5, -1.5, -0.75, 0, 0.75, 1.5, 2.5, 4)  # and these, in sds from each mean
 
 
@@ -78,28 +79,33 @@ def _parameters(n, hard, has_other):
     formulas = {
         "limits": "data('limits')[0]",
         "first": "data('frames')[0].iteration",
-        **_frame(n, "frame"),
-        **_frame(n, "rest", DRAWN),
-        "cuts": f"dragged{DRAWN} ? hand.cuts : owned{DRAWN}.cuts ? split(owned{DRAWN}.cuts, ' ') : []",
-        "owners": f"dragged{DRAWN} ? hand.owners : split(owned{DRAWN}.owners, ' ')",
+        **_place("frame"),
+        "now": "data('frames')[at]",
+        "dragged": "hand && !place && hand.instead === now.log_likelihood",
+        "owner_rows": _rows(n, "held"),
+        "rows": _rows(n, "at"),
+        **_place("rest", REST),
+        f"owner_rows{REST}": _rows(n, f"held{REST}"),
+        f"rows{REST}": _rows(n, f"at{REST}"),
+        "cuts": f"dragged ? hand.cuts : owned{REST}.cuts ? split(owned{REST}.cuts, ' ') : []",
+        "owners": f"dragged ? hand.owners : split(owned{REST}.owners, ' ')",
         "ceiling": f"{HIGHEST} * top",
         "picked": "isValid(toNumber(pick)) ? toNumber(pick) : 2 * low - high",
         **parameters_of(hard, has_other),
     }
     for k in range(n):
         for name in ("weight", "mean", "sd"):
-            of = f"lerp([owner_rows{DRAWN}[{k}].{name}, rows{DRAWN}[{k}].{name}], moved{DRAWN})"
-            formulas[f"{name}{k}"] = of
+            of = f"owner_rows{REST}[{k}].{name}, rows{REST}[{k}].{name}"
+            formulas[f"{name}{k}"] = f"lerp([{of}], moved{REST})"
         formulas[f"height{k}"] = f"weight{k} / sd{k}"
-        formulas[f"owner_mean{k}"] = f"owner_rows{DRAWN}[{k}].mean"
-        formulas[f"owner_sd{k}"] = f"owner_rows{DRAWN}[{k}].sd"
-        formulas[f"log{k}"] = f"log(owner_rows{DRAWN}[{k}].weight / owner_sd{k})"
+        formulas[f"owner_mean{k}"] = f"owner_rows{REST}[{k}].mean"
+        formulas[f"owner_sd{k}"] = f"owner_rows{REST}[{k}].sd"
+        formulas[f"log{k}"] = f"log(owner_rows{REST}[{k}].weight / owner_sd{k})"
     return [alt.param(name=name, expr=formula) for name, formula in formulas.items()]
 
 
-def _frame(n, channel, of=""):
-    """The frame that a channel says, and the rows of its parameters; `of` ends each name."""
-    row = f"slice(data('trace'), {n} * "
+def _place(channel, of=""):
+    """Where the player is, as a channel says it; `of` ends each name."""
     return {
         # the value of an input is a text, and for a moment it may be that of a longer fit
         f"place{of}": f"min(toNumber({channel}) || 0, limits.parts * (length(data('frames')) - 1))",
@@ -109,11 +115,12 @@ def _frame(n, channel, of=""):
         f"moved{of}": f"min(1, place{of} - limits.parts * held{of})",
         f"at{of}": f"held{of} + ceil(moved{of})",
         f"owned{of}": f"data('frames')[held{of}]",
-        f"now{of}": f"data('frames')[at{of}]",
-        f"dragged{of}": f"hand && !place{of} && hand.instead === now{of}.log_likelihood",
-        f"owner_rows{of}": f"dragged{of} ? hand.rows : {row}held{of}, {n} * held{of} + {n})",
-        f"rows{of}": f"dragged{of} ? hand.rows : {row}at{of}, {n} * at{of} + {n})",
     }
+
+
+def _rows(n, frame):
+    """The parameters of a frame, or those that are dragged at the start."""
+    return f"dragged ? hand.rows : slice(data('trace'), {n} * {frame}, {n} * {frame} + {n})"
 
 
 def _from_channels(**first):
@@ -218,7 +225,7 @@ def _grid(n):
         before = f"datum.sum{k}"
     for k in range(n):
         formulas[f"upto{k}"] = f"datum.sum{k} / {before}"
-    return _over_x(n, f"owner_rows{DRAWN}", formulas)
+    return _over_x(n, f"owner_rows{REST}", formulas)
 
 
 def _over_x(n, rows, formulas):
@@ -238,7 +245,7 @@ def _over_x(n, rows, formulas):
 def _mixture_line(n, x, y):
     """On a grid of its own, as the curves move while the posterior stands still."""
     terms = (f"weight{k} * densityNormal(datum.x, mean{k}, sd{k})" for k in range(n))
-    grid = _over_x(n, f"rows{DRAWN}", {"y": f"min(ceiling, {' + '.join(terms)})"})
+    grid = _over_x(n, f"rows{REST}", {"y": f"min(ceiling, {' + '.join(terms)})"})
     line = alt.Chart(**grid).mark_line(clip=True, stroke=TEXT, style="mixture")
     return line.encode(x=computed(x, "datum.x"), y=computed(y, "datum.y"), order="x:Q")
 
