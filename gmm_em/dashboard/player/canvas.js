@@ -71,8 +71,8 @@ function plotOf(host, name) {
   };
 }
 
-// data : of the numbers beside the chart
-function canvasOf({ chart, colours, hard, low, high, top }) {
+// data : of the numbers beside the chart; askChart() : has the chart draw the present frame itself
+function canvasOf({ chart, colours, hard, low, high, top }, askChart) {
   const host = document.querySelector(chart);
   let laid = null;
 
@@ -108,7 +108,9 @@ function canvasOf({ chart, colours, hard, low, high, top }) {
     };
   }
 
-  const isLaid = () => laid?.first.isConnected && laid.first.__data__.datum === laid.datum;
+  // as long as the chart is the same, of the same data and size
+  const isLaid = () => laid?.first.isConnected && laid.first.__data__.datum === laid.datum
+    && laid.first.__data__.mark.group.width === laid.points.width;
   const shareOf = (x) => (x - low) / (high - low);
 
   // the grid on which Vega has them, too: uniform, and near the mean of each component
@@ -119,7 +121,7 @@ function canvasOf({ chart, colours, hard, low, high, top }) {
       .sort((a, b) => a - b);
   }
 
-  function drawCurves({ rows }) {
+  function drawCurves({ rows, next }) {
     const { curves, lines, view } = laid, { ink, width, height } = curves;
     const ceiling = view.signal("ceiling");
     const place = (x, y) => [width * shareOf(x), height * (1 - Math.min(ceiling, y) / top)];
@@ -129,7 +131,7 @@ function canvasOf({ chart, colours, hard, low, high, top }) {
       drawLine(ink, pathOf(bell.map((x) => place(x, weightedDensities([row], x)[0]))), lines[k]);
     });
     const sum = (x) => weightedDensities(rows, x).reduce((a, b) => a + b);
-    drawLine(ink, pathOf(gridOf(rows).map((x) => place(x, sum(x)))), lines.at(-1));
+    drawLine(ink, pathOf(gridOf(next).map((x) => place(x, sum(x)))), lines.at(-1));
   }
 
   function drawShares(rows) {
@@ -182,8 +184,11 @@ function canvasOf({ chart, colours, hard, low, high, top }) {
     host.classList.remove(MOVING);
     laid = null;
   }
-  const watching = new ResizeObserver(clear);
+  // the next frame finds another place; and paper shows no canvas
+  const leave = () => { if (laid) askChart(); };
+  const watching = new ResizeObserver(leave);
   if (host) watching.observe(host);
+  window.addEventListener("beforeprint", leave);
 
   return {
     // says whether it could
@@ -198,6 +203,11 @@ function canvasOf({ chart, colours, hard, low, high, top }) {
       return true;
     },
     clear,
-    remove() { watching.disconnect(); clear(); },
+    remove() {
+      watching.disconnect();
+      window.removeEventListener("beforeprint", leave);
+      leave();
+      clear();
+    },
   };
 }

@@ -1,5 +1,5 @@
 // The frame that is shown: as the parameters of charts/fit.py, whose responsibilities, whose curves,
-// and how far on. At the start the rows that are dragged stand for its own.
+// where these go, and how far on. At the start the rows that are dragged stand for its own.
 
 function frameAt(value, { parts, iterations }, trace, dragged) {
   const last = iterations.length - 1;
@@ -14,5 +14,6 @@ function frameAt(value, { parts, iterations }, trace, dragged) {
     step: parts === 2 ? (moved ? "M" : "E") : "",
     rows: hand || trace.between(owned, now, moved),
     owners: hand || trace.between(owned, owned, 0),
+    next: hand || trace.between(now, now, 0),
   };
 }

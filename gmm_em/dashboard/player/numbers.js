@@ -13,6 +13,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const state = (root.emState ??= { fit: null, x: "", component: null });
   const find = (selector) => root.querySelector(selector);
   const frameChannel = channelOf(data.channels.frame);
+  const restChannel = channelOf(data.channels.rest);
   const pickChannel = channelOf(data.channels.pick);
   const { low, high } = data, K = data.colours.length;
   const [decimals, digits] = data.digits, value = formatter(data.digits);
@@ -147,7 +148,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     draw();
   }, options);
   // once the chart shows the same
-  channelOf(data.channels.rest).listen(() => requestAnimationFrame(state.canvas.clear), options);
+  restChannel.listen(() => requestAnimationFrame(state.canvas.clear), options);
   document.addEventListener("keydown", onKey, options);
   listenToPointer({
     chart, lines: readout.rows, rows: () => frame().rows,
@@ -159,7 +160,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     if (state.component >= K) state.component = null;
   }
   state.canvas?.remove();
-  state.canvas = canvasOf(data);
+  state.canvas = canvasOf(data, () => restChannel.write(frameChannel.read()));
   state.hands?.remove();
   state.hands = startByHand({
     data, start: trace.between(0, 0, 0), height: trace.likelihood[0],
