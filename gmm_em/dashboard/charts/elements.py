@@ -33,9 +33,25 @@ def built_once(layout):
 
     @functools.lru_cache(64)
     def spec(*arguments):
-        return layout(*arguments).to_dict(validate=False)
+        whole = layout(*arguments).to_dict(validate=False)
+        for plot in whole.get("vconcat", [whole]):
+            _say_once(plot, {})
+        return whole
 
     return spec
+
+
+def _say_once(plot, said):
+    """Leave each axis and scale to the first layer that says it: Vega-Lite takes them for all
+    layers of a plot, and to repeat them would make the spec a third longer."""
+    for layer in plot.get("layer", []):
+        _say_once(layer, said)
+    for channel in ("x", "y"):
+        encoding = plot.get("encoding", {}).get(channel, {})
+        for part in encoding.keys() & {"axis", "scale"}:
+            first = said.setdefault((channel, part), encoding)
+            if first is not encoding and first[part] == encoding[part]:
+                del encoding[part]
 
 
 def stacked(*charts, params=(), spacing=6, **more):
