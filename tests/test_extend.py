@@ -1,5 +1,6 @@
 """The recipes of docs/extending.md, applied to a copy of the project: what they promise holds."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -12,22 +13,30 @@ ROOT = Path(__file__).parents[1]
 RECIPES = (ROOT / "docs" / "extending.md").read_text("utf-8")
 BLOCK = re.compile(r"```python\n# ([\w/.]+)(?:, (at the end|in (\w+)))?\n(.*?)```", re.DOTALL)
 
+QUERIES = (
+    "start=spaced&data=exponential&view=fit&n_points=200", "data=exponential",
+    "view=numbers&digits=2", "view=data",
+)  # fmt: skip
 VISIT = """
-import sys
+import json, sys
 from streamlit.testing.v1 import AppTest
 
-at = AppTest.from_file("streamlit_app.py", default_timeout=60)
-at.query_params.update(dict(pair.split("=") for pair in sys.argv[1].split("&")))
-at.run()
-assert not at.exception and not at.warning, (at.exception, at.warning)
-widgets = [*at.sidebar.slider, *at.sidebar.number_input, *at.sidebar.selectbox]
-print(*(word.value for word in at.markdown), *(w.key for w in widgets), dict(at.query_params))
+said = []
+for query in sys.argv[1:]:
+    at = AppTest.from_file("streamlit_app.py", default_timeout=60)
+    at.query_params.update(dict(pair.split("=") for pair in query.split("&")))
+    at.run()
+    assert not at.exception and not at.warning, (at.exception, at.warning)
+    widgets = [*at.sidebar.slider, *at.sidebar.number_input, *at.sidebar.selectbox]
+    words = [*(word.value for word in at.markdown), *(w.key for w in widgets)]
+    said.append(" ".join([*words, str(dict(at.query_params))]))
+print(json.dumps(said))
 """
 
 
 @pytest.fixture(scope="module")
-def extended(tmp_path_factory):
-    """A copy of the project with all recipes in it."""
+def pages(tmp_path_factory):
+    """{query: what its page says} of a copy of the project with all recipes in it."""
     copy = tmp_path_factory.mktemp("extended")
     shutil.copytree(ROOT / "gmm_em", copy / "gmm_em")
     shutil.copy(ROOT / "streamlit_app.py", copy)
@@ -40,15 +49,11 @@ def extended(tmp_path_factory):
         else:
             text += "\n\n" + code
         file.write_text(text, "utf-8")
-    return copy
-
-
-def visit(copy, query):
     ran = subprocess.run(
-        [sys.executable, "-c", VISIT, query], cwd=copy, capture_output=True, text=True
+        [sys.executable, "-c", VISIT, *QUERIES], cwd=copy, capture_output=True, text=True
     )
     assert ran.returncode == 0, ran.stderr
-    return ran.stdout
+    return dict(zip(QUERIES, json.loads(ran.stdout), strict=True))
 
 
 def test_there_are_four_recipes_of_ten_lines():
@@ -57,14 +62,14 @@ def test_there_are_four_recipes_of_ten_lines():
     assert all(len(code.splitlines()) <= 10 for *_, code in blocks)
 
 
-def test_a_start_and_a_source(extended):
-    said = visit(extended, "start=spaced&data=exponential&view=fit&n_points=200")
+def test_a_start_and_a_source(pages):
+    said = pages["start=spaced&data=exponential&view=fit&n_points=200"]
     assert "'start': 'spaced'" in said and "'data': 'exponential'" in said
-    assert "are **waiting times**" in visit(extended, "data=exponential")
+    assert "are **waiting times**" in pages["data=exponential"]
 
 
-def test_a_view_and_a_setting(extended):
-    said = visit(extended, "view=numbers&digits=2")
+def test_a_view_and_a_setting(pages):
+    said = pages["view=numbers&digits=2"]
     assert re.search(r"The mean is -?\d+\.\d\d\.", said)
     assert " digits " in said and "'digits': '2'" in said
-    assert "digits" not in visit(extended, "view=data")  # it means nothing there
+    assert "digits" not in pages["view=data"]  # it means nothing there

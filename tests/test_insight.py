@@ -1,6 +1,8 @@
 """The views of many starts and of how many components, without a browser."""
 
 from dataclasses import replace
+from functools import partial
+from inspect import signature
 from pathlib import Path
 
 import numpy as np
@@ -99,12 +101,15 @@ def test_weights_are_asked_how_many_observations_they_are():
     assert "choose K" not in said(at)
 
 
-def test_the_bootstrap_test_runs_when_asked():
+def test_the_bootstrap_test_runs_when_asked(monkeypatch):
+    test = selection.bootstrap_test
+    assert signature(test).parameters["n_replicates"].default == 99
+    monkeypatch.setattr(selection, "bootstrap_test", partial(test, n_replicates=19))
     at = run(data="uniform", n_points=50, view="choose", max_k=3)
     assert "p = " not in said(at)
     at.selectbox(key="test_k").set_value(1).run()
     assert not at.exception
-    assert "K = 2 **is" in said(at) and "of 99 samples" in said(at)
+    assert "K = 2 **is" in said(at) and "of 19 samples" in said(at)
 
 
 def test_settings_of_a_view_are_in_its_links_only():
@@ -135,9 +140,9 @@ def test_starts_that_end_at_the_same_height_look_the_same():
 
 
 def test_the_best_sound_maximum_is_drawn_and_listed_below_many_spurious_ones():
-    at = run(n_points=300, seed=9, n_fit=6, view="starts")
+    at = run(n_points=300, seed=9, n_fit=6, view="starts", n_starts=40)
     dataset = gmm_em.simulate(4, 3.0, 300, 9)
-    starts = [gmm_em.initial_guess(dataset.values, 6, "k-means++", 1 + j) for j in range(100)]
+    starts = [gmm_em.initial_guess(dataset.values, 6, "k-means++", 1 + j) for j in range(40)]
     found = optima(dataset.values, starts)
     place = next(i for i, optimum in enumerate(found) if optimum.sound)
     assert place >= 8

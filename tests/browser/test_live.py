@@ -1,69 +1,12 @@
 """A class that answers, in several browsers: its lecturer, phones, a late comer, one asleep."""
 
-import contextlib
 import re
-from collections import defaultdict
 
-import pytest
-from conftest import AGAIN, DESKTOP, PASSED, PHONE, READY, TURN, Visitor, start_app
-from playwright.sync_api import TimeoutError, expect
+from conftest import DESKTOP, PHONE, Visitor, start_app
+from playwright.sync_api import expect
 
 TOUCHED = {"has_touch": True, "is_mobile": True}
 STEP = "lesson=what-em-does&step=1"
-ALONE = "view=data&n_points=10"
-IS_ALONE = """() => document.querySelector('[data-test-script-state=notRunning]')
-    && document.querySelector('.st-key-data_chart')
-    && !document.querySelector('.st-key-live_line, .st-key-lesson')"""
-
-
-@pytest.fixture(scope="module")
-def seats(contexts):
-    """{(size, options): the visitors whose pages are open and in no test's use}"""
-    free = defaultdict(list)
-    yield free
-    for visitors in free.values():
-        for visitor in visitors:
-            contexts.put_back(visitor.context)
-
-
-@pytest.fixture
-def visit(app, contexts, seats, request):
-    """As that of all tests, but its pages stay open: they leave one class for the next, a fifth
-    of what it costs to load them. One that begins with a lesson is loaded, as a session remembers
-    what was answered in it."""
-    taken = []
-
-    def open_page(query="", size=DESKTOP, theme="light", **options):
-        free = seats[size, *options]
-        if free and "lesson=" not in query:
-            visitor = free.pop()
-            visitor.page.emulate_media(color_scheme=theme)
-            be_alone(visitor)
-            visitor.page.evaluate(TURN, query)
-        else:
-            visitor = Visitor(contexts, app, size, theme, **options).open(query)
-        taken.append((query, free, visitor))
-        return visitor
-
-    yield open_page
-    errors = [error for *_, visitor in taken for error in visitor.errors]
-    for query, free, visitor in taken:
-        if not request.node.stash[PASSED] or errors:
-            visitor.context.close()
-        elif "lesson=" in query:
-            contexts.put_back(visitor.context)
-        else:
-            free.append(visitor)
-    assert not errors, errors
-
-
-def be_alone(visitor):
-    """In no class; what the page reports meanwhile may keep it where it is."""
-    for _ in range(READY // AGAIN):
-        visitor.page.evaluate(TURN, ALONE)
-        with contextlib.suppress(TimeoutError):
-            return visitor.page.wait_for_function(IS_ALONE, timeout=AGAIN)
-    pytest.fail(f"the page does not leave its class: {visitor.page.url}")
 
 
 def begin(visit, query=STEP, **options):
@@ -91,7 +34,7 @@ def answer(pupil, words):
     expect(panel(pupil)).to_contain_text("Your answer is in")
 
 
-def test_a_class_goes_through_two_rounds_and_on(visit):
+def test_a_class_goes_through_two_rounds_and_on_and_fits_its_numbers(visit):
     lecturer, code = begin(visit)
     first, second = follow(visit, code), follow(visit, code, theme="dark")
     assert first.sideways() == second.sideways() == 0
@@ -123,9 +66,36 @@ def test_a_class_goes_through_two_rounds_and_on(visit):
     for visitor in (lecturer, first, second, late):
         expect(panel(visitor).locator("h3")).to_contain_text("Step 2 of 5")
     expect(panel(first)).not_to_contain_text("Your answer is in")
+    collects_numbers_and_fits_them(lecturer, (first, second, late))
 
 
-def test_a_phone_that_slept_is_where_the_class_is(visit):
+def collects_numbers_and_fits_them(lecturer, pupils):
+    lecturer.page.locator(".st-key-live_class button").first.click()
+    box = lecturer.page.locator("[data-testid=stPopoverBody]")
+    assert box.locator("img").evaluate("(code) => code.naturalWidth > 0 && code.clientWidth >= 250")
+    box.get_by_text("Collect a number").click()
+    box.get_by_label("What do you ask for?").fill("Your height")
+    box.get_by_label("Unit").fill("cm")
+    box.get_by_role("button", name="Ask").click()
+    here = lecturer.page.locator(".st-key-live_number")
+    expect(here).to_contain_text("Your height (cm)")
+    for pupil, number in zip(pupils, ("171", "183,5 cm", "160"), strict=True):
+        field = pupil.page.get_by_placeholder("0 to 300")
+        field.fill("999")
+        pupil.page.get_by_role("button", name="Send").click()
+        expect(pupil.page.locator(".stAlert")).to_contain_text("A number from 0 to 300")
+        field.fill(number)
+        pupil.page.get_by_role("button", name="Send").click()
+        expect(pupil.page.locator(".st-key-live_number")).to_contain_text("is in.")
+    expect(here).to_contain_text("3 of 3 have sent a number")
+    assert here.locator(".em-places i").count() == 3
+    lecturer.page.get_by_role("button", name="Fit them").click()
+    for visitor in (lecturer, *pupils):
+        axis = visitor.page.locator(".st-key-data_chart").get_by_text("Your height (cm)")
+        expect(axis.first).to_be_visible()
+
+
+def test_a_phone_that_slept_is_where_the_class_is_and_a_clicker_leads(visit):
     lecturer, code = begin(visit)
     pupil = follow(visit, code)
     answer(pupil, "Two")
@@ -137,6 +107,20 @@ def test_a_phone_that_slept_is_where_the_class_is(visit):
     expect(panel(pupil).locator("h3")).to_contain_text("Step 2 of 5")
     pupil.page.reload()
     expect(panel(pupil).locator("h3")).to_contain_text("Step 2 of 5")
+
+    heading = panel(pupil).locator("h3")
+
+    def until(seen):
+        """A key that comes while the page is busy is lost: press until it has its effect."""
+        for _ in range(20):
+            lecturer.page.keyboard.press("PageDown")
+            try:
+                return seen()
+            except AssertionError:
+                continue
+
+    until(lambda: expect(panel(pupil)).to_contain_text("Further left, at", timeout=5000))
+    until(lambda: expect(heading).to_contain_text("Step 3 of 5", timeout=5000))
 
 
 def test_a_reload_and_another_tab_keep_role_and_vote(visit):
@@ -159,24 +143,6 @@ def test_a_reload_and_another_tab_keep_role_and_vote(visit):
     expect(panel(lecturer)).to_contain_text("1 of 1 have answered")
 
 
-def test_a_clicker_leads(visit):
-    lecturer, code = begin(visit)
-    pupil = follow(visit, code)
-    heading = panel(pupil).locator("h3")
-
-    def until(seen):
-        """A key that comes while the page is busy is lost: press until it has its effect."""
-        for _ in range(20):
-            lecturer.page.keyboard.press("PageDown")
-            try:
-                return seen()
-            except AssertionError:
-                continue
-
-    until(lambda: expect(panel(pupil)).to_contain_text("There are four", timeout=5000))
-    until(lambda: expect(heading).to_contain_text("Step 2 of 5", timeout=5000))
-
-
 def test_what_the_lecturer_shows_opens_on_all_pages(visit):
     lecturer, code = begin(visit, "view=fit&n_fit=3&iteration=7")
     pupil = follow(visit, code)
@@ -186,34 +152,6 @@ def test_what_the_lecturer_shows_opens_on_all_pages(visit):
     expect(pupil.page.locator(".st-key-fit_chart")).to_be_visible()
     lecturer.page.get_by_role("button", name="Show them this").first.click()
     expect(pupil.page.locator(".st-key-compare_chart svg.marks")).to_be_visible()
-
-
-def test_numbers_of_a_class_are_fitted(visit):
-    lecturer, code = begin(visit)
-    lecturer.page.locator(".st-key-live_class button").first.click()
-    box = lecturer.page.locator("[data-testid=stPopoverBody]")
-    assert box.locator("img").evaluate("(code) => code.naturalWidth > 0 && code.clientWidth >= 250")
-    box.get_by_text("Collect a number").click()
-    box.get_by_label("What do you ask for?").fill("Your height")
-    box.get_by_label("Unit").fill("cm")
-    box.get_by_role("button", name="Ask").click()
-    here = lecturer.page.locator(".st-key-live_number")
-    expect(here).to_contain_text("Your height (cm)")
-    for number in ("171", "183,5 cm", "160"):
-        pupil = follow(visit, code)
-        field = pupil.page.get_by_placeholder("0 to 300")
-        field.fill("999")
-        pupil.page.get_by_role("button", name="Send").click()
-        expect(pupil.page.locator(".stAlert")).to_contain_text("A number from 0 to 300")
-        field.fill(number)
-        pupil.page.get_by_role("button", name="Send").click()
-        expect(pupil.page.locator(".st-key-live_number")).to_contain_text("is in.")
-    expect(here).to_contain_text("3 of 3 have sent a number")
-    assert here.locator(".em-places i").count() == 3
-    lecturer.page.get_by_role("button", name="Fit them").click()
-    for visitor in (lecturer, pupil):
-        axis = visitor.page.locator(".st-key-data_chart").get_by_text("Your height (cm)")
-        expect(axis.first).to_be_visible()
 
 
 def test_the_server_dies_between_vote_and_answer(visit, browser):
@@ -244,12 +182,12 @@ def test_the_server_dies_between_vote_and_answer(visit, browser):
         process.wait(10)
 
 
-@pytest.mark.parametrize("size", [PHONE, (1300, 900)])
-def test_a_code_is_typed_where_the_lessons_are(visit, size):
+def test_a_code_is_typed_where_the_lessons_are(visit):
     _, code = begin(visit)
-    pupil = visit("view=fit", size)
-    pupil.page.locator(".st-key-lessons button").first.click()
-    pupil.page.get_by_label("In a class? Its code").fill(re.sub("(...)", r"\1 ", code.lower()))
-    pupil.page.get_by_role("button", name="Join the class").click()
-    expect(pupil.page.locator(".st-key-live_line")).to_contain_text("You follow class")
-    expect(panel(pupil).locator("h3")).to_contain_text("Step 1 of 5")
+    for size in (PHONE, DESKTOP):
+        pupil = visit("view=fit", size)
+        pupil.page.locator(".st-key-lessons button").first.click()
+        pupil.page.get_by_label("In a class? Its code").fill(re.sub("(...)", r"\1 ", code.lower()))
+        pupil.page.get_by_role("button", name="Join the class").click()
+        expect(pupil.page.locator(".st-key-live_line")).to_contain_text("You follow class")
+        expect(panel(pupil).locator("h3")).to_contain_text("Step 1 of 5")

@@ -10,7 +10,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from conftest import DESKTOP, READY, Visitor, free_port, start_app
+from conftest import DESKTOP, READY, Contexts, Visitor, free_port, start_app
 from playwright.sync_api import expect
 from websockets.sync.client import connect
 
@@ -78,6 +78,12 @@ def proxy(tmp_path_factory):
         process.wait(10)
 
 
+@pytest.fixture(scope="module")
+def trusting(browser, proxy):
+    """Browser contexts that trust the certificate, and have read Streamlit's scripts already."""
+    return Contexts(browser, proxy[0])
+
+
 def visitors_of(port):
     """How many connections from nginx this process holds."""
     lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
@@ -85,11 +91,12 @@ def visitors_of(port):
     return sum(local.endswith(f":{port:04X}") and state == "01" for local, _, state in sides)
 
 
-def test_uploads_reach_the_right_process_from_a_frame_of_another_site(browser, proxy):
+def test_uploads_reach_the_right_process_from_a_frame_of_another_site(trusting, proxy):
     _, course, _, _ = proxy
     for number in range(3):  # several: one alone may come to the right process by chance
-        context = browser.new_context(**TRUSTING)
-        page = context.new_page()
+        context = trusting.new_context(**TRUSTING)
+        context.clear_cookies()
+        (page,) = context.pages
         page.goto(course)
         frame = page.frame_locator("iframe")
         rows = "\n".join(map(str, range(5 + number)))
@@ -103,7 +110,7 @@ def test_uploads_reach_the_right_process_from_a_frame_of_another_site(browser, p
         for cookie in cookies.values():
             assert cookie["sameSite"] == "None" and cookie["secure"]
             assert cookie["partitionKey"] == "https://localhost"
-        context.close()
+        trusting.put_back(context)
 
 
 def test_a_link_preview_says_what_the_view_is_about(proxy):
@@ -131,12 +138,41 @@ def test_300_pages_are_open_at_once(proxy):
         assert sum(map(visitors_of, apps)) >= 300
 
 
-def test_any_process_serves_any_link(browser, proxy):
+def test_a_class_spans_the_processes_and_a_frame_of_another_site(trusting, proxy):
+    address, course, _, _ = proxy
+    lecturer = Visitor(trusting, address, DESKTOP, "light", **TRUSTING)
+    lecturer.open("lesson=what-em-does&step=1").settle()
+    lecturer.page.get_by_role("button", name="Run it with a class").click()
+    lecturer.wait_url("live=")
+    link = f"{address}/?live={lecturer.query()['live']}"
+    contexts, frames = [trusting.new_context(**TRUSTING) for _ in range(3)], []
+    for context in contexts:  # several: they come to both processes
+        (page,) = context.pages
+        page.goto(course)
+        page.locator("iframe").evaluate("(frame, link) => { frame.src = link; }", link)
+        frames.append(page.frame_locator("iframe"))
+    voted = [frame.get_by_role("radio", name="Four", exact=True) for frame in frames]
+    for radio in voted:
+        radio.click(timeout=READY)
+    panel = lecturer.page.locator(".st-key-lesson")
+    expect(panel).to_contain_text("3 of 3 have answered")
+    contexts[0].pages[0].locator("iframe").evaluate("(frame, link) => { frame.src = link; }", link)
+    expect(voted[0]).to_be_checked()  # the frame has kept who it is
+    panel.get_by_role("button", name="Show the answer").click()
+    for frame in frames:
+        expect(frame.locator(".st-key-lesson")).to_contain_text("Right. There are four")
+    expect(panel).to_contain_text("There are four")
+    for context in (lecturer.context, *contexts):
+        trusting.put_back(context)
+
+
+def test_any_process_serves_any_link(trusting, proxy):
+    """The last, as one process dies."""
     address, _, apps, _ = proxy
     visitors = []
     while len(visitors) < 2 or not all(map(visitors_of, apps)):  # until each has one of its own
         assert len(visitors) < 20
-        visitor = Visitor(browser, address, DESKTOP, "light", **TRUSTING)
+        visitor = Visitor(trusting, address, DESKTOP, "light", **TRUSTING)
         visitors.append(visitor.open(f"view=fit&seed={len(visitors)}"))
         visitor.page.locator("input.em-frame").press("ArrowRight")
         visitor.wait_url("iteration=1")
@@ -157,31 +193,3 @@ def test_any_process_serves_any_link(browser, proxy):
         visitor.wait_url("iteration=2")
         expect(visitor.page.locator(".em-player output")).to_have_text(re.compile("2 / "))
         visitor.context.close()
-
-
-def test_a_class_spans_the_processes_and_a_frame_of_another_site(browser, proxy):
-    address, course, _, _ = proxy
-    lecturer = Visitor(browser, address, DESKTOP, "light", **TRUSTING)
-    lecturer.open("lesson=what-em-does&step=1").settle()
-    lecturer.page.get_by_role("button", name="Run it with a class").click()
-    lecturer.wait_url("live=")
-    link = f"{address}/?live={lecturer.query()['live']}"
-    contexts, frames = [browser.new_context(**TRUSTING) for _ in range(3)], []
-    for context in contexts:  # several: they come to both processes
-        page = context.new_page()
-        page.goto(course)
-        page.locator("iframe").evaluate("(frame, link) => { frame.src = link; }", link)
-        frames.append(page.frame_locator("iframe"))
-    voted = [frame.get_by_role("radio", name="Four", exact=True) for frame in frames]
-    for radio in voted:
-        radio.click(timeout=READY)
-    panel = lecturer.page.locator(".st-key-lesson")
-    expect(panel).to_contain_text("3 of 3 have answered")
-    contexts[0].pages[0].locator("iframe").evaluate("(frame, link) => { frame.src = link; }", link)
-    expect(voted[0]).to_be_checked()  # the frame has kept who it is
-    panel.get_by_role("button", name="Show the answer").click()
-    for frame in frames:
-        expect(frame.locator(".st-key-lesson")).to_contain_text("Right. There are four")
-    expect(panel).to_contain_text("There are four")
-    for context in (lecturer.context, *contexts):
-        context.close()

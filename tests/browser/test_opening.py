@@ -31,9 +31,10 @@ SUM = """() => window.shifts.filter(({ startTime }) => startTime > window.styled
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_what_is_on_its_way_has_its_place(browser, app, size):
+    """The first time Streamlit's scripts are new to the browser, then they are not."""
+    visitor = Visitor(browser, app, size, "light")
+    visitor.page.add_init_script(SHIFTS)
     for view in ("data", "fit", "compare"):
-        visitor = Visitor(browser, app, size, "light")
-        visitor.page.add_init_script(SHIFTS)
         visitor.open(f"view={view}").settle()
         assert visitor.page.evaluate("window.styled") and visitor.page.evaluate(SUM) < MOST, view
-        visitor.context.close()
+    visitor.context.close()

@@ -19,7 +19,8 @@ def test_pages_outlive_a_restart_of_the_server(contexts):
     process, address = start_app(port=port)
     links = ["view=fit&seed=5&n_fit=3", *["view=fit&seed=5"] * 3, "seed=5",
              "view=fit&seed=5&iteration=4"]  # fmt: skip
-    pages = [Visitor(contexts, address, DESKTOP, "light").open(link) for link in links]
+    first = Visitor(contexts, address, DESKTOP, "light")
+    pages = [visitor.open(link) for visitor, link in zip(tabs(first), links, strict=False)]
     played, turned, drawn, moved, hasty, reloaded = pages
     for iteration in (1, 2):
         played.page.locator("input.em-frame").press("ArrowRight")
@@ -65,10 +66,16 @@ def test_pages_outlive_a_restart_of_the_server(contexts):
         played.page.locator(".st-key-new_start button").click()
         played.wait_url("iteration=0")
         played.wait_title("Iteration 0")
-        for visitor in pages:
-            contexts.put_back(visitor.context)
+        contexts.put_back(first.context)
     finally:
         process.kill()
+
+
+def tabs(visitor):
+    """Endless tabs of the same browser, which need not read Streamlit's scripts anew."""
+    yield visitor
+    while True:
+        yield visitor.tab()
 
 
 def test_two_tabs_of_one_browser_do_not_disturb_each_other(visit):
