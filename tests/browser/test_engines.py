@@ -1,7 +1,9 @@
 """What a student does with the page, in Firefox and in WebKit (Safari's engine)."""
 
+import conftest
 import engines
 import pytest
+from conftest import DESKTOP, Visitor, mark
 
 QUERY = "const $ = (selector) => document.querySelector(selector); "
 SHOWN = (
@@ -17,30 +19,51 @@ PLOT = """const box = document.querySelectorAll('.st-key-fit_chart .role-scope >
     [arguments[0]].getBoundingClientRect(); return [box.x, box.y, box.width, box.height];"""
 
 
+DRAWN = (
+    QUERY + "return $('.stVegaLiteChart .marks path[d]') && (!$('.st-key-fit_chart')"
+    " || $('.em-where')?.value) && $('[data-test-script-state=notRunning]')"
+)
+
+
 @pytest.fixture(scope="module", params=engines.NAMES)
 def page(request, playwright, app):
     if not (engines.own(playwright, request.param) or engines.system(request.param)):
         pytest.fail(engines.HOW_TO.format(request.param))
     with engines.running(playwright, request.param) as page:
-        page.app = app
+        page.app, page.kept = app, False
         yield page
 
 
 @pytest.fixture
-def open_page(page):
-    """open_page(query): the page, with all that its view draws."""
+def open_page(page, request):
+    """open_page(query): the page, with all that its view draws. It stays open for the next test,
+    which turns to its query, as loading it costs many times that."""
 
-    def opened(query, size=(1300, 900)):
+    def opened(query, size=DESKTOP):
         page.resize(*size)
-        page.open(f"{page.app}/?{query}")
-        page.until(
-            QUERY + "return $('.stVegaLiteChart .marks path[d]') && (!$('.st-key-fit_chart')"
-            " || $('.em-where')?.value) && $('[data-test-script-state=notRunning]')"
-        )
+        if page.kept and "lesson" not in query:
+            turn(page, next(q for q in conftest.ELSEWHERE if mark(q) != mark(query)))
+            turn(page, query)
+        else:
+            page.open(f"{page.app}/?{query}")
+        page.until(DRAWN)
         return page
 
     yield opened
-    assert page.ask("return wrong") == []
+    in_lesson = page.ask(IN_LINK, "lesson=")
+    page.kept = request.node.stash[conftest.PASSED] and not in_lesson
+    assert page.ask("return wrong.splice(0)") == []
+
+
+def turn(page, query):
+    """To another query of the page that is open, as `Visitor.turn` goes."""
+    for _ in range(conftest.TURNS):
+        page.until(QUERY + "return $(arguments[0])", conftest.AT_REST)
+        page.ask(f"({conftest.TURN})(arguments[0])", query)
+        where = [mark(query), conftest.AT_REST, conftest.view_of(query)]
+        if page.until(f"return ({conftest.TURNED})([...arguments])", *where) == "there":
+            return
+    pytest.fail(f"the page did not turn to {query}")
 
 
 def at_frame(page, number):
@@ -165,14 +188,22 @@ def test_a_lesson_asks_and_answers(open_page):
     page.until(IN_LINK, "lesson=too-good&step=3")
 
 
-def test_a_saved_page_plays(page, visit, tmp_path):
-    chromium = visit("view=fit&iteration=12").settle().page
-    chromium.locator(".st-key-share button").click()
-    with chromium.expect_download() as download:
-        chromium.locator(".st-key-save_fit button").click()
-    file = tmp_path / "saved.html"
+@pytest.fixture(scope="module")
+def saved(app, contexts, tmp_path_factory):
+    """A file that the page has saved, in Chromium."""
+    visitor = Visitor(contexts, app, DESKTOP, "light").open("view=fit&iteration=12").settle()
+    visitor.page.locator(".st-key-share button").click()
+    with visitor.page.expect_download() as download:
+        visitor.page.locator(".st-key-save_fit button").click()
+    file = tmp_path_factory.mktemp("saved") / "saved.html"
     download.value.save_as(file)
-    page.open(file.as_uri())
+    contexts.put_back(visitor.context)
+    return file
+
+
+def test_a_saved_page_plays(page, saved):
+    page.kept = False
+    page.open(saved.as_uri())
     page.until(QUERY + "return $('.role-title text')?.textContent.startsWith('Iteration 12')")
     page.click("button.em-play")
     page.until(QUERY + "return Number($('input.em-frame').value) > 20")

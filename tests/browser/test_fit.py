@@ -205,8 +205,8 @@ def test_the_button_gives_the_player_the_focus_and_a_phone_does_the_same(visit, 
     assert visitor.sideways() == 0
 
 
-def test_what_has_collapsed_is_said_in_its_frame(visit):
-    visitor = visit("view=fit&start=original&n_fit=10&n_points=10&iteration=0")
+def test_what_has_collapsed_is_said_in_its_frame(turn):
+    visitor = turn("view=fit&start=original&n_fit=10&n_points=10&iteration=0")
     notices = visitor.page.locator(".em-notices")
     assert notices.inner_text() == ""
     visitor.page.locator("input.em-frame").press("End")

@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 BAD = "n_fit=abc&n_points=1e12&iter=-3&view=nowhere&iteration=99999&unknown=1"
 
 
-def test_the_first_screen_says_what_to_see_and_what_to_press(visit):
-    visitor = visit()
+def test_the_first_screen_says_what_to_see_and_what_to_press(turn):
+    visitor = turn()
     expect(visitor.page.get_by_role("heading", level=1)).to_be_visible()
     expect(visitor.page.get_by_text("were drawn from a hidden mixture")).to_be_visible()
     expect(visitor.page.locator(".st-key-start_fit button")).to_be_visible()
@@ -21,8 +21,8 @@ def test_the_first_screen_says_what_to_see_and_what_to_press(visit):
     assert visitor.query()["view"] == "data"
 
 
-def test_the_button_plays_to_the_end_and_nothing_is_sent_meanwhile(visit):
-    visitor = visit()
+def test_the_button_plays_to_the_end_and_nothing_is_sent_meanwhile(turn):
+    visitor = turn()
     visitor.page.locator(".st-key-start_fit button").click()
     visitor.page.wait_for_function(
         "() => Number(document.querySelector('input.em-frame')?.value) > 2", timeout=READY
@@ -131,8 +131,8 @@ def test_every_nth_iteration_and_the_last_have_a_frame(turn, every, stored):
         visitor.wait_title(f"Iteration {stored[1]}")
 
 
-def test_the_link_shows_another_browser_the_same(visit):
-    first = visit("seed=5&n_fit=3&start=random points&n_real=3&spread=4.5&n_points=500&view=fit")
+def test_the_link_shows_another_browser_the_same(turn, visit):
+    first = turn("seed=5&n_fit=3&start=random points&n_real=3&spread=4.5&n_points=500&view=fit")
     first.page.locator("input.em-frame").press("ArrowRight")
     first.page.locator("input.em-frame").press("ArrowRight")
     first.wait_url("iteration=2")
@@ -156,8 +156,8 @@ def test_a_bad_link_is_mended_and_the_page_says_so(turn, view):
     assert visitor.query()["iter"] == "0"
 
 
-def test_a_hostile_link_is_shown_as_text(visit):
-    visitor = visit("n_fit=<img src=x onerror=alert(1)>&**bold**=1&view=[x](javascript:alert(1))")
+def test_a_hostile_link_is_shown_as_text(turn):
+    visitor = turn("n_fit=<img src=x onerror=alert(1)>&**bold**=1&view=[x](javascript:alert(1))")
     notices = visitor.page.locator(".st-key-notices")
     expect(notices).to_contain_text("<img src=x")
     expect(notices).to_contain_text("**bold**")
@@ -232,23 +232,23 @@ def test_the_comparison_shows_both_mixtures_and_their_table(turn):
     expect(visitor.page.get_by_text("Log-likelihoods on the same points")).to_be_visible()
 
 
-def test_flags_set_the_values_and_the_url_overrides_them(browser):
+def test_flags_set_the_values_and_the_url_overrides_them(visit):
     process, address = start_app("-r", "3", "-f", "5", "-s", "2", "-q")
     try:
-        visitor = Visitor(browser, address, DESKTOP, "light").open("n_fit=2")
+        visitor = visit("n_fit=2", address=address)
         visitor.wait_url("n_real=3")
         query = visitor.query()
         assert (query["n_real"], query["n_fit"], query["spread"]) == ("3", "2", "2")
         expect(visitor.page.locator(".st-key-notices")).to_contain_text("-q is an unknown option")
-        visitor.context.close()
+        visitor.page.goto("about:blank")
     finally:
         process.terminate()
         assert "-q is an unknown option" in process.communicate(timeout=10)[1]
 
 
-def test_the_page_asks_nobody_but_its_own_server(browser, app):
+def test_the_page_asks_nobody_but_its_own_server(contexts, app):
     """No telemetry, no fonts, no icons from elsewhere."""
-    visitor = Visitor(browser, app, DESKTOP, "light")
+    visitor = Visitor(contexts, app, DESKTOP, "light")
     asked = []
     visitor.page.on("request", lambda request: asked.append(request.url))
     visitor.open("view=compare")
@@ -258,4 +258,4 @@ def test_the_page_asks_nobody_but_its_own_server(browser, app):
     expect(visitor.page.locator(".st-key-formulas .katex").first).to_be_visible()
     assert len(asked) > 20
     assert not [url for url in asked if not url.startswith((app, "data:", "blob:"))]
-    visitor.context.close()
+    contexts.put_back(visitor.context)
