@@ -22,9 +22,10 @@ LIKELY = 1.92  # nats below a maximum: half of the 95 % quantile of chi-square
 SOME = 0.01  # of a component: a class with less of it holds none of its values
 WHOLE = 0.95  # of a component: where so much of it is, its values are
 ONE = 0.99  # value, which may be rounded
-RUNGS = 12  # sds that are tried between two others,
-ROUNDS = 2  # so often
-LONGEST = 300  # iterations
+STEP = 1.25  # from one sd to the next that is tried,
+MOST_STEPS = 16  # so often: from an eighth of a class to four
+HALVINGS = 2  # of the last step, or better
+LONGEST = 100  # iterations
 STILL = 1e-4  # nats: what an iteration gains that is the last
 
 
@@ -98,41 +99,54 @@ def largest_sds(
     bounds = np.full(mixture.n_components, np.nan)
     some = np.flatnonzero(unresolved(mixture, values, counts, edges).components)
     if len(some):
-        room = room_for(*check_values(values, counts), edges, RUNGS, mixture.n_components)
-        state = room.standardised(mixture)
+        room = room_for(*check_values(values, counts), edges, 1, mixture.n_components)
+        state = [array[None] for array in room.standardised(mixture)]
         for j in some:
-            bounds[j] = room.unit * _largest(room, state, _same(mixture.sds)[j], state[2][j])
+            bounds[j] = room.unit * _largest(room, state, _same(mixture.sds)[j])
     return bounds
 
 
-def _largest(room, state, these, sd):
-    """The standardised sd of these components (K,) bool, from the present one on, at which 1.92
-    nats are lost."""
-    low, high, top = sd, 2.0 * max(room.extent, sd), -np.inf
-    for _ in range(ROUNDS):
-        sds = np.geomspace(low, high, RUNGS)
-        heights = _heights(room, state, np.where(these, sds[:, None], room.floor))
-        top = max(top, heights.max())
-        lost = top - heights
-        if lost[-1] < LIKELY:
-            return np.inf
-        first = int((lost >= LIKELY).argmax())
-        low, high = sds[first - 1], sds[first]
-    return np.interp(LIKELY, lost[first - 1 : first + 1], [low, high])
+def _largest(room, state, these):
+    """The standardised sd of these components (K,) bool at which 1.92 nats are lost, going up from
+    the present one, so that they stay what they are; an eighth of a class loses none."""
+    (mean, *_), (sd, *_) = state[1][0][these], state[2][0][these]
+    place = np.clip(np.searchsorted(room.edges, mean, side="right"), 1, len(room.widths)) - 1
+    low = max(sd, FLOOR * room.widths[place])
+    top, state = _held(room, state, these, low)
+    lost = [0.0, 0.0]  # at low and at high
+    for _ in range(MOST_STEPS):
+        high = STEP * low
+        height, there = _held(room, state, these, high)
+        if (more := top - height) > LIKELY:
+            break
+        low, lost[0], state, top = high, max(more, 0.0), there, max(top, height)
+    else:
+        return np.inf
+    lost[1] = more
+    for _ in range(HALVINGS):
+        between = np.interp(LIKELY, lost, [low, high])
+        more = top - _held(room, state, these, between)[0]
+        if more > LIKELY:
+            high, lost[1] = between, more
+        else:
+            low, lost[0] = between, more
+    return np.interp(LIKELY, lost, [low, high])
 
 
-def _heights(room, state, floors):
-    """(S,) the highest log-likelihoods with no sd below floors (S, K)."""
-    chunks, before = room.chunks(len(floors)), -np.inf
-    weights, means, sds = (np.broadcast_to(array, floors.shape) for array in state)
+def _held(room, state, these, sd):
+    """(the highest log-likelihood, nearby, with no sd of these components below that, where)."""
+    chunks, before = room.chunks(1), -np.inf
+    floors = np.where(these, sd, room.floor)[None]
+    weights, means, sds = state
     sds = np.maximum(sds, floors)
     with quiet():
         for _ in range(LONGEST):
             stepped = step(chunks, weights, means, sds, floor=floors)
-            if (room.total * (stepped.log_likelihood - before)).max() < STILL:
+            height = room.total * stepped.log_likelihood.item()
+            if height - before < STILL:
                 break
-            (weights, means, sds), before = stepped[:3], stepped.log_likelihood
-    return room.total * stepped.log_likelihood
+            (weights, means, sds), before = stepped[:3], height
+    return height, (weights, means, sds)
 
 
 def _same(sds):

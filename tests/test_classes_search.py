@@ -109,6 +109,11 @@ def test_the_bound_is_where_the_best_of_all_other_parameters_loses(counts, n_cla
     assert found.components[narrow] and found.n_classes[narrow] == n_classes
     least = largest_sds(mixture, middles(edges), counts, edges)[narrow]
     assert least == pytest.approx(bound, rel=2e-3)
+    # a class elsewhere that is much narrower, and the floor of the sds with it, changes nothing
+    fine, more = np.r_[edges, edges[-1] + [2, 2.001]], [*counts, 0, 1]
+    sds = np.where(np.arange(2) == narrow, 1e-3, mixture.sds)
+    far = Mixture([*0.99 * mixture.weights, 0.01], [*mixture.means, fine[-1]], [*sds, 0.1])
+    assert largest_sds(far, middles(fine), more, fine)[narrow] == pytest.approx(bound, rel=0.02)
     again = Mixture(mixture.weights, mixture.means, np.full(2, mixture.sds.max()))
     assert not unresolved(again, middles(edges), counts, edges).components.any()
 

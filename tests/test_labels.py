@@ -162,6 +162,25 @@ def test_a_title_above_two_columns_is_no_name_of_the_second():
     assert parse_table("height\n1\t170.5\n2\t165\n3\t181").pick()[0].tolist() == [170.5, 165, 181]
 
 
+def test_a_title_above_decimal_commas_is_no_name_of_what_they_cut_off():
+    for text in (
+        "Trial of 2020\nB0 90,50\nB1 44,70\nB2 13,54",
+        "class sum\n< 5 7 5,07\n5–9 2 8,63",
+    ):
+        with pytest.raises(DataError, match="Line 2 has 2 cells where others have 1"):
+            parse_table(text)
+
+
+def test_a_percent_sign_is_a_name_or_belongs_to_a_number():
+    table = parse_table("x n % sum\n35 11 6.8 11\n38 28 17.4 39\n42 40 24.8 79")
+    assert table.columns == ("x", "n", "%", "sum")
+    assert parse_table("x y\n1 5 %\n2 7 %\n4 9 %").units == {"y": "%"}
+
+
+def test_labels_above_labels_are_no_title():
+    assert parse_table("7미만,11\n7이상 9미만,12\n9이상 11미만,59\n11 이상,7").n_rows == 4
+
+
 def test_two_columns_without_names_are_asked_about_where_one_rises():
     found = meanings(parse_table("101;51\n110;42\n120;7\n123;19"))
     assert {"column": "column 1", "counts": "column 2"} in found and len(found) > 1

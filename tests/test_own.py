@@ -53,6 +53,7 @@ def test_a_table_of_classes():
     assert suggested(table) == {"column": "from", "counts": "n", "upper": "to"}
     dataset = from_table(table, **suggested(table))
     assert dataset.values.tolist() == [1, 2.5, 4.5] and dataset.n == 13
+    assert dataset.name == "value"  # "from" is no name of what was measured
     assert bin_edges(dataset).tolist() == [0, 2, 3, 6]
     gap = parse_table(CLASSES.replace("2,3,7", "2,2.5,7"))
     dataset = from_table(gap, **suggested(gap))

@@ -66,6 +66,11 @@ def test_a_link_of_before_means_what_it_meant():
     assert shown(again)["recorded"] == "auto"
     assert "Recorded in whole numbers: EM takes 1 as 0.5 to 1.5." in said(again)
     assert shown(own(CLASSES))["recorded"] == "auto"
+    whole = {**shown(run(data="crabs", view="fit")), "n_fit": 2}
+    assert handed(run(**whole), "numbers")["classes"]
+    del whole["recorded"]
+    at = run(**whole)
+    assert shown(at)["recorded"] == "exact" and not handed(at, "numbers")["classes"]
 
 
 @pytest.mark.parametrize("query", [{}, {"data": "faithful_waiting"}, {"data": "galaxies"}])
@@ -96,6 +101,16 @@ def test_minutes_are_taken_for_intervals_when_asked():
 def test_steps_of_1_are_not_called_whole_numbers():
     prices = np.floor(np.random.default_rng(0).lognormal(3, 0.3, 60)) + 0.99
     assert "Recorded in steps of 1: EM takes 1" in said(own(prices, recorded="auto"))
+
+
+def test_the_example_is_in_the_unit_of_the_data_and_of_a_class_with_two_limits():
+    heights = np.rint(np.random.default_rng(0).normal(170, 5, 60))
+    assert "Recorded in whole numbers: EM takes 17" in said(
+        own(heights, recorded="auto", scale="log")
+    )
+    counts = [7.0, 28, 20, 400]
+    top = links.encode_values([9.5, 10.5, 11.5, 12.5], counts, edges=[9, 10, 11, 12, np.inf])
+    assert "such as 10 to 11. The last is open." in said(own(top))
 
 
 def test_heaps_are_said_until_they_are_taken_in():

@@ -29,10 +29,18 @@ def link(text):
         data.from_link(text)
 
 
+SAID = {"tol", "seed", "start_seed", "animate_frames"}  # by each link that a page makes
+
+
 def as_it_was(query):
-    """{setting: value} that a link to values meant before links said how these were recorded: they
-    are points. query : the parameters of the link"""
-    if "recorded" in query or query.get("data") != "upload" or not query.get("values"):
+    """{setting: value} that a link meant before links said how values were recorded: they are
+    points, those that it brings and the crabs of a page that says all its settings.
+    query : the parameters of the link"""
+    if "recorded" in query:
+        return {}
+    if query.get("data") == "crabs" and set(query) >= SAID:
+        return {"recorded": "exact"}
+    if query.get("data") != "upload" or not query.get("values"):
         return {}
     try:
         return {} if decode_edges(query["values"]) is not None else {"recorded": "exact"}

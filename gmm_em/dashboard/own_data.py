@@ -195,7 +195,7 @@ def _choose(own):
             f"{own.why_private}. It carries the settings, but not the data: whoever opens it needs "
             "the file from you, and so do you after a reload of the page."
         )
-    return own, {"values": values, "column": picked["column"][:MOST_OF_A_NAME], **start}
+    return own, {"values": values, "column": own.dataset.name[:MOST_OF_A_NAME], **start}
 
 
 def _about_ends(own, picked):

@@ -7,9 +7,10 @@ from gmm_em.data.dataset import Dataset
 from gmm_em.errors import DataError
 from gmm_em.links import decode_edges, decode_values
 from gmm_em.tables import Table
-from gmm_em.tables.words import SHARES, is_called
+from gmm_em.tables.words import LOWER, MIDDLES, SHARES, UPPER, is_called
 from gmm_em.values import distinct_values, mean_and_sd
 
+VALUE = "value"  # what has no name
 FEWEST_ZEROS = 10  # that may be a class of their own
 
 
@@ -61,6 +62,8 @@ def from_table(
     if counts is not None and (is_called(counts, SHARES) or table.units.get(counts) == "%"):
         weights = classes.shares(values, weights, counts) if classes else weights / weights.sum()
     if classes is not None:
+        if is_called(column, LOWER | MIDDLES | UPPER):
+            facts["name"] = VALUE  # no name of what was measured
         facts["edges"] = classes.edges.copy()
         if open_ends:
             facts["edges"][[0, -1]] = -np.inf, np.inf
@@ -135,7 +138,7 @@ def _in_pairs(means, counts, sds, table):
     return np.concatenate([means - sds, means + sds]), np.tile(0.5 * counts, 2)
 
 
-def from_link(text: str, name: str = "value") -> Dataset:
+def from_link(text: str, name: str = VALUE) -> Dataset:
     """The Dataset that `links.encode_values` wrote into a link; `DataError` if it is broken."""
     values, counts, groups, group_names = decode_values(text)
     facts = {"groups": groups, "group_names": group_names, "edges": decode_edges(text)}

@@ -10,7 +10,7 @@ people know.
 """
 
 from gmm_em.errors import AmbiguousDecimal, AmbiguousTable, DataError
-from gmm_em.tables.asked import in_words
+from gmm_em.tables.answers import in_words
 from gmm_em.tables.reader import parse_table
 from gmm_em.tables.rows import MAX_ROWS
 from gmm_em.tables.table import Table

@@ -5,41 +5,12 @@ from itertools import islice
 import numpy as np
 
 from gmm_em.errors import AmbiguousDecimal, AmbiguousTable, DataError
+from gmm_em.tables.answers import WITHOUT, in_words
 from gmm_em.tables.cells import TwoReadings
-from gmm_em.tables.encodings import LANGUAGES
-from gmm_em.tables.rows import WITHOUT
 from gmm_em.tables.table import first_values
 from gmm_em.tables.text import LONGEST, lines_of
-from gmm_em.tables.unread import ALONE, AS_NUMBERS
 
 SAMPLE = 200  # lines that tell the readings apart
-AS_PRINTED, AS_ROWS = "printed", "rows"
-AS_NAMES, AS_VALUES = "names", "values"
-AS_FIRST, AS_LAST = "first", "last"
-WORDS = {
-    ".": "with a decimal point",
-    ",": "with a decimal comma",
-    AS_PRINTED: "as values and how often each was counted",
-    AS_ROWS: "as rows of numbers",
-    AS_NAMES: "with names in the first line",
-    AS_VALUES: "with values in the first line",
-    AS_FIRST: "with the names for the first columns",
-    AS_LAST: "with the names for the last columns",
-    WITHOUT: "without lines of another length",
-    AS_NUMBERS: "as numbers, without the classes",
-    ALONE: "without the column that cannot be read",
-    "one": "as one number a line",
-    "comma": "with columns at commas",
-    "comma-blank": "with columns at commas and blanks",
-    "blank": "with columns at blanks",
-    "decimal-commas": "with commas between digits as parts of numbers",
-    **LANGUAGES,
-}
-
-
-def in_words(key):
-    """What a key of a reading means; of several answers in one key, all of them."""
-    return ", ".join(WORDS.get(part, "as a list") for part in key.split())
 
 
 def question(read, text, asked, answers=()):

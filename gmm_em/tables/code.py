@@ -24,6 +24,7 @@ LEVELS = frozenset(("levels", ".Label"))
 WHOLE = re.compile(r"([+-]?\d+)L")
 RANGE = re.compile(r"(\d{1,6})L?:(\d{1,6})L?")
 NAMED = re.compile(r"[^=]*=\s*(.+)")
+MOST_IN_HISTOGRAM = 20  # vectors; R has six
 TYPED = re.compile(r"\b(?:np\.)?(?:float|u?int)\d+\(([^()]*)\)")  # as NumPy prints each of a list
 COUNTER = re.compile(r"\s*\w+\((\{[^()]*\})\)\s*")
 KEY = re.compile(r"([{,]\s*)([+-]?\d[\d.]*)\s*:")  # a number, which is no key in JSON
@@ -69,6 +70,8 @@ def _of_vectors(vectors, unnamed="value"):
 def histogram_of(vectors):
     """(header, rows) of two vectors of numbers, where one has the limits of the classes that the
     other counts, one more; None if there are no two such."""
+    if len(vectors) > MOST_IN_HISTOGRAM:
+        return None
     for name, counts in sorted(vectors, key=lambda vector: is_called(vector[0], SHARES)):
         for _, limits in vectors:
             if len(limits) == len(counts) + 1 > 2 and _are_limits(limits, counts):

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 
 from gmm_em.errors import DataError, shown
+from gmm_em.tables.answers import WITHOUT
 from gmm_em.tables.cells import TwoReadings, is_number, marks_of
-from gmm_em.tables.rows import BESIDE_DIGITS, LIST_COMMA, WITHOUT, split
+from gmm_em.tables.rows import BESIDE_DIGITS, LIST_COMMA, split
 
 STRONG = {"\t": "tab", ";": "semicolon", "|": "bar"}  # never part of a number
 WEAK = {None: "one", ",": "comma", " ": "blank", LIST_COMMA: "comma-blank"}

@@ -5,51 +5,23 @@ from dataclasses import replace
 from itertools import chain, islice, pairwise
 
 from gmm_em.errors import AmbiguousTable, DataError, shown
-from gmm_em.tables.asked import (
-    AS_FIRST,
-    AS_LAST,
-    AS_NAMES,
-    AS_PRINTED,
-    AS_ROWS,
-    AS_VALUES,
-    SAMPLE,
-    question,
-)
+from gmm_em.tables import answers as said
+from gmm_em.tables import text as texts
+from gmm_em.tables import tidy, unread
+from gmm_em.tables.asked import SAMPLE, question
 from gmm_em.tables.cells import TwoReadings, is_missing, is_number, is_year
 from gmm_em.tables.columns import no_numbers, table_of
 from gmm_em.tables.encodings import LANGUAGES
 from gmm_em.tables.labels import label_of, may_be_labels
 from gmm_em.tables.lists import ways_of_list
 from gmm_em.tables.prints import printed
-from gmm_em.tables.rows import MAX_COLUMNS, WITHOUT, columns_of, holds_names, rows_of
-from gmm_em.tables.text import (
-    LONGEST,
-    is_blank,
-    lines_of,
-    text_of,
-    without_nesting,
-    without_preamble,
-)
-from gmm_em.tables.tidy import (
-    about_lines_above,
-    about_totals,
-    about_uneven,
-    in_one_piece,
-    lines_above,
-    without_rules,
-)
-from gmm_em.tables.unread import (
-    ALONE,
-    AS_NUMBERS,
-    check_all_rows,
-    check_beside,
-    check_no_summary,
-    rows_of_totals,
-)
+from gmm_em.tables.rows import MAX_COLUMNS, columns_of, holds_names, rows_of
+from gmm_em.tables.text import LONGEST, is_blank, lines_of
 from gmm_em.tables.ways import ways_to_read
 
 MOST_AT_THE_END = 5  # rows of totals and notes
 PRINTED_BY_R = re.compile(r"\s*\[\d+\][ \t]")  # the number of the first value on the line
+ENDS_IN_NUMBER = re.compile(r"(?:^|\s)[\d.,]+$")  # a number, or what stands before a decimal comma
 OPENED = re.compile(r"\s*(?:[\w.]+\s*(?:=|<-|:)\s*)?(?:[\w.]*\s*[\[({]\s*)+")  # x <- c(
 
 
@@ -76,14 +48,13 @@ def parse_table(source, name="", decimal=None):
 
 def _parsed(source, what, answers):
     encoding = next((answer for answer in answers if answer in LANGUAGES), None)
-    text = without_rules(without_nesting(text_of(source, what, encoding)))
-    check_no_summary(lines := _first_lines(text, 0))
-    check_all_rows(lines)
+    text = tidy.without_rules(texts.without_nesting(texts.text_of(source, what, encoding)))
+    unread.check_lines(_first_lines(text, 0))
 
     def read(text, answers):
         table = _printed(text, what, answers) or _read(text, what, answers)
-        if {ALONE, AS_NUMBERS}.isdisjoint(answers):
-            check_beside(table)
+        if {said.ALONE, said.NUMBERS}.isdisjoint(answers):
+            unread.check_beside(table)
         return table
 
     try:
@@ -94,11 +65,13 @@ def _parsed(source, what, answers):
 
 def _printed(text, what, answers):
     """The `Table` of what a program printed; None if it did not."""
-    if AS_ROWS in answers or not (found := printed(text)):
+    if said.ROWS in answers or not (found := printed(text)):
         return None
-    if found.asked and AS_PRINTED not in answers and _may_be_rows(text, what):
-        said = "These may be values and how often each was counted, or rows of numbers"
-        raise TwoReadings(said, keys=(AS_PRINTED, AS_ROWS))
+    if found.asked and said.PRINTED not in answers and _may_be_rows(text, what):
+        raise TwoReadings(
+            "These may be values and how often each was counted, or rows of numbers",
+            keys=(said.PRINTED, said.ROWS),
+        )
     lines = found.lines or range(1, len(found.rows) + 1)
     columns = list(zip(*found.rows, strict=True))
     called = "row" if found.lines is None else "line"
@@ -141,20 +114,18 @@ def _read(text, what, answers):
         header = _for_all_columns(header, [row for row, _ in first], layout.delimiter, answers)
     if len(header) > MAX_COLUMNS:
         raise DataError(f"There are {len(header):,} columns; at most {MAX_COLUMNS:,} can be read.")
-    rows, without = chain(first, rows), layout.holed or WITHOUT in answers
+    rows, without = chain(first, rows), layout.holed or said.WITHOUT in answers
     columns, lines, uneven = columns_of(rows, len(header), layout.even, without)
     totals = _without_totals(columns, lines) if len(header) > 1 else []
     table = table_of(header, columns, lines, what, _mark(answers), layout.delimiter)
-    left_out = [about_lines_above(above)] * bool(above) + [about_uneven(uneven)] * bool(uneven)
-    left_out += [about_totals(totals)] * bool(totals)
-    return replace(table, before=" ".join(left_out)) if left_out else table
+    return replace(table, before=tidy.left_out(above, uneven, totals))
 
 
 def _without_totals(columns, lines):
     """The first cells of the last rows that are totals, with notes below them, which are taken away
     from the columns."""
     last = list(zip(*(column.last(MOST_AT_THE_END) for column in columns), strict=True))
-    n = min(rows_of_totals(last), len(lines) - 2)
+    n = min(unread.rows_of_totals(last), len(lines) - 2)
     for _ in range(n):
         lines.pop()
         for column in columns:
@@ -165,7 +136,7 @@ def _without_totals(columns, lines):
 def _laid_out(text, answers):
     """The text or what is in its brackets, where it starts, how many lines stand before that, its
     layout, and the lines above the table that are none of it."""
-    start, skipped, delimiter = without_preamble(text)
+    start, skipped, delimiter = texts.without_preamble(text)
     inner = _unwrapped(text, start)
     if inner is not None and (lines := _first_lines(inner, 0)) and (ways := ways_of_list(lines)):
         return inner, 0, skipped, ways.chosen(lines, answers), []
@@ -176,7 +147,7 @@ def _laid_out(text, answers):
     if above:
         start, skipped = start + sum(map(len, above)), skipped + len(above)
         lines = _first_lines(text, start)
-    tidied = in_one_piece(text[start:], lines) if len(lines) > 1 else text[start:]
+    tidied = tidy.in_one_piece(text[start:], lines) if len(lines) > 1 else text[start:]
     if tidied != text[start:]:
         text, start = tidied, 0
         lines = _first_lines(text, 0)
@@ -191,7 +162,7 @@ def _above(text, start):
     lines = list(islice(lines_of(text, start), SAMPLE))
     if any(len(line) > LONGEST for line in lines):
         return []
-    return lines[: lines_above([line.rstrip("\n") for line in lines])]
+    return lines[: tidy.lines_above([line.rstrip("\n") for line in lines])]
 
 
 def _first_lines(text, start):
@@ -239,22 +210,22 @@ def _for_all_columns(header, rows, delimiter, answers):
     Raises `TwoReadings` if the names may be those of the first columns, or of the last ones.
     """
     width, more = len(rows[0]), len(rows[0]) - len(header)
-    even = {*map(len, rows)} == {width} and any(row[-1].strip() for row in rows)
-    title = len(header) == 1 and " " in header[0] and is_number(rows[0][0])
+    even = {*map(len, rows)} == {width} and all(row[-1].strip() for row in rows)
+    title = len(header) == 1 and " " in header[0] and ENDS_IN_NUMBER.search(rows[0][0])
     if not more or not even or title:
         return header
     if more == 1 and _are_row_names([row[0].strip() for row in rows], delimiter):
         return ["", *header]
     if not any(map(str.strip, header[width:])) and more < 0:
         return header[:width]
-    if AS_FIRST in answers:
+    if said.FIRST in answers:
         return [*header[:width], *[""] * more]
-    if AS_LAST in answers:
+    if said.LAST in answers:
         return [*[""] * more, *header[-width:]]
     raise TwoReadings(
         f"The first line has {len(header)} names, and the lines below have {width} cells",
         "write a name above each column",
-        (AS_FIRST, AS_LAST),
+        (said.FIRST, said.LAST),
     )
 
 
@@ -297,12 +268,12 @@ def _header(rows, answers):
         return first  # as pandas writes a table without names
     mixed = years and not all(map(is_year, other))
     unlike = rising and len(numbers) > 1 and not any(c.isdecimal() for c in other)
-    if (above or mixed or unlike) and AS_VALUES not in answers:
-        if AS_NAMES in answers:
+    if (above or mixed or unlike) and said.VALUES not in answers:
+        if said.NAMES in answers:
             return first
         raise TwoReadings(
             f"The first line, “{shown(', '.join(first))}”, may hold names or values",
             "use names with letters in them, or write a line of names above it",
-            (AS_NAMES, AS_VALUES),
+            (said.NAMES, said.VALUES),
         )
     return None

@@ -10,6 +10,7 @@ import re
 from array import array
 
 from gmm_em.errors import DataError
+from gmm_em.tables.answers import WITHOUT
 from gmm_em.tables.cells import TwoReadings, is_missing, is_number
 from gmm_em.tables.text import LONGEST, lines_of
 
@@ -18,7 +19,6 @@ MAX_COLUMNS = 1_000
 MAX_CELLS = 5_000_000  # in all columns together
 LIST_COMMA = ", "  # 1,5, 2,5: a comma with a space behind it separates, the other is a decimal mark
 BESIDE_DIGITS = ",A"  # A,1,5: a comma between two digits is a decimal mark, the other separates
-WITHOUT = "without"  # an answer: rows that have another number of cells are left out
 BETWEEN = "\x1f"  # cells, where no delimiter of a file should be: no text that is read holds it
 
 
@@ -29,7 +29,7 @@ def split(lines, delimiter):
 
 def _reader(lines, delimiter, strict=False):
     if delimiter == " ":  # one is as good as five
-        lines = (re.sub(r"[ \t]+", " ", line.strip().replace(" %", "%")) for line in lines)
+        lines = (re.sub(r"(?<=\d) %", "%", re.sub(r"[ \t]+", " ", line.strip())) for line in lines)
     elif delimiter == LIST_COMMA:
         lines = (re.sub(r",[ \t]+|,$", BETWEEN, line) for line in lines)
     elif delimiter == BESIDE_DIGITS:

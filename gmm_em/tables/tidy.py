@@ -29,6 +29,8 @@ UNIT_ALONE = re.compile(rf"\s*[\[(]?(?:{UNITS})[\])]?\s*")
 DELIMITERS = ("\t", ";", "|", ",", " ")
 END_OF_HEADER = "***End_of_Header***"  # as LabVIEW writes it
 FEWEST_ROWS = 2
+MOST_LOOKED_AT = 50  # rows that tell what a column holds
+MOST_TITLES = 10  # lines of words as many as the names of a table
 
 
 def without_rules(text):
@@ -42,7 +44,7 @@ def in_one_piece(text, lines):
         for pattern in INTERVALS:
             inside = [line for line in lines if pattern.search(line)]
             outside = all(re.search(r"\d", pattern.sub("", line)) for line in inside)
-            if 2 * len(inside) >= len(lines) and outside:
+            if outside:
                 text = pattern.sub(r"\1\2..\3\4", text)
         if not any(re.search(r"[,;\t|]", line) for line in lines):
             text = _labels_in_one_piece(text, lines)
@@ -88,7 +90,9 @@ def _start(lines, delimiter):
         return None
     [(width, _)] = widths.most_common(1)
     named = [i for i, row in enumerate(rows) if len(row) == width and all(map(_is_name, row))]
-    for start in reversed(named):
+    if delimiter == " ":
+        named = [i for i in named if not re.search(r"\d", lines[i])]  # as 7 or more has
+    for start in reversed(named[:MOST_TITLES]):
         row = rows[start]
         if len({*row}) < width or row in rows[:start] or _are_units(row) or not any(rows[:start]):
             continue
@@ -108,7 +112,7 @@ def _rows_below_titles(rows, start, delimiter):
         return 0
     if max(map(len, below)) > width:
         return 0
-    kinds = [_holds(column) for column in zip(*body, strict=True)]
+    kinds = [_holds(column) for column in zip(*body[:MOST_LOOKED_AT], strict=True)]
     titled = len(above[-1]) != width or _is_title(above[-1], kinds)
     apart = not rows[start - 1] or all(len(row) != width or "" in row for row in above)
     sure = titled and (apart or None not in kinds)
@@ -148,25 +152,25 @@ def _above_one_column(lines):
     return held[named] if all(numbers[1:]) or all(numbers) else 0
 
 
-def about_lines_above(lines):
-    """ "3 lines above the table were left out: Date: 2020; …" """
-    held = [line for line in lines if line.strip()]
-    n = "1 line" if len(held) == 1 else f"{len(held):,} lines"
-    was = "was" if len(held) == 1 else "were"
-    more = " …" if len(held) > 2 else ""
-    return f"{n} before the table {was} left out: “{'”, “'.join(map(shown, held[:2]))}”{more}."
+def left_out(above, uneven, totals):
+    """Sentences on what was left out: lines above the table, the numbers of lines with another
+    number of cells, and the first cells of rows of totals; "" if there is none.
+
+    "3 lines before the table were left out: “Date: 2020”, …"
+    """
+    above, said = [shown(line) for line in above if line.strip()], []
+    if above:
+        first = f"“{'”, “'.join(above[:2])}”" + " …" * (len(above) > 2)
+        said.append(f"{_lines(len(above), 'before the table')}: {first}.")
+    if uneven:
+        first = ", ".join(map(str, uneven[:9])) + " …" * (len(uneven) > 9)
+        said.append(f"{_lines(len(uneven), 'with another number of cells')}: {first}.")
+    if totals:
+        which = "The last row" if len(totals) == 1 else f"The last {len(totals)} rows"
+        was = "was" if len(totals) == 1 else "were"
+        said.append(f"{which}, “{'”, “'.join(map(shown, totals))}”, {was} left out.")
+    return " ".join(said)
 
 
-def about_uneven(lines):
-    """ "2 lines with another number of cells were left out: 3, 9." """
-    n = "1 line" if len(lines) == 1 else f"{len(lines):,} lines"
-    was = "was" if len(lines) == 1 else "were"
-    which = ", ".join(map(str, lines[:9])) + " …" * (len(lines) > 9)
-    return f"{n} with another number of cells {was} left out: {which}."
-
-
-def about_totals(names):
-    """ "The last row, “Total”, was left out." """
-    which = "The last row" if len(names) == 1 else f"The last {len(names)} rows"
-    said = "”, “".join(map(shown, names))
-    return f"{which}, “{said}”, {'was' if len(names) == 1 else 'were'} left out."
+def _lines(n, which):
+    return f"1 line {which} was left out" if n == 1 else f"{n:,} lines {which} were left out"

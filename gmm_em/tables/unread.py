@@ -6,6 +6,7 @@ from itertools import islice, pairwise
 import numpy as np
 
 from gmm_em.errors import DataError, shown
+from gmm_em.tables.answers import ALONE, NUMBERS
 from gmm_em.tables.cells import (
     DATE,
     TwoReadings,
@@ -18,8 +19,6 @@ from gmm_em.tables.cells import (
 from gmm_em.tables.labels import ABOVE, BELOW, NUMBER
 from gmm_em.tables.words import COUNTERS, COUNTS, SHARES, SUMMARIES, TOTALS, is_called
 
-ALONE = "alone"  # an answer: the columns of numbers are all there is
-AS_NUMBERS = "numbers"  # an answer: the numbers beside what is not understood are the data
 BY_R = re.compile(r"\s*Min\.\s+1st Qu\.\s+Median\b")
 FIRST_WORD = re.compile(r"[\s\"|]*([\w.]+%?)")
 CLOCK = re.compile(r"\d[:/]\d")
@@ -28,8 +27,9 @@ FEWEST = 3  # parts of a summary
 SIGNED = re.compile(rf"\s*\d|{BELOW.pattern}|{ABOVE.pattern}", re.IGNORECASE)
 
 
-def check_no_summary(lines):
-    """Raise a `DataError` if the first lines are mean, sd, quartiles of values, and not these."""
+def check_lines(lines):
+    """Raise a `DataError` if the first lines are mean, sd, quartiles of values, and not these, or
+    if dots stand in place of rows, as in the print of a long table."""
     words = [m.group(1).lower() for m in map(FIRST_WORD.match, lines) if m]
     parts = [word for word in words if word in SUMMARIES]
     if any(map(BY_R.match, lines[:2])) or (
@@ -38,6 +38,8 @@ def check_no_summary(lines):
         raise DataError(
             "This is a summary of values, such as their mean and quartiles: bring the values."
         )
+    if any(map(DOTS.fullmatch, lines)):
+        raise DataError("Rows are left out of this table, where dots stand: bring all of them.")
 
 
 def rows_of_totals(last):
@@ -51,12 +53,6 @@ def _is_total(row):
     """Whether a row has the sum of others, or their mean, as its first cell says."""
     first = next((cell for cell in row if cell.strip()), "")
     return is_called(first, TOTALS) and any(map(is_number, row))
-
-
-def check_all_rows(lines):
-    """Raise a `DataError` if the print of a long table shows dots in place of rows."""
-    if any(map(DOTS.fullmatch, lines)):
-        raise DataError("Rows are left out of this table, where dots stand: bring all of them.")
 
 
 def check_beside(table):
@@ -75,7 +71,7 @@ def check_beside(table):
             raise TwoReadings(
                 f"{said} looks like a class, but cannot be read as one",
                 "or write classes as 0-10, 10-20, 20+",
-                (AS_NUMBERS,),
+                (NUMBERS,),
             )
         if numbered and all(NUMBER.match(cell) and not _is_time(cell) for cell in some):
             raise TwoReadings(

@@ -36,11 +36,11 @@ def ways_to_read(lines, delimiter=None, numbers=()):
     """
     if delimiter:
         return Ways([Layout(delimiter, listed=len(lines) == 1)])
-    if all(line.find(",") == len(line) - 1 for line in lines[1:] or lines):
+    if all(line.find(",") == len(line) - 1 for line in lines):
         return Ways([Layout(",", listed=len(lines) == 1)])
     strong = max(STRONG, key=lambda d: _success(lines, d))
     (even, numeric), of_commas = _success(lines, strong), _success(lines, ",")
-    if even > 0.5 and ((even, numeric) >= of_commas or numeric > of_commas[1]):
+    if even > 0.5 and (even, numeric) >= of_commas:
         return Ways([Layout(strong, listed=len(lines) == 1)])
     if _labelled(lines):
         return Ways([Layout(",")])
@@ -79,9 +79,7 @@ def _tables(fits, lines):
     all_named = {*map(len, rows[1:])} == {len(rows[0])} and not _other_comma(lines)
     possible = [","] if fits.get(",") == NAMES and all_named else _meant(fits, rows, lines)
     unseen = [d for d in possible if None in fits or fits[d] == DATA]
-    layouts = [
-        Layout(d, even=d in (LIST_COMMA, " ") or (d == "," and d in unseen)) for d in possible
-    ]
+    layouts = [Layout(d, even=d in (LIST_COMMA, " ", *unseen)) for d in possible]
     if possible != [","] or not _torn_numbers(fits[","], lines):
         return Ways(layouts)
     if listed := ways_of_list(lines):

@@ -16,7 +16,7 @@ COUNTS = _words(
 SHARES = _words(
     "density densities dichte densité densidad densità percent percents percentage pct prozent "
     "anteil anteile share shares fraction fractions proportion proportions probability prob "
-    "% 割合 频率 頻率 비율"
+    "pourcentage pourcentages porcentaje percentuale procent % 割合 频率 頻率 비율"
 )
 WEIGHTS = _words("weight weights wt w gewicht gewichte poids peso pesos")  # also those of bodies
 CUMULATIVE = _words(

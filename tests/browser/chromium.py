@@ -18,6 +18,7 @@ ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-quic",
     "--process-per-site",  # the tabs of a context share what they have parsed
+    "--font-render-hinting=none",  # letters as wide as in a whole Chromium
 )  # fmt: skip
 
 

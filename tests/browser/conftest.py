@@ -33,10 +33,18 @@ FITTED = """() => [...document.querySelectorAll('.stVegaLiteChart')].every((plac
 # to another query of the page that is open, as the browser's back and forward go
 TURN = """(query) => {
   history.pushState(null, '', `?${query}`);
+  window.turned = location.search;
   dispatchEvent(new PopStateEvent('popstate'));
 }"""
-TURNED = "(marks) => marks.every((mark) => document.querySelector(mark))"
-AGAIN = 10_000  # ms: a turn that has not come by then was lost to what a player reported meanwhile
+# "there", or "lost": to what a player reported meanwhile, and the link says the view before again
+TURNED = """([mark, atRest, view]) => {
+  if (!document.querySelector(atRest)) return false;
+  if (document.querySelector(mark)) return 'there';
+  const isView = new URLSearchParams(location.search).get('view') === view;
+  return location.search !== window.turned && !isView && 'lost';
+}"""
+AGAIN = 10_000  # ms: what is neither by then was lost on its way
+TURNS = 6  # tries
 
 # what of a page no link says
 BESIDES = """() => JSON.stringify([
@@ -112,10 +120,14 @@ def browser(playwright):
         yield running
 
 
+def view_of(link):
+    (view,) = re.findall(r"view=(fit|compare|starts|choose)\b", link) or ["data"]
+    return view
+
+
 def mark(link):
     """The selector of what is on the page of this link and on no other view's."""
-    (view,) = re.findall(r"view=(fit|compare|starts|choose)\b", link) or ["data"]
-    return f".st-key-{view}_chart"
+    return f".st-key-{view_of(link)}_chart"
 
 
 class Visitor:
@@ -176,13 +188,14 @@ class Visitor:
         return self._drawn().settle()
 
     def _go(self, query):
-        for _ in range(READY // AGAIN):
+        for _ in range(TURNS):
             if self.page.locator(AT_REST).count():  # what takes long is not begun again
                 self.page.evaluate(TURN, query)
             with contextlib.suppress(TimeoutError):
-                return self.page.wait_for_function(
-                    TURNED, arg=[mark(query), AT_REST], timeout=AGAIN
-                )
+                where = [mark(query), AT_REST, view_of(query)]
+                came = self.page.wait_for_function(TURNED, arg=where, timeout=AGAIN)
+                if came.json_value() == "there":
+                    return
         pytest.fail(f"the page did not turn to {query}")
 
     def _drawn(self):

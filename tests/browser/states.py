@@ -164,6 +164,7 @@ ASKED = {
     "€30.000 – €39.999;7\n",
     "weights": "x,weight\n1.5,3\n2.7,5\n3.5,9\n4.9,1\n",
     "printed": "1 2 3 4\n10 20 30 40\n",
+    "ends": "lower,upper,count\n9,10,7\n10,11,289\n11,12,28\n12,13,88\n13,14,193\n14,15,220\n",
     "zeros": "dose\n" + "0\n" * 40 + "1.5\n1.7\n2.2\n2.9\n3.1\n" * 12,
 }
 UNITS = "width\n12.5 mm\n13.1 mm\n14 mm\n12.9 mm\n13.3 mm\n"
@@ -228,7 +229,7 @@ STATES = [
           + "&view=fit&n_fit=3&iteration=5"),
     # values as they were recorded
     *(State(f"recorded classes {view}", f"data=crabs&n_fit=2&view={view}&iteration=40&x=0.63")
-      for view in ("data", "fit", "compare")),
+      for view in ("data", "fit", "compare", "choose")),
     State("recorded minutes", "data=faithful_waiting&recorded=rounded&n_fit=2&view=fit&x=66"),
     State("recorded minutes settings", "data=faithful_waiting&recorded=rounded&width=5",
           (sidebar, click(".st-key-more summary"), see(".st-key-width input"))),

@@ -29,6 +29,15 @@ def test_each_view_fits_each_screen(visit, view):
             assert end <= size[1], screen  # without scrolling, where there is room
 
 
+def test_nothing_is_cut_at_four_times_the_size(turn):
+    """1,280 px at 400 %, or the smallest phone."""
+    for view in ("data", "fit", "compare", "starts", "choose"):
+        visitor = turn(f"view={view}&n_points=200&steps=apart", (320, 640), "light")
+        assert visitor.sideways() == 0, view
+        assert look(visitor, "cut") == [], view
+        assert look(visitor, "chart_texts") == [], view
+
+
 @pytest.mark.parametrize("size", [SCREENS[0], (767, 1024)])
 def test_the_open_sidebar_lies_over_the_view_of_a_narrow_screen(visit, size):
     visitor = visit("view=fit", size)

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from gmm_em.dashboard.charts.elements import Y_AXIS, built_once, heading, stacked
+from gmm_em.dashboard.charts.elements import WIDTH, Y_AXIS, built_once, expr, heading, stacked
 from gmm_em.dashboard.charts.palette import MUTED, PALETTE
 
 CRITERIA = {  # name -> what the chart calls it
@@ -56,7 +56,10 @@ def _choose_layout():
     y = y.scale(type="symlog", constant=4, nice=False, domainMin=-1)
     words = list(CRITERIA.values())
     colour = alt.Color("criterion:N").scale(domain=words, range=list(PALETTE[:4]))
-    colour = colour.legend(orient="top", title=None, symbolType="circle", labelFontSize=13)
+    columns = expr(f"{WIDTH} < 250 ? 2 : 4")
+    colour = colour.legend(
+        orient="top", title=None, symbolType="circle", labelFontSize=13, columns=columns
+    )
     dash = alt.StrokeDash("criterion:N", legend=None)
     dash = dash.scale(domain=words, range=[[1, 0], [6, 3], [2, 2], [8, 3, 2, 3]])
     base = alt.Chart(alt.NamedData("lines"))
@@ -68,7 +71,7 @@ def _choose_layout():
     least = least.encode(x=alt.X("x:Q", scale=x["scale"], axis=x["axis"]), x2="x2", y=alt.datum(0))
     rule = alt.Chart(alt.NamedData("true")).mark_rule(color=MUTED, strokeWidth=14, opacity=0.3)
     title = heading(
-        "['Lower is better; each criterion is lowest where it touches 0',"
+        "['Lower is better; each is lowest where it touches 0',"
         " length(data('true')) ? 'Grey: the true number of components.' : ' ']"
     )
     chart = alt.layer(rule.encode(x=x), least, line, dots).properties(height=155, title=title)

@@ -18,6 +18,7 @@ NUMBERS = 16  # px of these that the numbers of components take
 ROOM = 15  # px that the number of a component takes
 WIDTH = "range('concat_0_x')[1]"  # of the plots, in px
 FEW_DECADES, MANY_DECADES = 0.7, 4  # of a log axis: with fewer, or more, the ticks are others
+FONT = f"min(14, ({WIDTH} + 90) / 25.5)"  # of titles, in px: they fit a screen of 320
 LOW, LEAST = 0.42, 34  # of the height of each plot, and px, where the place is low
 CROSS = "M-.5,-.5L.5,.5M-.5,.5L.5,-.5"
 HIGHEST = 3  # times the top of the axis: a path that runs far out takes seconds to draw
@@ -98,8 +99,9 @@ def heading(lines, numbered=False):
     whether the numbers of components stand between or not."""
     offset = ABOVE - NUMBERS if numbered else ABOVE
     return alt.Title(
-        alt.expr(lines), anchor="start", fontSize=14, lineHeight=19, offset=offset, color=TEXT
-    )
+        alt.expr(lines), anchor="start", fontSize=expr(FONT), lineHeight=19, offset=offset,
+        color=TEXT,
+    )  # fmt: skip
 
 
 def expr(text):

@@ -36,6 +36,8 @@ from gmm_em.dashboard.charts.frames import (
 from gmm_em.dashboard.charts.likelihood import log_likelihood, parameters_of
 from gmm_em.dashboard.charts.palette import PALETTE, TEXT
 
+# Ends the names of what is drawn at rest alone: while the player runs, player/canvas.js draws it.
+REST = "R"
 GRID = 100  # steps of the grid on which the browser evaluates densities
 NEAR = (-4, -2.5, -1.5, -0.75, 0, 0.75, 1.5, 2.5, 4)  # and these, in sds from each mean
 
@@ -76,31 +78,49 @@ def _parameters(n, hard, has_other):
     """What all marks of a frame have in common: {name: formula}."""
     formulas = {
         "limits": "data('limits')[0]",
-        # the value of an input is a text, and for a moment it may be that of a longer fit
-        "place": "min(toNumber(frame) || 0, limits.parts * (length(data('frames')) - 1))",
-        "held": "floor(place / limits.parts)",  # the responsibilities are those of this row
-        "moved": "min(1, place - limits.parts * held)",  # and the curves so far on to the next
-        "at": "held + ceil(moved)",
-        "owned": "data('frames')[held]",
+        "first": "data('frames')[0].iteration",
+        **_place("frame"),
         "now": "data('frames')[at]",
         "dragged": "hand && !place && hand.instead === now.log_likelihood",
-        "owner_rows": f"dragged ? hand.rows : slice(data('trace'), {n} * held, {n} * held + {n})",
-        "rows": f"dragged ? hand.rows : slice(data('trace'), {n} * at, {n} * at + {n})",
-        "first": "data('frames')[0].iteration",
-        "cuts": "dragged ? hand.cuts : owned.cuts ? split(owned.cuts, ' ') : []",
-        "owners": "dragged ? hand.owners : split(owned.owners, ' ')",
+        "owner_rows": _rows(n, "held"),
+        "rows": _rows(n, "at"),
+        **_place("rest", REST),
+        f"owner_rows{REST}": _rows(n, f"held{REST}"),
+        f"rows{REST}": _rows(n, f"at{REST}"),
+        "cuts": f"dragged ? hand.cuts : owned{REST}.cuts ? split(owned{REST}.cuts, ' ') : []",
+        "owners": f"dragged ? hand.owners : split(owned{REST}.owners, ' ')",
         "ceiling": f"{HIGHEST} * top",
         "picked": "isValid(toNumber(pick)) ? toNumber(pick) : 2 * low - high",
         **parameters_of(hard, has_other),
     }
     for k in range(n):
         for name in ("weight", "mean", "sd"):
-            formulas[f"{name}{k}"] = f"lerp([owner_rows[{k}].{name}, rows[{k}].{name}], moved)"
+            of = f"owner_rows{REST}[{k}].{name}, rows{REST}[{k}].{name}"
+            formulas[f"{name}{k}"] = f"lerp([{of}], moved{REST})"
         formulas[f"height{k}"] = f"weight{k} / sd{k}"
-        formulas[f"owner_mean{k}"] = f"owner_rows[{k}].mean"
-        formulas[f"owner_sd{k}"] = f"owner_rows[{k}].sd"
-        formulas[f"log{k}"] = f"log(owner_rows[{k}].weight / owner_sd{k})"
+        formulas[f"owner_mean{k}"] = f"owner_rows{REST}[{k}].mean"
+        formulas[f"owner_sd{k}"] = f"owner_rows{REST}[{k}].sd"
+        formulas[f"log{k}"] = f"log(owner_rows{REST}[{k}].weight / owner_sd{k})"
     return [alt.param(name=name, expr=formula) for name, formula in formulas.items()]
+
+
+def _place(channel, of=""):
+    """Where the player is, as a channel says it; `of` ends each name."""
+    return {
+        # the value of an input is a text, and for a moment it may be that of a longer fit
+        f"place{of}": f"min(toNumber({channel}) || 0, limits.parts * (length(data('frames')) - 1))",
+        # the responsibilities are those of this row
+        f"held{of}": f"floor(place{of} / limits.parts)",
+        # and the curves so far on to the next
+        f"moved{of}": f"min(1, place{of} - limits.parts * held{of})",
+        f"at{of}": f"held{of} + ceil(moved{of})",
+        f"owned{of}": f"data('frames')[held{of}]",
+    }
+
+
+def _rows(n, frame):
+    """The parameters of a frame, or those that are dragged at the start."""
+    return f"dragged ? hand.rows : slice(data('trace'), {n} * {frame}, {n} * {frame} + {n})"
 
 
 def _from_channels(**first):
@@ -114,7 +134,7 @@ def _from_channels(**first):
 @built_once
 def _fit_layout(n, label, x_format, y_format, prefix, has_marked, hard, has_other):
     params = [
-        *_from_channels(frame="0", pick="", hand=""),
+        *_from_channels(frame="0", rest="0", pick="", hand=""),
         alt.param(name="palette", value=PALETTE),
         alt.param(name="near", value=NEAR),
         *_parameters(n, hard, has_other),
@@ -205,7 +225,7 @@ def _grid(n):
         before = f"datum.sum{k}"
     for k in range(n):
         formulas[f"upto{k}"] = f"datum.sum{k} / {before}"
-    return _over_x(n, "owner_rows", formulas)
+    return _over_x(n, f"owner_rows{REST}", formulas)
 
 
 def _over_x(n, rows, formulas):
@@ -225,7 +245,7 @@ def _over_x(n, rows, formulas):
 def _mixture_line(n, x, y):
     """On a grid of its own, as the curves move while the posterior stands still."""
     terms = (f"weight{k} * densityNormal(datum.x, mean{k}, sd{k})" for k in range(n))
-    grid = _over_x(n, "rows", {"y": f"min(ceiling, {' + '.join(terms)})"})
+    grid = _over_x(n, f"rows{REST}", {"y": f"min(ceiling, {' + '.join(terms)})"})
     line = alt.Chart(**grid).mark_line(clip=True, stroke=TEXT, style="mixture")
     return line.encode(x=computed(x, "datum.x"), y=computed(y, "datum.y"), order="x:Q")
 

@@ -4,9 +4,10 @@ function channelOf({ element, event }) {
   const node = document.querySelector(element);
   return {
     read: () => node.value,
-    write(value) {
+    // says whether nobody who was asked has taken it in hand
+    write(value, asks = false) {
       node.value = value;
-      node.dispatchEvent(new Event(event));
+      return node.dispatchEvent(new Event(event, { cancelable: asks }));
     },
     listen: (callback, options) => node.addEventListener(event, callback, options),
   };

@@ -26,6 +26,8 @@ SCRIPTS = {
         "sound.js",
         "pointer.js",
         "hands.js",
+        "dots.js",
+        "canvas.js",
         "numbers.js",
     ),
     "basin": ("basin.js",),

@@ -97,8 +97,8 @@ function handlesOver(host, { colours, plot, axes, rows, onDrag, onDrop, onClick 
 
   // in shares of what is around it, whatever the zoom
   function place() {
-    const box = plot();
-    layer.hidden = !wanted || !box?.width;
+    const box = wanted && plot();
+    layer.hidden = !box?.width;
     if (layer.hidden) return;
     const around = host.getBoundingClientRect();
     Object.assign(layer.style, {

@@ -13,6 +13,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const state = (root.emState ??= { fit: null, x: "", component: null });
   const find = (selector) => root.querySelector(selector);
   const frameChannel = channelOf(data.channels.frame);
+  const restChannel = channelOf(data.channels.rest);
   const pickChannel = channelOf(data.channels.pick);
   const { low, high } = data, K = data.colours.length;
   const [decimals, digits] = data.digits, value = formatter(data.digits);
@@ -142,7 +143,12 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   state.listening?.abort();
   state.listening = new AbortController();
   const options = { signal: state.listening.signal };
-  frameChannel.listen(draw, options);
+  frameChannel.listen((event) => {
+    if (event.cancelable && state.canvas.draw(frame())) event.preventDefault();
+    draw();
+  }, options);
+  // once the chart shows the same
+  restChannel.listen(() => requestAnimationFrame(state.canvas.clear), options);
   document.addEventListener("keydown", onKey, options);
   listenToPointer({
     chart, lines: readout.rows, rows: () => frame().rows,
@@ -153,6 +159,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     Object.assign(state, { fit: data.fit, x: data.x, reportedX: data.x, dragged: null, rested: null });
     if (state.component >= K) state.component = null;
   }
+  state.canvas?.remove();
+  state.canvas = canvasOf(data, () => restChannel.write(frameChannel.read()));
   state.hands?.remove();
   state.hands = startByHand({
     data, start: trace.between(0, 0, 0), height: trace.likelihood[0],
@@ -173,6 +181,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     clearTimeout(state.settling);
     state.listening.abort();
     state.hands.forget();
+    state.canvas.remove();
     sound.end();
     pickChannel.write("");
   };

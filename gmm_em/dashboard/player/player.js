@@ -46,6 +46,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const [play, back, forward, range] = ["play", "back", "forward", "frame"].map(find);
   const [speed, where, calmly] = ["speed", "where", "calm"].map(find);
   const frameChannel = channelOf(data.channels.frame);
+  const restChannel = channelOf(data.channels.rest);
   const { parts } = data;
   const last = parts * (data.iterations.length - 1);
   const total = data.iterations.at(-1);
@@ -66,8 +67,11 @@ export default function ({ data, parentElement, setStateValue }) {
     play.disabled = last === 0;
   }
 
-  function showFrame(value) {
-    if (frameChannel.read() !== String(value)) frameChannel.write(String(value));
+  // while it moves the chart of the fit is not drawn where canvas.js has done so
+  function showFrame(value, moves = false) {
+    const isShown = frameChannel.read() === String(value);
+    const undrawn = !isShown && frameChannel.write(String(value), moves);
+    if (undrawn || !moves) restChannel.write(String(value));
   }
 
   function move(to) {
@@ -138,8 +142,8 @@ export default function ({ data, parentElement, setStateValue }) {
       const to = Math.min(last, Math.floor(clock));
       const glides = to > first && ms > NOTICEABLE && !calm.matches && moves(to, parts);
       const value = glides ? onTheWay(to, clock - to, ms) : to;
+      showFrame(value, true);
       if (to !== place()) move(to);
-      showFrame(value);
       if (value < last) state.timer = requestAnimationFrame(tick);
       else { stop(); rest(); }
     };
@@ -173,7 +177,7 @@ export default function ({ data, parentElement, setStateValue }) {
     const began = performance.now();
     const tick = (now) => {
       const share = Math.max(0, now - began) / STEP;
-      showFrame(onTheWay(to, share, STEP));
+      showFrame(onTheWay(to, share, STEP), true);
       if (share < 1) state.timer = requestAnimationFrame(tick);
       else { stop(); rest(); }
     };

@@ -21,9 +21,11 @@ FRAMES = ("fit", "animate_frames", "steps", "bins")
 
 @result("data")
 def example(case):
-    """(a value, between which limits it was recorded) of the class that holds the most values."""
+    """(a value, between which limits it was recorded) of the class that holds the most values, of
+    those that have two limits."""
     d = case.dataset
     (low, high), counts = d.intervals, np.ones(len(d)) if d.counts is None else d.counts
+    counts = counts * np.isfinite(d.edges[d.places] - d.edges[d.places + 1])
     _, first, place = np.unique(low, return_index=True, return_inverse=True)
     most = first[np.bincount(place, counts).argmax()]
     return float(d.values[most]), float(low[most]), float(high[most])

@@ -26,12 +26,14 @@ def of_recording(dataset, example, settings):
     """
     if dataset.edges is None:
         return _of_points(dataset, settings)
+    example = dataset.in_unit(example)
     value, low, high = (precise(number, 10) for number in example)
     if not dataset.rounded:
         n = len(np.unique(dataset.intervals[0]))
         words = f"Recorded in {n} classes: of each value EM knows no more than its class, such as "
         return f"{words}{low} to {high}.{_of_ends(dataset.edges)}{IN_CLASSES} {ELSEWHERE}"
-    widths = np.subtract(*reversed(dataset.intervals))
+    least, greatest = dataset.in_unit(dataset.intervals)
+    widths = greatest - least
     if np.ptp(widths) > 1e-6 * widths.max():
         return (
             "Some values repeat, but no step is seen to which all were rounded: EM takes each for "
@@ -56,7 +58,7 @@ def _of_points(dataset, settings):
 
 
 def _steps(dataset, width, value):
-    if abs(width - 1.0) < 1e-9 and value == np.rint(value):
+    if abs(width - 1.0) < 1e-9 and abs(value - np.rint(value)) < 1e-6:
         return f"whole {dataset.unit or 'numbers'}"
     return f"steps of {precise(width, 6)} {dataset.unit}".rstrip()
 

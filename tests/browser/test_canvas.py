@@ -1,0 +1,104 @@
+"""While it plays canvases draw the fit; they show what the chart shows at the same frame."""
+
+import io
+
+import numpy as np
+import pytest
+from conftest import DESKTOP, PHONE, READY
+from PIL import Image
+from playwright.sync_api import expect
+
+CANVASES = ".st-key-fit_chart .em-canvas"
+# The player stands still in the first frame from a place on, on the way or not.
+FREEZE = """(from) => {
+  const later = window.requestAnimationFrame;
+  window.requestAnimationFrame = (callback) => {
+    window.stands = document.documentElement.value >= from
+      && document.querySelectorAll('.em-canvas').length === 2;
+    return window.stands ? 1 : later.call(window, callback);
+  };
+  window.melt = () => { window.requestAnimationFrame = later; };
+}"""
+# and the chart draws that frame itself
+DRAW = "() => { window.melt(); document.documentElement.dispatchEvent(new Event('em-rest')); }"
+
+
+def plots(visitor):
+    """The pixels of the two plots on which canvases lie."""
+    shot = visitor.page.locator(".st-key-fit_chart svg.marks").screenshot()
+    return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), dtype=int)
+
+
+def frozen(visitor, place):
+    page = visitor.page
+    page.evaluate(FREEZE, place)
+    page.locator("button.em-play").click()
+    page.wait_for_function("() => window.stands", timeout=READY)
+    page.mouse.move(0, 0)
+    return plots(visitor)
+
+
+def rested(visitor):
+    """The same frame drawn by the chart."""
+    visitor.page.evaluate(DRAW)
+    expect(visitor.page.locator(CANVASES)).to_have_count(0)
+    return plots(visitor)
+
+
+def assert_alike(moving, still):
+    off = np.abs(moving - still).max(axis=2)
+    assert (off > 32).mean() < 0.01  # edges are a little smoother here or there
+    assert (off > 64).mean() < 0.002
+
+
+@pytest.mark.parametrize(
+    "query, size, theme, place",
+    [
+        ("view=fit", DESKTOP, "light", 0.2),
+        ("view=fit&steps=apart", PHONE, "dark", 2),
+        ("view=fit&steps=apart", PHONE, "light", 2.3),
+        ("view=fit&algorithm=k-means&x=1", DESKTOP, "dark", 2),
+        ("view=fit&n_fit=10&start=original&n_points=100&extra=3,4", DESKTOP, "light", 20),
+        ("view=fit&data=old-faithful&n_points=10000", (1920, 1080), "light", 3),
+    ],
+)
+def test_a_canvas_shows_what_the_chart_shows(turn, query, size, theme, place):
+    visitor = turn(f"{query}&iteration=0", size, theme)
+    moving = frozen(visitor, place)
+    assert_alike(moving, rested(visitor))
+    visitor.page.locator("button.em-play").click()
+
+
+def test_what_a_lesson_hides_is_hidden_while_it_plays(visit):
+    visitor = visit("lesson=where-to-cut&step=2")
+    expect(visitor.page.locator(".mark-area path").first).to_have_css("visibility", "hidden")
+    moving = frozen(visitor, 2)
+    assert_alike(moving, rested(visitor))
+
+
+def test_where_it_rests_the_chart_shows_the_frame(turn):
+    visitor = turn("view=fit&iteration=0")
+    page, before = visitor.page, visitor.curves()
+    page.locator("button.em-play").click()
+    expect(page.locator(CANVASES)).to_have_count(2)
+    assert visitor.curves()[:5] == before[:5]
+    page.locator("button.em-play").click()
+    expect(page.locator(CANVASES)).to_have_count(0)
+    visitor.wait_title(f"Iteration {visitor.frame()}")
+    assert all(a != b for a, b in zip(visitor.curves()[:5], before[:5], strict=True))
+
+
+def test_another_size_and_paper_get_the_frame_that_is_shown(turn):
+    visitor = turn("view=fit&iteration=0")
+    frozen(visitor, 1.2)
+    before = visitor.curves()
+    visitor.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert all(a != b for a, b in zip(visitor.curves()[:5], before[:5], strict=True))
+    visitor.page.emulate_media(media="print")
+    expect(visitor.page.locator(CANVASES).first).to_be_hidden()
+    expect(visitor.page.locator(".concat_1_group .mark-symbol path").first).to_be_visible()
+    visitor.page.emulate_media(media="screen")
+    visitor.page.evaluate("window.melt()")
+    visitor.page.set_viewport_size({"width": 1000, "height": 800})
+    expect(visitor.page.locator(CANVASES)).to_have_count(0)
+    visitor.page.locator("button.em-play").click()
