@@ -177,6 +177,11 @@ def test_a_percent_sign_is_a_name_or_belongs_to_a_number():
     assert parse_table("x y\n1 5 %\n2 7 %\n4 9 %").units == {"y": "%"}
 
 
+def test_words_in_place_of_a_first_number_are_no_names():
+    table = parse_table("name;x\nA;tall\nB;5\nC;6\nD;7")
+    assert table.columns == ("name", "x") and table.pick()[0].tolist() == [5, 6, 7]
+
+
 def test_labels_above_labels_are_no_title():
     assert parse_table("7미만,11\n7이상 9미만,12\n9이상 11미만,59\n11 이상,7").n_rows == 4
 
