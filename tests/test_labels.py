@@ -177,6 +177,18 @@ def test_a_percent_sign_is_a_name_or_belongs_to_a_number():
     assert parse_table("x y\n1 5 %\n2 7 %\n4 9 %").units == {"y": "%"}
 
 
+def test_words_in_place_of_a_first_number_are_no_names():
+    table = parse_table("name;x\nA;tall\nB;5\nC;6\nD;7")
+    assert table.columns == ("name", "x") and table.pick()[0].tolist() == [5, 6, 7]
+
+
+def test_names_as_short_as_units_are_names():
+    table = parse_table(
+        "Survey of 3.4.2020\n하한,상한,빈도,%\n100,102,7,50\n102,104,6,43\n104,106,1,7"
+    )
+    assert table.columns == ("하한", "상한", "빈도", "%")
+
+
 def test_labels_above_labels_are_no_title():
     assert parse_table("7미만,11\n7이상 9미만,12\n9이상 11미만,59\n11 이상,7").n_rows == 4
 

@@ -94,7 +94,8 @@ def _start(lines, delimiter):
         named = [i for i in named if not re.search(r"\d", lines[i])]  # as 7 or more has
     for start in reversed(named[:MOST_TITLES]):
         row = rows[start]
-        if len({*row}) < width or row in rows[:start] or _are_units(row) or not any(rows[:start]):
+        units = start - 1 in named and _are_units(row)
+        if units or len({*row}) < width or row in rows[:start] or not any(rows[:start]):
             continue
         if n := _rows_below_titles(rows, start, delimiter):
             return width * n, start

@@ -40,7 +40,7 @@ def ways_to_read(lines, delimiter=None, numbers=()):
         return Ways([Layout(",", listed=len(lines) == 1)])
     strong = max(STRONG, key=lambda d: _success(lines, d))
     (even, numeric), of_commas = _success(lines, strong), _success(lines, ",")
-    if even > 0.5 and (even, numeric) >= of_commas:
+    if even > 0.5 and ((even, numeric) >= of_commas or numeric > of_commas[1]):
         return Ways([Layout(strong, listed=len(lines) == 1)])
     if _labelled(lines):
         return Ways([Layout(",")])
