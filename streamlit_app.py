@@ -20,6 +20,7 @@ def page(argv):
     server.ask_for_one_value()
     server.send_compact_charts()
     server.watch_no_files()
+    server.wake_the_loop_once()
     settings = visitor.read(argv)
     layout.set_up(settings)
     case = sidebar.own_start(visitor.case(sidebar.choose_data(settings)))

@@ -1,9 +1,12 @@
 """What keeps the server quick: no delay of small messages, and one run of the page at a time."""
 
+import asyncio
 import contextlib
+import functools
 import gc
 import socket
 import threading
+from unittest import mock
 
 import pytest
 import streamlit as st
@@ -44,6 +47,44 @@ def test_a_session_that_comes_back_watches_what_a_new_one_does(monkeypatch, kind
     server.watch_no_files.__wrapped__()
     AppSession.register_file_watchers("session")
     assert bool(begun) == watched
+
+
+def test_what_comes_before_the_loop_runs_wakes_it_once(monkeypatch):
+    wake = AppSession._call_soon_on_event_loop
+    woken, heard, told = [], [], threading.Event()
+
+    def counted(session, callback):
+        woken.append(callback)
+        wake(session, callback)
+
+    monkeypatch.setattr(AppSession, "_call_soon_on_event_loop", counted)
+    server.wake_the_loop_once.__wrapped__()
+    loop = asyncio.new_event_loop()
+    session = mock.Mock(_event_loop=loop)
+    tell = functools.partial(AppSession._call_soon_on_event_loop, session)
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+
+    def run(name):  # as the runs of two pages do
+        for i in range(50):
+            tell(lambda i=i: heard.append((name, i)))
+
+    loop.call_soon_threadsafe(told.wait)  # it is busy meanwhile
+    runs = [threading.Thread(target=run, args=(name,)) for name in "ab"]
+    for each in runs:
+        each.start()
+    for each in runs:
+        each.join()
+    assert len(woken) == 1 and not heard
+    told.set()
+    done = threading.Event()
+    tell(done.set)
+    assert done.wait(10)
+    for name in "ab":
+        assert [i for who, i in heard if who == name] == list(range(50))
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(10)
+    loop.close()
 
 
 def test_runs_come_one_after_the_other_but_not_those_that_stand_aside():

@@ -9,6 +9,7 @@ import socket
 import stat
 import sys
 import threading
+from collections import deque
 from pathlib import Path
 
 import streamlit as st
@@ -114,6 +115,30 @@ def send_compact_charts():
         return json.dumps(json.loads(stable(spec)), separators=(",", ":"))
 
     vega_charts._stabilize_vega_json_spec = compact
+
+
+@functools.cache
+def wake_the_loop_once():
+    """What a run has for the server's loop is told to it together: once in the life of the process.
+
+    A run of the page sends some 65 messages, and in Streamlit 1.67 each wakes the loop by a byte
+    through a socket, which takes longer than all else that a message needs of the run. Nothing
+    comes later: a loop that has been woken finds what has come until it runs.
+    """
+    wake, waiting, woken = AppSession._call_soon_on_event_loop, deque(), threading.Event()
+
+    def call_all(loop):
+        woken.clear()  # first: what comes from here on wakes it again
+        while waiting:
+            loop.call_soon(waiting.popleft())
+
+    def call_soon(session, callback):
+        waiting.append(callback)
+        if not woken.is_set():
+            woken.set()
+            wake(session, lambda: call_all(session._event_loop))
+
+    AppSession._call_soon_on_event_loop = call_soon
 
 
 @functools.cache
