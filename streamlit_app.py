@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from gmm_em.dashboard import results, server, sidebar, views, visitor
+from gmm_em.dashboard import charts, results, server, sidebar, views, visitor
 from gmm_em.dashboard.command_line import parser
 from gmm_em.dashboard.views import classroom, layout, panel
 
@@ -18,7 +18,7 @@ def page(argv):
     server.switch_often()
     server.collect_rarely()
     server.ask_for_one_value()
-    server.send_compact_charts()
+    server.send_compact_charts(charts.said_once)
     server.watch_no_files()
     server.wake_the_loop_once()
     settings = visitor.read(argv)

@@ -101,9 +101,9 @@ class _Questions:
 
 
 @functools.cache
-def send_compact_charts():
-    """The spec of a chart travels without the blanks that Python sets between its parts, a twelfth
-    of it: once in the life of the process.
+def send_compact_charts(shorter):
+    """The spec of a chart travels as `shorter` makes it, and without the blanks that Python sets
+    between its parts, a twelfth of it: once in the life of the process.
 
     Streamlit 1.67 writes each spec as JSON in each run and passes it through this function, which
     renames what Altair has numbered. Its answers are remembered, as specs differ little.
@@ -112,7 +112,7 @@ def send_compact_charts():
 
     @functools.lru_cache(64)
     def compact(spec):
-        return json.dumps(json.loads(stable(spec)), separators=(",", ":"))
+        return json.dumps(shorter(json.loads(stable(spec))), separators=(",", ":"))
 
     vega_charts._stabilize_vega_json_spec = compact
 

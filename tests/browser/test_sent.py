@@ -1,12 +1,17 @@
-"""What is cut from scripts, styles and HTML on their way is never more than comments and indents:
-the browser itself, which knows the grammar, says so."""
+"""What is cut from scripts, styles and HTML on their way is never more than comments and indents,
+and of charts never more than is said before: the browser itself, which knows the grammar, says so.
+"""
 
+import copy
+import json
 from pathlib import Path
 
 import pytest
 
-from gmm_em.dashboard import player, views
+import gmm_em
+from gmm_em.dashboard import charts, player, views
 from gmm_em.dashboard.player.files import SCRIPTS, sent, texts
+from gmm_em.dashboard.save import vega
 
 FOLDERS = [Path(package.__file__).parent for package in (player, views)]
 FILES = {kind: [f for folder in FOLDERS for f in sorted(folder.glob(f"*.{kind}"))]
@@ -68,3 +73,41 @@ def test_the_scripts_of_a_component_are_one_module(page, name):
     kind = """(text) => import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})))
         .then((module) => typeof module.default)"""
     assert page.evaluate(kind, texts(name)["js"]) == "function"
+
+
+# what Vega is told to draw, as Vega-Lite says it
+COMPILE = """async ([module, name, spec]) => {
+    const embed = (await import(module))[name].default;
+    return (await embed(document.body, spec, { mode: "vega-lite", actions: false })).vgSpec;
+}"""
+
+
+def whole_charts():
+    """Each a spec that holds its data."""
+    dataset = gmm_em.simulate(3, 3.0, 60, 1)
+    given = []
+    for algorithm, k in (("em", 3), ("k-means", 3), ("squarem", 10)):
+        start = gmm_em.initial_guess(dataset.values, k, "k-means++", 1)
+        trace = gmm_em.fit(dataset.values, start, max_iter=5, algorithm=algorithm)
+        stored = range(trace.n_iter + 1)
+        given.append(charts.fit_chart(dataset, trace, stored))
+    given.append(charts.fit_chart(dataset, trace, stored, beside=trace))
+    given.append(charts.compare_chart(dataset, trace.final))
+    given.append(charts.result_chart(dataset, trace.final))
+    for spec, frames in given:
+        yield spec | {"datasets": {name: rows(frame) for name, frame in frames.items()}}
+
+
+def rows(frame):
+    return json.loads(frame.to_json(orient="records", double_precision=15))
+
+
+def test_a_chart_whose_axes_are_said_once_is_the_same(app, page):
+    texts, export = vega.modules()
+    module = f"/static/js/{[*texts][-1]}"
+    page.goto(f"{app}/_stcore/health")
+    for spec in whole_charts():
+        short = charts.said_once(copy.deepcopy(spec))
+        assert len(json.dumps(short)) < len(json.dumps(spec))
+        whole, again = (page.evaluate(COMPILE, [module, export, each]) for each in (spec, short))
+        assert whole == again

@@ -10,7 +10,7 @@ from gmm_em.dashboard.charts.bound import bound_chart
 from gmm_em.dashboard.charts.choose import CRITERIA, choose_chart, cost
 from gmm_em.dashboard.charts.compare import Pair, compare_chart, pairs, reference
 from gmm_em.dashboard.charts.data import data_chart
-from gmm_em.dashboard.charts.elements import lowered
+from gmm_em.dashboard.charts.elements import lowered, said_once
 from gmm_em.dashboard.charts.fit import fit_chart
 from gmm_em.dashboard.charts.frames import frames_and_parts, places, stored_iterations
 from gmm_em.dashboard.charts.likelihood import PAGE
@@ -50,6 +50,7 @@ __all__ = [
     "places",
     "reference",
     "result_chart",
+    "said_once",
     "shown_of",
     "starts_chart",
     "stored_iterations",

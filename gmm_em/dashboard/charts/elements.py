@@ -33,17 +33,20 @@ def built_once(layout):
 
     @functools.lru_cache(64)
     def spec(*arguments):
-        whole = layout(*arguments).to_dict(validate=False)
-        for plot in whole.get("vconcat", [whole]):
-            _say_once(plot, {})
-        return whole
+        return layout(*arguments).to_dict(validate=False)
 
     return spec
 
 
+def said_once(spec):
+    """The spec with each axis and scale left to the first layer of a plot that says it: Vega-Lite
+    takes them for all its layers, and to repeat them makes the spec a third longer."""
+    for plot in spec.get("vconcat", [spec]):
+        _say_once(plot, {})
+    return spec
+
+
 def _say_once(plot, said):
-    """Leave each axis and scale to the first layer that says it: Vega-Lite takes them for all
-    layers of a plot, and to repeat them would make the spec a third longer."""
     for layer in plot.get("layer", []):
         _say_once(layer, said)
     for channel in ("x", "y"):
