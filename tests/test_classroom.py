@@ -177,6 +177,12 @@ def test_answers_given_alone_before_tell_nothing_in_a_class():
     says(pupil, code, "this one")
     assert "You follow class" in words(pupil)
     assert "There are four" not in words(pupil)
+    lecturer = run(**LESSON)
+    press(lecturer, "lesson_answer")
+    press(lecturer, "begin_class")
+    assert "There are four" not in words(lecturer)
+    press(lecturer, "lesson_answer")
+    assert "There are four" in words(lecturer)
 
 
 def test_a_place_is_answered_on_the_chart():

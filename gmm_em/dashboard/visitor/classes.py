@@ -204,7 +204,6 @@ def show_class(**details):
     details = {"label": label, "phase": phase} | details
     visitor, code = current(), current().room.code
     if _try(rooms.show, code, token(), query, **details):
-        visitor.answers.pop((visitor.settings.lesson, visitor.settings.step), None)
         _lead_here(code, visitor.room.question + 1)
 
 
@@ -252,9 +251,10 @@ def _of_page():
 
 
 def _lead_here(code, question):
-    """This page shows what the class is shown."""
+    """This page shows what the class is shown, and does not say more of a step than it asks."""
     visitor = current()
     visitor.followed, visitor.shown = (code, question), visitor.settings
+    visitor.answers.pop(_step(), None)
 
 
 def _try(act, *arguments, **more):
