@@ -9,8 +9,10 @@ SIZES = (1024, 768), (1920, 1080)
 
 
 def leave(page):
+    page.wait_for_function("() => document.fullscreenElement")
     page.keyboard.press("Escape")
     expect(page.locator("html")).not_to_contain_class("em-projector")
+    page.wait_for_function("() => !document.fullscreenElement")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -76,6 +78,16 @@ def test_all_of_a_view_is_seen_without_scrolling(visit, query):
             " > 0.4 * innerWidth; }"
         )
         leave(page)
+
+
+def test_who_leaves_before_the_whole_screen_is_there_has_left_it(turn):
+    page = turn("view=compare").page
+    page.evaluate(
+        "() => { window.changes = 0; document.onfullscreenchange = () => window.changes++; }"
+    )
+    page.keyboard.press("p")
+    page.keyboard.press("Escape")
+    page.wait_for_function("() => window.changes === 2 && !document.fullscreenElement")
 
 
 def test_on_a_small_projector_no_letter_of_a_chart_is_tiny(turn):

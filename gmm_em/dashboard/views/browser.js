@@ -78,6 +78,8 @@
   new ResizeObserver(() => isOn() && requestAnimationFrame(fit)).observe(page);
   document.addEventListener("fullscreenchange", () => {
     if (!document.fullscreenElement) project(false);
+    // it was left before the whole screen was there
+    else if (!isOn() && document.fullscreenElement === root) document.exitFullscreen();
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest(".em-project")) project(!isOn());
