@@ -345,21 +345,20 @@ async def _bytes(server, query):
         return default, visitor.received - default
 
 
-# At 4x, where the pace does not hold it back, until the end; a frame is drawn when the dot on the
-# likelihood has moved: the chart itself draws that, canvases what is above.
+# At 4x, where the pace does not hold it back, until the end; a frame is drawn when a curve moved.
 PLAY = """async (seconds) => {
-  const dots = '.concat_2_group .mark-symbol path';
-  const dot = () => [...document.querySelectorAll(dots)].at(-1)?.getAttribute('transform');
+  const path = '.marks .mark-line path';
+  const curve = () => document.querySelector(path)?.getAttribute('d');
   const frame = () => new Promise(requestAnimationFrame);
   const playing = () => document.querySelector('.em-player.em-playing');
   document.querySelector('select.em-speed').value = '4';
   document.querySelector('button.em-play').click();
   await frame();
   const began = performance.now(), gaps = [];
-  let drawn = 0, shown = dot(), last = began;
+  let drawn = 0, shown = curve(), last = began;
   while (playing() && last - began < 1000 * seconds) {
     await frame();
-    const now = performance.now(), seen = dot();
+    const now = performance.now(), seen = curve();
     gaps.push(now - last);
     last = now;
     if (seen !== shown) { drawn += 1; shown = seen; }

@@ -98,7 +98,7 @@ def test_it_plays_and_steps_and_rests_in_the_link(open_page):
     page = open_page("view=fit&iteration=0")
     before = page.ask(CURVES)
     page.click("button.em-play")
-    page.until(QUERY + "return $('.em-canvas + .em-canvas')")
+    page.until(QUERY + "return $('.em-canvas')")
     page.until(QUERY + "return Number($('input.em-frame').value) >= 5")
     page.click("button.em-play")
     page.until(QUERY + "return !$('.em-playing') && !$('.em-canvas')")
