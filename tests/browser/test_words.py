@@ -46,6 +46,15 @@ def test_a_view_is_told_by_its_tree(turn, view):
     assert page.title() == f"{TITLES[view]}: EM for Gaussian mixtures"
 
 
+def test_the_name_of_the_chart_follows_what_it_shows(turn):
+    for query, shown in (
+        ("view=fit&steps=apart&iteration=4", "Iteration 4"),
+        ("view=fit&data=galaxies", "Iteration 0"),
+    ):
+        chart = turn(query).page.locator(".st-key-fit_chart").locator(CHARTS)
+        expect(chart).to_have_attribute("aria-label", re.compile(f"Now: {shown}"))
+
+
 def test_a_change_is_told_and_the_first_sight_is_not(visit):
     page = visit().settle().page
     said, told = page.locator("p.em-said"), page.locator(TOLD)

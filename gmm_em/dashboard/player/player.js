@@ -91,7 +91,6 @@ export default function ({ data, parentElement, setStateValue }) {
 
   // the server answers by the URL; one that has just been restarted may know no player yet
   function report(wait = UNHEARD) {
-    nameChart();
     if (state.reported !== data.fit) setStateValue("fit", data.fit);
     state.reported = data.fit;
     setStateValue("iteration", iteration());
@@ -262,8 +261,13 @@ export default function ({ data, parentElement, setStateValue }) {
   }
   describe();
   nameChart();
+  // the chart may come later than the player, and is drawn later than its frame is written
+  const named = new MutationObserver(() => { if (!state.timer) nameChart(); });
+  const host = document.querySelector(data.chart);
+  if (host) named.observe(host, { subtree: true, childList: true, characterData: true });
   return () => {
     halt();
+    named.disconnect();
     cancelAnimationFrame(state.naming);
     state.listening.abort();
   };
