@@ -7,6 +7,7 @@ from headless import handed, html, run, shown, tables
 from gmm_em import Mixture, data, fit, links
 from gmm_em.dashboard import save
 from gmm_em.dashboard.charts import data_chart
+from gmm_em.dashboard.text import recording
 from gmm_em.data import as_recorded
 
 TABLE = [7.0, 289, 28, 88, 193, 220, 130, 40]
@@ -118,6 +119,16 @@ def test_heaps_are_said_until_they_are_taken_in():
     assert "values are multiples of 5, where" in said(own(ages, recorded="auto"))
     assert "Heaped" not in said(own(ages, recorded="rounded", width=5))
     assert "Heaped" not in said(own(ages, recorded="exact"))
+
+
+def test_what_a_narrow_sd_is_below_is_found_once_for_a_fit(monkeypatch):
+    found, real = [], recording.largest_sds
+    monkeypatch.setattr(recording, "largest_sds", lambda *given: found.append(1) or real(*given))
+    at = own(SPIKE[1:], view="fit", n_fit=2, recorded="auto", best_of=5)
+    at.run()
+    at.session_state["view"] = "compare"
+    assert "**Narrower than a class" in said(at.run())
+    assert found == [1]
 
 
 def test_a_spike_has_a_sound_fit_that_is_narrower_than_a_class():

@@ -12,6 +12,7 @@ from gmm_em.dashboard import charts
 from gmm_em.dashboard.declared import result
 from gmm_em.dashboard.results.drawn import chart
 from gmm_em.dashboard.results.fits import algorithm, fit_options, fitted_to, trace
+from gmm_em.dashboard.text.recording import of_narrower
 from gmm_em.deviance import deviance as deviance_of
 from gmm_em.information import StandardErrors, convergence_rate, standard_errors
 from gmm_em.kolmogorov import kolmogorov_test
@@ -54,6 +55,13 @@ def top(case):
         if not there.why and _away(mixture, maximum, there) <= NEAR:
             mixture, errors = maximum, there
     return Top(errors, convergence_rate(mixture, d.values, **known))
+
+
+@result("fit")
+def narrower(case):
+    """What is said of the components that are narrower than a class; "" where none is. What their
+    sds are below takes up to seconds to find."""
+    return of_narrower(case.dataset, trace(case).final)
 
 
 def _how(case, d):

@@ -64,7 +64,7 @@ def show(case):
             _likelihoods(case, compared)
         if case.tells("reading"):
             _readings(case, compared, trace)
-            warn(trace, dataset)
+            warn(case)
         if case.tells("parameters"):
             _parameters(case, compared, trace)
         if case.tells("reading") and known == "truth":

@@ -119,7 +119,10 @@ def _numbers(case, fit):
         by_hand=settings.start == MANUAL,
         offered=not hides(settings, "start"),
         on_guess=visitor.start_by_hand,
-        **words_for_numbers(trace, case.dataset, results.approximately(case)) | untold,
+        **words_for_numbers(
+            trace, case.dataset, results.approximately(case), results.narrower(case)
+        )
+        | untold,
     )
     if pressed:
         st.rerun()

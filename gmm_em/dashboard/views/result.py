@@ -73,7 +73,7 @@ def show(case):
             if case.tells("posterior"):
                 _cuts(case, trace.final)
             _how_well(case, goodness)
-            warn(trace, dataset)
+            warn(case)
         _files(case, trace)
         if case.tells("about"):
             for finding in dataset.literature:

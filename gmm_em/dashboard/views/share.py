@@ -20,7 +20,7 @@ from gmm_em.dashboard.settings import (
     to_query,
 )
 from gmm_em.dashboard.text.messages import counted, legend
-from gmm_em.dashboard.text.recording import SPREAD
+from gmm_em.dashboard.text.recording import SPREAD, of_narrower
 from gmm_em.dashboard.views import classroom
 from gmm_em.dashboard.views.words import asked, words_for_numbers
 
@@ -140,7 +140,8 @@ def _page(settings, dataset, trace, about, link):
     )
     by = ALGORITHMS[trace.algorithm].label
     spec, datasets = charts.fit_chart(dataset, trace, iterations, about, settings.bins, parts)
-    words = {"fit": "saved", **words_for_numbers(trace, dataset, about)}
+    narrow = of_narrower(dataset, trace.final)
+    words = {"fit": "saved", **words_for_numbers(trace, dataset, about, narrow)}
     at = settings.iteration if settings.view == "fit" else 0
     player = {
         "iterations": iterations,

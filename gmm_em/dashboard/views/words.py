@@ -19,7 +19,7 @@ from gmm_em.dashboard.text.format import (
     weight,
 )
 from gmm_em.dashboard.text.messages import EMPTIED, MAY_FALL, collapsed, ending, listed
-from gmm_em.dashboard.text.recording import narrower, of_narrower, of_recording
+from gmm_em.dashboard.text.recording import narrower, of_recording
 from gmm_em.data import LINEAR, LOG
 
 MEDIAN = "median"
@@ -100,12 +100,13 @@ def say_coarse(case):
         )
 
 
-def warn(trace, dataset):
+def warn(case):
     """What is not as it should be at the end."""
+    trace, dataset = results.trace(case), case.dataset
     if dataset.edges is None:
         narrow, words = trace.floored[-1], collapsed(trace)
     else:
-        narrow, words = narrower(dataset, trace.final).components, of_narrower(dataset, trace.final)
+        narrow, words = narrower(dataset, trace.final).components, results.narrower(case)
     for where, said in ((narrow, words), (trace.emptied[-1], EMPTIED)):
         if where.any():
             st.warning(said.format(listed(where)))
@@ -117,16 +118,20 @@ def asked(settings, dataset):
     return x if x and np.isfinite(dataset.on_axis(float(x))) else ""
 
 
-def words_for_numbers(trace, dataset, prefix):
-    """What the numbers need beside the trace, wherever they are shown."""
-    is_exact = dataset.edges is None
-    narrow = collapsed(trace) if is_exact else of_narrower(dataset, trace.final)
+def words_for_numbers(trace, dataset, prefix, narrow):
+    """What the numbers need beside the trace, wherever they are shown.
+
+    narrow : what is said of components that are narrower than a class
+    """
     return {
         "chart": FIT_CHART,
         "digits": (decimals_of(dataset), digits_of(dataset)),
         "log_digits": DIGITS if dataset.scale == LOG else 0,
         "prefix": prefix,
-        "warnings": {"collapsed": narrow, "empty": EMPTIED},
+        "warnings": {
+            "collapsed": collapsed(trace) if dataset.edges is None else narrow,
+            "empty": EMPTIED,
+        },
         "ending": ending(trace),
     }
 
