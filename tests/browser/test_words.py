@@ -69,6 +69,20 @@ def test_a_change_is_told_and_the_first_sight_is_not(visit):
     )
 
 
+LATE = """(words) => {
+  document.querySelector(".stHtml:has(.em-said)").innerHTML = `<p class="em-said">${words}</p>`;
+}"""
+
+
+def test_what_is_drawn_after_the_end_of_its_run_is_told_too(turn):
+    """A slow browser may draw it later, and a short run be over before its state is drawn."""
+    page = turn("n_points=100").page
+    page.evaluate(LATE, "5 points")
+    expect(page.locator(TOLD)).to_have_text("5 points")
+    expect(page.locator(CHARTS)).to_have_attribute("aria-label", re.compile("5 points$"))
+    expect(page.locator("meta[name=description]")).to_have_attribute("content", "5 points")
+
+
 def test_each_rest_tells_what_has_changed_since_the_last(visit):
     visitor = visit("view=fit&iteration=12&n_fit=2&data=faithful_waiting").settle()
     page, said = visitor.page, visitor.page.locator("p.em-said")
