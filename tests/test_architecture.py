@@ -1,6 +1,7 @@
 """The arrows that must never be: the core knows no screen, the charts know no Streamlit."""
 
 import ast
+import functools
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ DASHBOARD = sorted((ROOT / "gmm_em" / "dashboard").rglob("*.py"))
 CORE = sorted({*(ROOT / "gmm_em").rglob("*.py")} - {*DASHBOARD})
 
 
+@functools.cache
 def imported(path):
     """Names of all modules that a file imports, at its top or inside functions."""
     names = set()
