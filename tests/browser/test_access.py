@@ -43,7 +43,6 @@ SEEN = {
     **{view: f"view={view}&iteration=12&n_points=100&max_k=3&n_starts=20"
        for view in ("data", "fit", "compare", "starts", "choose")},
     "result": "view=compare&data=galaxies",
-    "lesson": "lesson=what-em-does&step=2",
     "embedded": "view=fit&n_points=100&embed=true",
 }  # fmt: skip
 
@@ -52,12 +51,12 @@ SEEN = {
     "name, size, theme",
     [
         *((name, DESKTOP, "light") for name in SEEN),
-        *((name, PHONE, "dark") for name in ("data", "fit", "compare", "lesson")),
+        *((name, PHONE, "dark") for name in ("data", "fit", "compare")),
     ],
 )
 def test_axe_finds_nothing(visit, turn, name, size, theme):
     """Of all its rules, best practices too, but that the corner of a table has a heading."""
-    visitor = (visit if name in ("embedded", "lesson") else turn)(SEEN[name], size, theme).settle()
+    visitor = (visit if name == "embedded" else turn)(SEEN[name], size, theme).settle()
     found = Axe().run(visitor.page).response["violations"]
     assert not [
         (v["id"], node["target"], node["failureSummary"])
