@@ -234,7 +234,7 @@ COPIED = """async (selector) => {
         ("view=fit&n_points=100&iteration=12", ".em-parameters", 4),
         ("view=compare&n_points=100", ".st-key-compare_table table", 10),
         ("view=compare&data=faithful_waiting&n_fit=2", ".st-key-compare_table table", 7),
-        ("view=choose&n_points=100&max_k=3", ".st-key-choose_table table", 10),
+        ("view=choose&max_k=3", ".st-key-choose_table table", 10),
     ],
 )
 def test_a_table_is_copied_with_its_tabs_and_its_numbers(turn, query, table, columns):
