@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 
 def types_code(visitor, code):
-    visitor.page.locator(".st-key-lessons button").first.click()
+    visitor.settle().page.locator(".st-key-lessons button").first.click()
     field = visitor.page.get_by_label("In a class? Its code")
     field.fill(re.sub("(...)", r"\1 ", code.lower()))
     visitor.page.get_by_role("button", name="Join the class").click()
