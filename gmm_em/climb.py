@@ -205,7 +205,7 @@ class _Climbers:
         scales = free / np.sqrt(np.concatenate([living, living, 2.0 * living], axis=1))
         missed = np.linalg.norm(gradients * self.scales[some] - self.foreseen[some], axis=1)
         surprise = missed > SURPRISE * np.linalg.norm(self.slopes[some], axis=1)
-        bends, axes = np.linalg.eigh(curvatures * scales[:, :, None] * scales[:, None])
+        bends, axes = _eigen(curvatures * scales[:, :, None] * scales[:, None])
         slopes = ((gradients * scales)[:, None] @ axes)[:, 0]
         # rounding must not lead away from a saddle
         self.slopes[some] = np.where(np.abs(slopes) > 1e-3 * FLAT, slopes, 0.0)
@@ -270,6 +270,20 @@ class _Climbers:
         if self.equal_sds:  # those of components of weight 0 too
             sds_then = pooled(weights, sds_then)
         return np.stack([weights, means + sds * moved[:, 1], sds_then], axis=1)
+
+
+def _eigen(matrices):
+    """The eigenvalues (S, N), ascending, and eigenvectors (S, N, N) of symmetric matrices.
+
+    As from `np.linalg.eigh`, which shares out those of more than 25 rows among threads, where there
+    is nothing to gain: beside other programs these wait for each other up to 200 ms each time.
+    """
+    from scipy.linalg.lapack import dsyevd
+
+    values, vectors = np.empty(matrices.shape[:2]), np.empty(matrices.shape)
+    for i, matrix in enumerate(matrices):
+        values[i], vectors[i], _ = dsyevd(matrix)
+    return values, vectors
 
 
 def _of_one_sd(weights, gradients, curvatures):
