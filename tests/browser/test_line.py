@@ -139,10 +139,8 @@ def test_where_nothing_answers_nothing_is_lost_and_nothing_is_done_again(line, v
     visitor.errors.clear()  # the browser's own, of requests without an answer
 
 
-def test_the_player_stays_where_the_visitor_left_it_and_plays_on(line, visit):
-    visitor = visit(
-        "view=fit&iteration=10&speed=0.25", PHONE, address=line.address, **TOUCHED
-    ).settle()
+def test_the_player_stays_where_the_visitor_left_it(line, visit):
+    visitor = visit("view=fit&iteration=10", PHONE, address=line.address, **TOUCHED).settle()
     page, sign = visitor.page, visitor.page.locator(".em-line")
     visitor.wait_title("Iteration 10")
     line.fall_silent()
@@ -155,9 +153,13 @@ def test_the_player_stays_where_the_visitor_left_it_and_plays_on(line, visit):
     visitor.wait_url("iteration=93")
     visitor.settle().wait_title("Iteration 93")
     assert visitor.frame() == 93
+    visitor.errors.clear()
 
+
+def test_what_plays_when_the_line_comes_back_plays_on(line, visit):
+    visitor = visit("view=fit&speed=0.25", PHONE, address=line.address, **TOUCHED).settle()
+    page, sign = visitor.page, visitor.page.locator(".em-line")
     line.fall_silent()
-    page.locator("input.em-frame").press("Home")
     page.locator("button.em-forward").tap()
     expect(sign).to_contain_text("The server does not answer.")
     page.locator("button.em-play").tap()
