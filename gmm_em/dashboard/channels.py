@@ -6,6 +6,8 @@ are bound to them; bound to an input of the player, the chart would be dead when
 before the player.
 
 frame : the place of the player, which may be on the way from one frame to the next
+told : the same place for what is read: while player/canvas.js draws what moves, a few of them a
+    second
 rest : the same place for what takes long to draw, once the frames rest; while they run on it hears
     of those that player/canvas.js has not drawn
 pick : the x that somebody asks about, as a text; "" for none
@@ -15,6 +17,7 @@ hand : the start while it is dragged: {rows, cuts, owners}, and `instead`, the l
 
 CHANNELS = {
     "frame": {"element": "html", "event": "input"},
+    "told": {"element": "html", "event": "em-told"},
     "rest": {"element": "html", "event": "em-rest"},
     "pick": {"element": "body", "event": "em-pick"},
     "hand": {"element": "head", "event": "em-hand"},
