@@ -31,7 +31,8 @@ NEAR, FAR = 0.1, 0.5  # the longest step in these units, where it is not concave
 NEAREST = 0.02  # and where it is not after one that was a surprise:
 SURPRISE = 0.05  # the gradient is off by more than that, of the one before
 ROUNDING = 1e-13  # nats per value by which the average of log p(x) may be wrong
-TIMES = 2.0 ** np.arange(-4, 34, 0.5)  # iterations of EM that a step may stand for
+TIMES = 2.0 ** np.arange(-4, 34, 0.5)  # iterations of EM that a step may stand for,
+STRIDE = 9  # of which each ninth is tried before those in between
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +71,7 @@ def climb(
     equal_sds : whether all components of a mixture have the same sd
     hasty : whether steps may be so long that, now and then, they lead to another maximum than EM
         would: half as many are enough
-    progress : called as progress() after each step; what it raises ends it all
+    progress : called as progress() again and again; what it raises ends it all
 
     Raises `ValueError` for values of which no mixture can be fitted. Equal components stay equal:
     from them the climb ends on a saddle, and has not arrived.
@@ -81,12 +82,17 @@ def climb(
     chunks = {}
 
     def look(some, tried):
-        if len(some) not in chunks:
-            chunks[len(some)] = room.chunks(len(some))
-        return derivatives(chunks[len(some)], tried)
+        parts = []
+        for first in range(0, len(tried), room.fits_at_a_time):
+            part = tried[first : first + room.fits_at_a_time]
+            if len(part) not in chunks:
+                chunks[len(part)] = room.chunks(len(part))
+            parts.append(derivatives(chunks[len(part)], part))
+            if progress is not None:
+                progress()
+        return _joined(parts)
 
-    rooms = [room] * len(mixtures)
-    return _climbed(rooms, mixtures, look, room.fits_at_a_time, equal_sds, hasty, progress)
+    return _climbed([room] * len(mixtures), mixtures, look, equal_sds, hasty)
 
 
 def climb_each(
@@ -108,21 +114,26 @@ def climb_each(
 
     def look(some, tried):
         each = [derivatives(chunks[i], one[None]) for i, one in zip(some, tried, strict=True)]
-        return [np.concatenate(parts) for parts in zip(*each, strict=True)]
+        if progress is not None:
+            progress()
+        return _joined(each)
 
-    return _climbed(rooms, mixtures, look, SIDE_BY_SIDE, equal_sds, hasty, progress)
+    return _climbed(rooms, mixtures, look, equal_sds, hasty)
 
 
-def _climbed(rooms, mixtures, look, at_a_time, equal_sds, hasty, progress):
+def _joined(parts):
+    """Heights, gradients and second derivatives of all, from those of parts of them."""
+    return [np.concatenate(each) for each in zip(*parts, strict=True)]
+
+
+def _climbed(rooms, mixtures, look, equal_sds, hasty):
     """What `climb` returns, of mixtures that have a room each. look(some, tried) are the heights
     and derivatives of some of them at the parameters tried (S, 3, K)."""
     begun = [room.standardised(mixture) for room, mixture in zip(rooms, mixtures, strict=True)]
     climbers = _Climbers(np.array(begun), rooms, equal_sds, hasty)
     with quiet():
-        while len(some := climbers.going()[:at_a_time]):
+        while len(some := climbers.going()[:SIDE_BY_SIDE]):
             climbers.go_on(some, *look(some, climbers.tried[some]))
-            if progress is not None:
-                progress()
     return [
         Peak(
             room.mixture(*parameters),
@@ -224,24 +235,31 @@ class _Climbers:
         squares = np.maximum(squares, (self.floors[some] / sds) ** 2)
         return np.stack([np.log1p(growth), shifts, 0.5 * np.log(squares)], axis=1)
 
+    def _last_inside(self, some, times):
+        """(S,) the last of some times (S or 1, M) at which the linear flow is in the box, or the
+        first of all; with the ways (S, M, 3 K) to all of them, along the axes and by parameters."""
+        bends, times = self.bends[some][:, None], times[..., None]
+        growth = np.expm1(np.minimum(times * bends, 300.0))
+        flat = np.abs(bends) < 1e-13
+        after = np.where(flat, times, growth / np.where(flat, 1.0, bends))
+        along = self.slopes[some][:, None] * after
+        moved = along @ self.axes[some].swapaxes(1, 2)
+        moved *= self.scales[some][:, None]
+        inside = np.abs(moved).max(axis=2) <= self.boxes[some][:, None]
+        return np.maximum(inside.sum(axis=1) - 1, 0), along, moved
+
     def _steps(self, some):
         """(S, 3, K): where the linear flow leads before it leaves the box, or one step of EM where
         that leads farther."""
-        bends = self.bends[some][:, None]
-        growth = np.expm1(np.minimum(TIMES[:, None] * bends, 300.0))
-        flat = np.abs(bends) < 1e-13
-        after = np.where(flat, TIMES[:, None], growth / np.where(flat, 1.0, bends))
-        along, onto = self.slopes[some][:, None] * after, self.axes[some].swapaxes(1, 2)
-        moved = along @ onto
-        moved *= self.scales[some][:, None]
-        inside = np.abs(moved).max(axis=2) <= self.boxes[some][:, None]
-        last = np.maximum(inside.sum(axis=1) - 1, 0)
+        first = STRIDE * self._last_inside(some, TIMES[None, ::STRIDE])[0]
+        times = TIMES[np.minimum(first[:, None] + np.arange(STRIDE), TIMES.size - 1)]
+        last, along, moved = self._last_inside(some, times)
         each, boxes, by_em = np.arange(len(some)), self.boxes[some], self.by_em[some]
         moved, along = moved[each, last].reshape(by_em.shape), along[each, last]
         beyond = np.maximum(1.0, np.abs(moved).max(axis=(1, 2)) / boxes)
         moved /= beyond[:, None, None]
         slopes = self.slopes[some] + self.bends[some] * along / beyond[:, None]
-        self.foreseen[some] = (slopes[:, None] @ onto)[:, 0]
+        self.foreseen[some] = (slopes[:, None] @ self.axes[some].swapaxes(1, 2))[:, 0]
         # as in a collapse; a box that has shrunk tells of a step that lost height by rounding
         farther = (np.abs(by_em).max(axis=(1, 2)) > boxes) & (boxes >= self.nearest)
         moved[farther], self.foreseen[some[farther]] = by_em[farther], np.nan

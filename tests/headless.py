@@ -7,12 +7,14 @@ from html import unescape
 from pathlib import Path
 
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 # each AppTest reads what is installed, to find components: four fifths of the time of a page
 manifest_scanner.scan_component_manifests = functools.cache(
     manifest_scanner.scan_component_manifests
 )
+# and compiles the page anew: a seventh of it
+local_script_runner.ScriptCache = functools.cache(local_script_runner.ScriptCache)
 
 APP = Path(__file__).parents[1] / "streamlit_app.py"
 PATIENCE = 600  # s: nothing takes so long but on a machine with much else to do

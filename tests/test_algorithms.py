@@ -269,7 +269,7 @@ def assert_sound(values, counts, trace):
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("part", range(3))
 def test_wild_data_are_climbed_by_all(part):
-    search(range(35 * part, 35 * (part + 1)))
+    search(range(20 * part, 20 * (part + 1)))
 
 
 if __name__ == "__main__":

@@ -205,13 +205,13 @@ def test_ties_and_zeros_are_components():
     assert chosen(choices)["bic"] >= 2
 
 
-def test_rounded_normal_values_are_one_component_in_58_of_60_sets():
+def test_rounded_normal_values_are_one_component_in_29_of_30_sets():
     edges, ones = np.arange(-45, 46) / 10 + 0.05, 0
-    for seed in range(60):
+    for seed in range(30):
         values = np.round(np.random.default_rng(seed).normal(size=200), 1)
         choices = select(values, max_components=2, n_starts=3, n_folds=0, edges=edges)
         ones += chosen(choices).get("bic", 1) == 1  # no choice where two are there by chance only
-    assert ones >= 58
+    assert ones >= 29
 
 
 def test_folds_are_recorded_as_the_data_are():

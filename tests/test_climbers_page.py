@@ -1,5 +1,6 @@
 """Who fits, and who climbs beside it, on the page: words, charts, files and code follow."""
 
+import functools
 import io
 import json
 from dataclasses import replace
@@ -24,6 +25,7 @@ OTHERS = [name for name in ALGORITHMS if name != "em"]
 HARD = ("hard-em", "k-means")
 
 
+@functools.cache
 def traced(name, **options):
     return fit(DATASET.values, START, algorithm=name, **options)
 

@@ -10,7 +10,7 @@ from gmm_em.dashboard.text.judged import of_all_cuts, percent, within
 
 def test_cuts_are_where_the_likeliest_component_changes():
     rng = np.random.default_rng(3)
-    for _ in range(40):
+    for _ in range(20):
         k = rng.integers(2, 5)
         mixture = Mixture(rng.dirichlet(np.ones(k)), rng.normal(0, 3, k), rng.uniform(0.3, 2, k))
         grid = np.linspace(-15, 15, 300_001)

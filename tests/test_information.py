@@ -113,7 +113,7 @@ def by_differences(mixture, values, equal_sds=False, edges=None):
 def test_the_covariance_is_that_of_second_differences(seed, k, equal_sds):
     rng = np.random.default_rng(seed)
     truth = Mixture(rng.dirichlet(5 * np.ones(k)), 4.0 * np.arange(k), rng.uniform(0.5, 1.5, k))
-    values = truth.sample(40, rng)[0]
+    values = truth.sample(25, rng)[0]
     start = initial_guess(values, k, "quantiles", 1)
     mixture = fit(values, start, max_iter=2000, tol=-np.inf, equal_sds=equal_sds).final
     found = standard_errors(mixture, values, equal_sds=equal_sds)

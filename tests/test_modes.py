@@ -66,7 +66,7 @@ def test_two_equal_gaussians_have_two_humps_beyond_two_sds(apart, n):
         assert found.shares == pytest.approx([0.5, 0.5], abs=1e-3)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(2))
 def test_rounding_makes_no_humps_on_a_flat_top(seed):
     rng = np.random.default_rng(seed)
     for centre, sd in zip(rng.uniform(-60, 60, 200), rng.uniform(0.3, 3, 200), strict=True):

@@ -220,10 +220,10 @@ def written(rng):
     return "\n".join(map(delimiter.join, cells)), edges, counts
 
 
-@pytest.mark.parametrize("n", range(2, 40))
+@pytest.mark.parametrize("first", [0, 1, 7])
 @pytest.mark.parametrize("between", ["\n", "\r\n", "\n\n"])
-def test_one_number_a_line_is_a_list_however_many_there_are(n, between):
-    for first in (0, 1, 7):
+def test_one_number_a_line_is_a_list_however_many_there_are(first, between):
+    for n in range(2, 40):
         text = between.join(map(str, range(first, first + n)))
         table = parse_table(text)
         assert suggested(table) == {}

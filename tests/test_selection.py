@@ -362,7 +362,7 @@ def test_the_null_distribution_of_one_against_two():
     below 9.7, where chi-square with 3 degrees of freedom says 2.4, 6.3 and 7.8."""
     values = np.random.default_rng(0).standard_normal(200)
     result = selection.bootstrap_test(
-        values, fitted(values, 1), fitted(values, 2), n_replicates=200, n_starts=2
+        values, fitted(values, 1), fitted(values, 2), n_replicates=100, n_starts=2, seed=2
     )
     half, ninety, ninety_five = np.quantile(result.replicates, [0.5, 0.9, 0.95])
     assert half == pytest.approx(2.8, abs=0.8)

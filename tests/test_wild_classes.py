@@ -137,7 +137,7 @@ def search(seeds):
 
 @pytest.mark.parametrize("part", range(2))
 def test_wild_fits_of_classes_are_sound_the_same_side_by_side_and_in_any_unit(part):
-    search(range(40 * part, 40 * (part + 1)))
+    search(range(25 * part, 25 * (part + 1)))
 
 
 def test_a_start_millions_of_sds_away_is_told_as_far_as_its_means_are():

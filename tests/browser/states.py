@@ -122,6 +122,7 @@ def printed(visitor):
 
 # ---- the states -------------------------------------------------------------------------------
 
+END = press("input.em-frame", "End")
 FORMULAS = (click(".st-key-formulas summary"), see(".st-key-formulas .katex-display"))
 CODE = (click(".st-key-code summary"), see(".st-key-code code"), show(".st-key-code code"))
 BASIN = (click(".st-key-basin summary"), see(".st-key-basin_chart .mark-rect"),
@@ -294,7 +295,7 @@ STATES = [
     State("formulas data", "", FORMULAS, EVERY[:4]),
     State("formulas fit", "view=fit&iteration=12", FORMULAS),
     State("formulas compare", "view=compare", FORMULAS),
-    State("code", "view=fit&iteration=12", CODE),
+    State("code", "view=fit&iteration=12", CODE, ((PHONE, "dark"),)),
     *(State(f"equal sds {view}", f"sds=equal&view={view}") for view in ("data", "fit", "compare")),
     State("equal sds component", "sds=equal&view=fit&iteration=12",
           (click(".em-parameters tbody tr"), see(".em-component math"))),
@@ -302,8 +303,8 @@ STATES = [
     State("equal sds code", "sds=equal&view=fit&iteration=12", CODE),
     State("equal sds many", "sds=equal&view=choose&data=galaxies", (sidebar,)),
     State("equal sds collapsed", "sds=equal&view=fit&data=upload&n_fit=3&values="
-          + encode_values([1, 2, 5], [9, 9, 9]), (press("input.em-frame", "End"),)),
-    State("code narrow", "view=fit&iteration=12", (sidebar, *CODE), NARROW),
+          + encode_values([1, 2, 5], [9, 9, 9]), (END,)),
+    State("code wide", "view=fit&iteration=12", (sidebar, *CODE), (*NARROW, (DESKTOP, "light"))),
     # notices
     State("notices bad link", BAD),
     State("notices bad link fit", BAD + "&view=fit"),
@@ -321,9 +322,9 @@ STATES = [
     State("corner many points", "n_points=100000", screens=ONE),
     State("corner many points fit", "n_points=100000&view=fit&iteration=30"),
     State("corner many points compare", "n_points=100000&view=compare"),
-    State("corner collapsed", COLLAPSED + "&view=fit", (press("input.em-frame", "End"),)),
+    State("corner collapsed", COLLAPSED + "&view=fit", (END,)),
     State("corner collapsed compare", COLLAPSED + "&view=compare"),
-    State("corner ten on ten", TEN_POINTS + "&view=fit", (press("input.em-frame", "End"),)),
+    State("corner ten on ten", TEN_POINTS + "&view=fit", (END,)),
     State("corner ten on ten compare", TEN_POINTS + "&view=compare"),
     State("corner no iteration", "iter=0&view=fit", screens=ONE),
     State("corner stopped", "iter=10&view=fit&iteration=10"),

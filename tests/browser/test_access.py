@@ -40,11 +40,10 @@ WHEN_MOVED = """() => {
 
 
 SEEN = {
-    **{view: f"view={view}&iteration=12&max_k=3&n_starts=20"
+    **{view: f"view={view}&iteration=12&n_points=100&max_k=3&n_starts=20"
        for view in ("data", "fit", "compare", "starts", "choose")},
     "result": "view=compare&data=galaxies",
-    "lesson": "lesson=what-em-does&step=2",
-    "embedded": "view=fit&embed=true",
+    "embedded": "view=fit&n_points=100&embed=true",
 }  # fmt: skip
 
 
@@ -52,12 +51,12 @@ SEEN = {
     "name, size, theme",
     [
         *((name, DESKTOP, "light") for name in SEEN),
-        *((name, PHONE, "dark") for name in ("data", "fit", "compare", "lesson")),
+        *((name, PHONE, "dark") for name in ("data", "fit", "compare")),
     ],
 )
 def test_axe_finds_nothing(visit, turn, name, size, theme):
     """Of all its rules, best practices too, but that the corner of a table has a heading."""
-    visitor = (visit if name in ("embedded", "lesson") else turn)(SEEN[name], size, theme).settle()
+    visitor = (visit if name == "embedded" else turn)(SEEN[name], size, theme).settle()
     found = Axe().run(visitor.page).response["violations"]
     assert not [
         (v["id"], node["target"], node["failureSummary"])
@@ -69,7 +68,7 @@ def test_axe_finds_nothing(visit, turn, name, size, theme):
 
 def test_dots_are_set_off_from_the_bands_they_lie_on(turn):
     """Both have the colours of components: a rim in that of the page lies between."""
-    visitor, pages = turn("view=fit&n_fit=10&iteration=0"), set()
+    visitor, pages = turn("view=fit&n_fit=10&n_points=100&iteration=0"), set()
     for theme in ("light", "dark"):
         visitor.page.emulate_media(color_scheme=theme)
         dots = visitor.settle().page.evaluate(DOTS)
@@ -88,7 +87,7 @@ def contrast(*colours):
 
 
 def test_every_control_is_reached_by_keyboard_in_the_order_of_the_page(visit):
-    visitor = visit("view=fit").settle()
+    visitor = visit("view=fit&n_points=100").settle()
     visitor.wait_title("Iteration 0")
     met = []
     for _ in range(80):
@@ -104,20 +103,20 @@ def test_every_control_is_reached_by_keyboard_in_the_order_of_the_page(visit):
 
 
 def test_the_keyboard_alone_goes_from_data_to_the_end_of_the_fit(turn):
-    visitor = turn()
+    visitor = turn("n_points=100")
     visitor.page.locator(".st-key-start_fit button").press("Enter")
     visitor.page.wait_for_selector(".em-played", timeout=READY)
     expect(visitor.page.locator(".em-calm")).to_be_empty()  # only who asked for less motion is told
     visitor.page.locator("input.em-frame").press("End")
-    visitor.wait_title("Iteration 94")
-    visitor.wait_url("iteration=94")
+    visitor.wait_title(f"Iteration {visitor.last()}")
+    visitor.wait_url(f"iteration={visitor.last()}")
 
 
 def test_the_player_says_what_it_is_and_where(turn):
-    visitor = turn("view=fit&iteration=17")
+    visitor = turn("view=fit&n_points=100&iteration=17")
     group = visitor.page.get_by_role("group", name="Player for the iterations of EM")
     slider = group.get_by_role("slider", name="Iteration")
-    expect(slider).to_have_attribute("aria-valuetext", "iteration 17 of 94")
+    expect(slider).to_have_attribute("aria-valuetext", f"iteration 17 of {visitor.last()}")
     for name in ("Play", "One step back", "One step forward"):
         expect(group.get_by_role("button", name=name, exact=True)).to_be_visible()
     expect(group.locator("output")).to_have_attribute("aria-live", "polite")
@@ -129,7 +128,7 @@ def test_the_player_says_what_it_is_and_where(turn):
 
 @pytest.mark.parametrize("view", ["data", "fit", "compare"])
 def test_a_chart_has_a_text_that_says_what_it_shows_now(turn, view):
-    visitor = turn(f"view={view}")
+    visitor = turn(f"view={view}&n_points=100")
     chart = visitor.page.locator(f".st-key-{view}_chart [role=graphics-document]")
     assert len(chart.get_attribute("aria-label")) > 30
     said = visitor.page.locator("p.em-said").first
@@ -144,7 +143,7 @@ def test_a_chart_has_a_text_that_says_what_it_shows_now(turn, view):
 
 
 def test_less_motion_starts_nothing_and_steps(visit):
-    visitor = visit(reduced_motion="reduce")
+    visitor = visit("n_points=100", reduced_motion="reduce")
     visitor.page.locator(".st-key-start_fit button").click()
     visitor.page.wait_for_selector("input.em-frame", timeout=READY)
     visitor.wait_title("Iteration 0")
@@ -177,7 +176,7 @@ FIRST_COMPONENT = (0, 114, 178)
 
 
 def test_forced_colours_leave_the_sliders_the_view_and_the_components(visit):
-    page = forced(visit("view=fit&iteration=12&x=-2"))
+    page = forced(visit("view=fit&n_points=100&iteration=12&x=-2"))
     slider = page.locator(".st-key-n_real .stSlider")
     thumb = slider.locator("div:has(> [data-testid=stSliderThumbValue])")
     track = slider.locator("[role=group] > div > div").first

@@ -59,16 +59,16 @@ def assert_alike(moving, still):
 @pytest.mark.parametrize(
     "query, size, theme, place",
     [
-        ("view=fit", DESKTOP, "light", 0.2),
-        ("view=fit&steps=apart", PHONE, "dark", 2),
-        ("view=fit&steps=apart", PHONE, "light", 2.3),
-        ("view=fit&algorithm=k-means&x=1", DESKTOP, "dark", 2),
-        ("view=fit&n_fit=10&start=original&n_points=100&extra=3,4", DESKTOP, "light", 20),
-        ("view=fit&data=old-faithful&n_points=10000", (1920, 1080), "light", 3),
+        ("iteration=0", DESKTOP, "light", 0.2),
+        ("iteration=0&steps=apart", PHONE, "dark", 2),
+        ("iteration=0&steps=apart", PHONE, "light", 2.3),
+        ("iteration=0&algorithm=k-means&x=1", DESKTOP, "dark", 2),
+        ("iteration=18&n_fit=10&start=original&n_points=100&extra=3,4", DESKTOP, "light", 20),
+        ("iteration=0&data=old-faithful&n_points=10000", (1920, 1080), "light", 3),
     ],
 )
 def test_a_canvas_shows_what_the_chart_shows(turn, query, size, theme, place):
-    visitor = turn(f"{query}&iteration=0", size, theme)
+    visitor = turn(f"view=fit&{query}", size, theme)
     moving = frozen(visitor, place)
     assert_alike(moving, rested(visitor))
     visitor.page.locator("button.em-play").click()

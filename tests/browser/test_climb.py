@@ -36,15 +36,18 @@ BEYOND = f"""() => {{
 }}"""
 
 
+FIT = "view=fit&n_fit=2&n_points=100"
+VALUES = gmm_em.simulate(4, 3.0, 100, 28).values
+
+
 @pytest.fixture(scope="module")
 def trace():
-    values = gmm_em.simulate(4, 3.0, 1000, 28).values
-    return gmm_em.fit(values, gmm_em.initial_guess(values, 2, "k-means++", 1))
+    return gmm_em.fit(VALUES, gmm_em.initial_guess(VALUES, 2, "k-means++", 1))
 
 
 @pytest.fixture(scope="module")
 def seen(trace):
-    return land.landscape(gmm_em.simulate(4, 3.0, 1000, 28).values, trace, land.default_axes(trace))
+    return land.landscape(VALUES, trace, land.default_axes(trace))
 
 
 def shares(seen, means):
@@ -55,7 +58,7 @@ def shares(seen, means):
 
 
 def test_the_dot_follows_the_player_without_a_message(visit, trace, seen):
-    visitor = visit("view=fit&n_fit=2&mountain=auto&steps=apart&speed=4").settle()
+    visitor = visit(f"{FIT}&mountain=auto&steps=apart&speed=4").settle()
     page = visitor.page
     assert page.evaluate(DOT) == pytest.approx(shares(seen, trace.means[0]), abs=0.01)
     assert page.evaluate(BEYOND) < 1
@@ -78,7 +81,7 @@ def test_the_dot_follows_the_player_without_a_message(visit, trace, seen):
 
 
 def test_a_click_starts_there_and_so_do_the_keys(visit, trace, seen):
-    visitor = visit("view=fit&n_fit=2")
+    visitor = visit(FIT)
     page = visitor.page
     expect(page.locator(PICTURE)).to_have_count(0)
     page.locator(".st-key-mountain summary").click()

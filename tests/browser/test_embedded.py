@@ -11,15 +11,26 @@ DECK = """(address) => {
 LOW = (800, 450)
 
 
-def test_a_low_frame_shows_player_and_chart(visit):
+def test_a_low_frame_shows_player_and_chart_and_the_settings_of_its_link(visit):
     visitor = visit("view=data&iteration=12&embed=true", LOW)
     page = visitor.page
     for view in ("data", "fit", "compare"):
         page.locator(".st-key-view button", has_text=view.title()).click()
         page.locator(f".st-key-{view}_chart svg.marks").wait_for()
         shows_player_and_chart(visitor.settle(), view)
+    shows_the_settings_of_its_link(visitor)
     page.get_by_test_id("stExpandSidebarButton").click()
     expect(page.locator(".stSidebar")).to_be_in_viewport()
+
+
+def shows_the_settings_of_its_link(visitor):
+    hide = "lessons,share,code,formulas,data_settings,animation_settings,more_settings,iter"
+    visitor.turn(f"view=fit&iteration=12&embed=true&hide={hide}", (900, 450), "light")
+    for name in ("n_fit", "start", "best_of"):
+        expect(visitor.page.locator(f".st-key-{name}")).to_be_in_viewport(ratio=1)
+    expect(visitor.player).to_be_in_viewport(ratio=1)
+    assert visitor.sideways() == 0
+    visitor.turn("view=data&embed=true", LOW, "light")
 
 
 def shows_player_and_chart(visitor, view):
@@ -38,16 +49,6 @@ def shows_player_and_chart(visitor, view):
     page.locator(".st-key-view button", has_text="Data").click(trial=True, timeout=5000)
     page.locator(".em-project").click(trial=True, timeout=5000)
     page.get_by_test_id("stExpandSidebarButton").click(trial=True)
-
-
-def test_settings_that_a_link_shows_are_seen_in_a_frame_too(visit):
-    hide = "lessons,share,code,formulas,data_settings,animation_settings,more_settings,iter"
-    visitor = visit(f"view=fit&iteration=12&embed=true&hide={hide}", (900, 450)).settle()
-    page = visitor.page
-    for name in ("n_fit", "start", "best_of"):
-        expect(page.locator(f".st-key-{name}")).to_be_in_viewport(ratio=1)
-    expect(visitor.player).to_be_in_viewport(ratio=1)
-    assert visitor.sideways() == 0
 
 
 def test_the_keys_stay_the_decks_until_somebody_clicks_into_the_frame(app, browser):

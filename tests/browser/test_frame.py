@@ -28,14 +28,16 @@ COLLAPSED = "n_points=10&n_fit=10&start=random+points&view=compare"
 
 def test_the_plot_keeps_its_place_from_view_to_view(turn):
     visitor, places = turn("view=data"), {}
+    sizes = [DESKTOP, (1024, 768), PHONE, (1920, 1080)]
     for view, label in (("data", "1 Data"), ("fit", "2 Fit"), ("compare", "3 Compare")):
         visitor.page.get_by_role("radio", name=label).click()
         visitor.page.wait_for_selector(f".st-key-{view}_chart .marks")
-        for size in (DESKTOP, (1024, 768), PHONE, (1920, 1080)):
+        for size in sizes:
             place = visitor.resize(size).page.evaluate(PLOT, view)
             if size[0] < 640:  # the player takes rows of its own there
                 del place[1]
             assert places.setdefault(size, place) == place, (view, size)
+        sizes.reverse()  # the last of one view is the first of the next
 
 
 @pytest.mark.parametrize("query", ["", "embed=true"])
@@ -163,12 +165,12 @@ def test_the_sidebar_does_not_scroll_sideways(turn, query):
     assert look(visitor, "sideways") == []
 
 
-def test_a_link_hides_what_it_names_until_somebody_wants_to_see_all(visit):
+def test_a_link_hides_what_it_names_until_somebody_wants_to_see_all(turn):
     hidden = {
         "sidebar": ".stSidebar", "views": ".st-key-view", "lessons": ".st-key-lessons",
         "numbers": ".em-state", "code": ".st-key-code",
     }  # fmt: skip
-    visitor = visit(f"view=fit&iteration=12&hide={','.join(hidden)}").settle()
+    visitor = turn(f"view=fit&iteration=12&hide={','.join(hidden)}")
     page, chart = visitor.page, visitor.page.locator(".st-key-fit_chart svg.marks")
     for selector in hidden.values():
         expect(page.locator(selector)).not_to_be_visible()

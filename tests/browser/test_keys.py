@@ -19,8 +19,8 @@ def step(page, number):
 # ---- a clicker -------------------------------------------------------------------------------
 
 
-def test_after_a_click_on_a_view_the_keys_step_and_play(visit):
-    visitor = visit("view=fit&iteration=12").settle()
+def test_after_a_click_on_a_view_the_keys_step_and_play(turn):
+    visitor = turn("view=fit&iteration=12")
     page = visitor.page
     keys = (("PageDown", 13), ("ArrowRight", 14), ("PageUp", 13), ("ArrowLeft", 12))
     for key, iteration in keys:
@@ -61,8 +61,8 @@ def test_fields_and_sliders_keep_their_keys_and_a_select_until_the_choice(visit)
     expect(speed).to_have_value("2")
 
 
-def test_forward_on_the_data_fits_the_mixture(visit):
-    visitor = visit().settle()
+def test_forward_on_the_data_fits_the_mixture(turn):
+    visitor = turn("n_fit=2")
     page = visitor.page
     view(page, "Data").click()
     press_until(page, "PageDown", ".em-played")
@@ -96,8 +96,8 @@ def test_after_a_click_on_a_choice_forward_goes_on(visit, key):
     step(page, 2)
 
 
-def test_a_presenters_other_buttons_begin_the_projector_and_make_it_black(visit):
-    page = visit("view=fit").settle().page
+def test_a_presenters_other_buttons_begin_the_projector_and_make_it_black(turn):
+    page = turn("view=fit").page
     root = page.locator("html")
     view(page, "Fit").click()
     page.keyboard.press(".")  # on the page itself it is no key
@@ -139,13 +139,14 @@ def test_the_focus_goes_into_the_list_back_to_its_button_and_to_the_lesson(visit
     expect(page.locator(".st-key-lesson_close button")).to_be_focused()
 
 
-def test_the_focus_goes_into_share_and_back(visit):
-    page = visit("view=fit").settle().page
+def test_the_focus_goes_into_share_and_back(turn):
+    page = turn("view=fit").page
     share = page.locator(".st-key-share button")
     share.press("Enter")
     page.wait_for_function(FOCUS.replace("{}", "[data-testid=stPopoverBody]"))
     page.keyboard.press("Escape")
     expect(share).to_be_focused()
+    expect(page.locator("[data-testid=stPopoverBody]")).to_have_count(0)
 
 
 def test_the_focus_follows_the_sidebar_and_never_goes_into_a_folded_one(visit):

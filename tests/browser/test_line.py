@@ -64,24 +64,38 @@ class Line:
             pass
 
 
-@pytest.fixture
-def line(app):
+@pytest.fixture(scope="module")
+def door(app):
+    """One for all: Streamlit's scripts are read but once through it."""
     line = Line(app)
     yield line
-    line.work_for_others()
     line.door.close()
+
+
+@pytest.fixture
+def line(door):
+    yield door
+    door.work_for_others()
 
 
 def test_a_phone_without_network_says_so_plays_on_and_forgets_no_press(visit):
     visitor = visit(LESSON, PHONE, **TOUCHED).settle()
     page, sign = visitor.page, visitor.page.locator(".em-line")
     expect(sign).to_be_hidden()
-    sent = len(visitor.sent)
+    page.context.set_offline(True)
+    page.locator(".st-key-lesson .stButtonGroup button").first.tap()
+    expect(sign).to_contain_text("Done when it is back")
+    expect(page.locator(".st-key-lesson .stAlert")).to_have_count(0)
+    page.context.set_offline(False)
+    expect(page.locator(".st-key-lesson .stAlert")).to_be_visible()
+    expect(sign).to_be_hidden()
+
+    sent = len(visitor.settle().sent)
     page.context.set_offline(True)
     expect(sign).to_have_text(
         "No network. The player works on. What you press is done when it is back."
     )
-    answer = page.locator(".st-key-lesson .stButtonGroup button").first
+    answer = page.locator(".st-key-lesson .stButtonGroup button").last
     answer.tap()
     for _ in range(2):  # who waits presses again
         page.locator(".st-key-lesson_next button").tap()
@@ -99,18 +113,7 @@ def test_a_phone_without_network_says_so_plays_on_and_forgets_no_press(visit):
     expect(page.locator("[data-em-waits]")).to_have_count(0)
 
 
-def test_an_answer_without_network_is_answered_later(visit):
-    visitor = visit(LESSON, PHONE, **TOUCHED).settle()
-    page = visitor.page
-    page.context.set_offline(True)
-    page.locator(".st-key-lesson .stButtonGroup button").first.tap()
-    expect(page.locator(".em-line")).to_contain_text("Done when it is back")
-    expect(page.locator(".st-key-lesson .stAlert")).to_have_count(0)
-    page.context.set_offline(False)
-    expect(page.locator(".st-key-lesson .stAlert")).to_be_visible()
-
-
-def test_where_nothing_answers_the_page_finds_out_and_nothing_is_lost(line, visit):
+def test_where_nothing_answers_nothing_is_lost_and_nothing_is_done_again(line, visit):
     visitor = visit(LESSON, PHONE, address=line.address, **TOUCHED).settle()
     page, sign = visitor.page, visitor.page.locator(".em-line")
     line.fall_silent()
@@ -119,44 +122,8 @@ def test_where_nothing_answers_the_page_finds_out_and_nothing_is_lost(line, visi
     line.work_for_others()
     expect(page.locator(".st-key-lesson h3")).to_contain_text("Step 3")
     expect(sign).to_be_hidden()
-    visitor.errors.clear()  # the browser's own, of requests without an answer
 
-
-def test_the_player_stays_where_the_visitor_left_it(line, visit):
-    visitor = visit("view=fit&iteration=10", PHONE, address=line.address, **TOUCHED).settle()
-    page, sign = visitor.page, visitor.page.locator(".em-line")
-    visitor.wait_title("Iteration 10")
-    line.fall_silent()
-    page.locator("input.em-frame").press("End")
-    expect(sign).to_contain_text("The server does not answer.")
-    page.locator("button.em-back").tap()
-    visitor.wait_title("Iteration 93")
-    line.work_for_others()
-    expect(sign).to_be_hidden()
-    visitor.wait_url("iteration=93")
-    visitor.settle().wait_title("Iteration 93")
-    assert visitor.frame() == 93
-    visitor.errors.clear()
-
-
-def test_what_plays_when_the_line_comes_back_plays_on(line, visit):
-    visitor = visit("view=fit&speed=0.25", PHONE, address=line.address, **TOUCHED).settle()
-    page, sign = visitor.page, visitor.page.locator(".em-line")
-    line.fall_silent()
-    page.locator("button.em-forward").tap()
-    expect(sign).to_contain_text("The server does not answer.")
-    page.locator("button.em-play").tap()
-    line.work_for_others()
-    expect(sign).to_be_hidden()
-    at = visitor.settle().frame()
-    assert at > 0
-    page.wait_for_function(f"() => document.querySelector('input.em-frame').value > {at}")
-    visitor.errors.clear()
-
-
-def test_what_was_done_without_an_answer_is_not_done_again(line, visit):
-    visitor = visit(LESSON, address=line.address).settle()
-    page, sign = visitor.page, visitor.page.locator(".em-line")
+    visitor.settle()
     page.get_by_role("button", name="Run it with a class").click()
     visitor.wait_url("live=")
     code = visitor.settle().query()["live"]
@@ -169,4 +136,34 @@ def test_what_was_done_without_an_answer_is_not_done_again(line, visit):
     page.get_by_role("button", name="Show the answer").click()
     expect(page.locator(".st-key-lesson .stAlert")).to_be_visible()
     assert rooms.read(code).round == 2
+    visitor.errors.clear()  # the browser's own, of requests without an answer
+
+
+def test_the_player_stays_where_the_visitor_left_it_and_plays_on(line, visit):
+    visitor = visit(
+        "view=fit&iteration=10&speed=0.25", PHONE, address=line.address, **TOUCHED
+    ).settle()
+    page, sign = visitor.page, visitor.page.locator(".em-line")
+    visitor.wait_title("Iteration 10")
+    line.fall_silent()
+    page.locator("input.em-frame").press("End")
+    expect(sign).to_contain_text("The server does not answer.")
+    page.locator("button.em-back").tap()
+    visitor.wait_title("Iteration 93")
+    line.work_for_others()
+    expect(sign).to_be_hidden()
+    visitor.wait_url("iteration=93")
+    visitor.settle().wait_title("Iteration 93")
+    assert visitor.frame() == 93
+
+    line.fall_silent()
+    page.locator("input.em-frame").press("Home")
+    page.locator("button.em-forward").tap()
+    expect(sign).to_contain_text("The server does not answer.")
+    page.locator("button.em-play").tap()
+    line.work_for_others()
+    expect(sign).to_be_hidden()
+    at = visitor.settle().frame()
+    assert at > 0
+    page.wait_for_function(f"() => document.querySelector('input.em-frame').value > {at}")
     visitor.errors.clear()

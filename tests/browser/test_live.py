@@ -2,36 +2,17 @@
 
 import re
 
-from conftest import DESKTOP, PHONE, Visitor, start_app
+from classes import TOUCHED, answer, begin, follow, follows, panel
+from conftest import PHONE
 from playwright.sync_api import expect
 
-TOUCHED = {"has_touch": True, "is_mobile": True}
-STEP = "lesson=what-em-does&step=1"
 
-
-def begin(visit, query=STEP, **options):
-    """The page of a lecturer who has begun a class, and its code."""
-    lecturer = visit(query, **options)
-    if "lesson" not in query:
-        lecturer.page.locator(".st-key-share button").first.click()
-    lecturer.page.get_by_role("button", name="Run it with a class").click()
-    expect(lecturer.page.locator(".st-key-live_line")).to_contain_text("You lead class")
-    return lecturer.settle(), lecturer.query()["live"]
-
-
-def follow(visit, code, **options):
-    pupil = visit(f"live={code}", PHONE, **TOUCHED, **options)
-    expect(pupil.page.locator(".st-key-live_line")).to_contain_text("You follow class")
-    return pupil.settle()
-
-
-def panel(visitor):
-    return visitor.page.locator(".st-key-lesson")
-
-
-def answer(pupil, words):
-    panel(pupil).get_by_role("radio", name=words, exact=True).click()
-    expect(panel(pupil)).to_contain_text("Your answer is in")
+def types_code(visitor, code):
+    visitor.settle().page.locator(".st-key-lessons button").first.click()
+    field = visitor.page.get_by_label("In a class? Its code")
+    field.fill(re.sub("(...)", r"\1 ", code.lower()))
+    visitor.page.get_by_role("button", name="Join the class").click()
+    return follows(visitor)
 
 
 def test_a_class_goes_through_two_rounds_and_on_and_fits_its_numbers(visit):
@@ -56,7 +37,8 @@ def test_a_class_goes_through_two_rounds_and_on_and_fits_its_numbers(visit):
     for pupil in (first, second):
         expect(panel(pupil)).not_to_contain_text("There are four")
 
-    late = follow(visit, code)
+    late = types_code(visit("view=fit&n_points=100", PHONE, **TOUCHED), code)
+    expect(panel(late).locator("h3")).to_contain_text("Step 1 of 5")
     panel(lecturer).get_by_role("button", name="Show the answer").click()
     for visitor in (lecturer, first, second, late):
         expect(panel(visitor)).to_contain_text("There are four")
@@ -95,18 +77,28 @@ def collects_numbers_and_fits_them(lecturer, pupils):
         expect(axis.first).to_be_visible()
 
 
-def test_a_phone_that_slept_is_where_the_class_is_and_a_clicker_leads(visit):
+def test_who_slept_or_reloads_is_who_and_where_he_was_and_a_clicker_leads(visit):
     lecturer, code = begin(visit)
     pupil = follow(visit, code)
     answer(pupil, "Two")
+    (cookie,) = [c for c in lecturer.context.cookies() if c["name"] == f"em_class_{code}"]
+    assert cookie["value"] not in lecturer.page.url
+    lecturer.page.reload()
+    expect(lecturer.page.locator(".st-key-live_line")).to_contain_text("You lead class")
     pupil.context.set_offline(True)
     expect(pupil.page.locator(".em-line")).to_contain_text("The player works on")
-    panel(lecturer).get_by_role("button", name="Next").click()
+    other = lecturer.tab().open(f"live={code}")
+    expect(other.page.locator(".st-key-live_line")).to_contain_text("You lead class")
+    panel(other).get_by_role("button", name="Next").click()
     expect(panel(lecturer).locator("h3")).to_contain_text("Step 2 of 5")
+    other.page.close()
     pupil.context.set_offline(False)
     expect(panel(pupil).locator("h3")).to_contain_text("Step 2 of 5")
+    answer(pupil, "Further left")
     pupil.page.reload()
     expect(panel(pupil).locator("h3")).to_contain_text("Step 2 of 5")
+    expect(panel(pupil).get_by_role("radio", name="Further left")).to_be_checked()
+    expect(panel(lecturer)).to_contain_text("1 of 1 have answered")
 
     heading = panel(pupil).locator("h3")
 
@@ -123,71 +115,13 @@ def test_a_phone_that_slept_is_where_the_class_is_and_a_clicker_leads(visit):
     until(lambda: expect(heading).to_contain_text("Step 3 of 5", timeout=5000))
 
 
-def test_a_reload_and_another_tab_keep_role_and_vote(visit):
-    lecturer, code = begin(visit)
-    key = lecturer.context.cookies()
-    (cookie,) = [c for c in key if c["name"] == f"em_class_{code}"]
-    assert cookie["value"] not in lecturer.page.url
-    lecturer.page.reload()
-    expect(lecturer.page.locator(".st-key-live_line")).to_contain_text("You lead class")
-    other = lecturer.tab().open(f"live={code}")
-    expect(other.page.locator(".st-key-live_line")).to_contain_text("You lead class")
-    panel(other).get_by_role("button", name="Next").click()
-    expect(panel(lecturer).locator("h3")).to_contain_text("Step 2 of 5")
-
-    pupil = follow(visit, code)
-    answer(pupil, "Further left")
-    pupil.page.reload()
-    chosen = panel(pupil).get_by_role("radio", name="Further left")
-    expect(chosen).to_be_checked()
-    expect(panel(lecturer)).to_contain_text("1 of 1 have answered")
-
-
 def test_what_the_lecturer_shows_opens_on_all_pages(visit):
-    lecturer, code = begin(visit, "view=fit&n_fit=3&iteration=7")
-    pupil = follow(visit, code)
+    lecturer, code = begin(visit, "view=fit&n_fit=3&iteration=7&n_points=100")
+    pupil = types_code(visit("view=data&n_points=100"), code)
+    pupil.page.wait_for_selector(".st-key-fit_chart .marks")
     assert (pupil.query()["n_fit"], pupil.frame()) == ("3", 7)
     lecturer.page.get_by_role("radio", name="3 Compare").click()
     expect(lecturer.page.locator(".st-key-live_line")).to_contain_text("The class is at “2 Fit”")
     expect(pupil.page.locator(".st-key-fit_chart")).to_be_visible()
     lecturer.page.get_by_role("button", name="Show them this").first.click()
     expect(pupil.page.locator(".st-key-compare_chart svg.marks")).to_be_visible()
-
-
-def test_the_server_dies_between_vote_and_answer(visit, browser):
-    """And one student's page is served by another process."""
-    process, address = start_app()
-    pages = [Visitor(browser, address, size, "light") for size in (DESKTOP, PHONE)]
-    lecturer, pupil = pages
-    try:
-        lecturer.open(STEP)
-        lecturer.page.get_by_role("button", name="Run it with a class").click()
-        expect(lecturer.page.locator(".st-key-live_line")).to_contain_text("You lead class")
-        code = lecturer.settle().query()["live"]
-        pupil.open(f"live={code}").settle()
-        elsewhere = follow(visit, code)
-        answer(pupil, "Three")
-        answer(elsewhere, "Two")
-        expect(panel(lecturer)).to_contain_text("2 of 2 have answered")
-        process.kill()
-        process.wait(10)
-        process, _ = start_app(port=int(address.rpartition(":")[2]))
-        panel(lecturer).get_by_role("button", name="Show the answer").click()
-        expect(panel(pupil)).to_contain_text("Right. There are four")
-        expect(panel(elsewhere)).to_contain_text("Not quite. There are four")
-    finally:
-        for visitor in pages:
-            visitor.context.close()
-        process.kill()
-        process.wait(10)
-
-
-def test_a_code_is_typed_where_the_lessons_are(visit):
-    _, code = begin(visit)
-    for size in (PHONE, DESKTOP):
-        pupil = visit("view=fit", size)
-        pupil.page.locator(".st-key-lessons button").first.click()
-        pupil.page.get_by_label("In a class? Its code").fill(re.sub("(...)", r"\1 ", code.lower()))
-        pupil.page.get_by_role("button", name="Join the class").click()
-        expect(pupil.page.locator(".st-key-live_line")).to_contain_text("You follow class")
-        expect(panel(pupil).locator("h3")).to_contain_text("Step 1 of 5")

@@ -1,6 +1,7 @@
 """Several processes behind nginx, configured as docs/serving-a-class.md says."""
 
 import contextlib
+import itertools
 import re
 import shutil
 import ssl
@@ -22,7 +23,8 @@ pid {home}/pid;
 error_log stderr;
 """
 WITHIN = """http {{
-  access_log off;
+  log_format who "$cookie_gmm_em $request_uri $upstream_addr";
+  access_log {home}/log who;
   client_body_temp_path {home}/1; proxy_temp_path {home}/2; fastcgi_temp_path {home}/3;
   uwsgi_temp_path {home}/4; scgi_temp_path {home}/5;
   server {{  # a course page, of another site than the app
@@ -37,7 +39,7 @@ WITHIN = """http {{
 
 @pytest.fixture(scope="module")
 def proxy(tmp_path_factory):
-    """(address of nginx, that of a course page, {port: process} behind it, its certificate)"""
+    """(address of nginx, that of a course page, {port: process} behind it, its certificate, log)"""
     if not shutil.which("nginx"):
         pytest.skip("there is no nginx here; tests/run gets one where apt can")
     home, text = tmp_path_factory.mktemp("nginx"), PAGE.read_text("utf-8")
@@ -70,7 +72,7 @@ def proxy(tmp_path_factory):
             break
         except OSError:
             time.sleep(0.05)
-    yield address, f"https://localhost:{course}/", apps, unknown
+    yield address, f"https://localhost:{course}/", apps, unknown, home / "log"
     nginx.terminate()
     nginx.wait(10)
     for process in apps.values():
@@ -84,6 +86,46 @@ def trusting(browser, proxy):
     return Contexts(browser, proxy[0])
 
 
+def requests(log):
+    """[(visitor, what was asked for, port)] of what has been answered"""
+    lines = [line.split(" ") for line in log.read_text().splitlines()]
+    return [(who, asked, int(to[0].split(":")[1])) for who, asked, *to in lines if ":" in to[0]]
+
+
+def wait_for(found):
+    """Wait until there is something; give it back."""
+    for _ in range(READY // 50):
+        if there := found():
+            return there
+        time.sleep(0.05)
+    pytest.fail("it did not come")
+
+
+@pytest.fixture(scope="module")
+def process_of(proxy):
+    """process_of(visitor): the port of the process to which nginx takes this cookie."""
+    address, _, _, unknown, log = proxy
+    numbers = itertools.count()
+
+    def ask(visitor):
+        health = f"/_stcore/health?{next(numbers)}"
+        cookie = {"Cookie": f"gmm_em={visitor}"}
+        request = urllib.request.Request(f"{address}{health}", headers=cookie)
+        urllib.request.urlopen(request, context=unknown).read()
+        (port,) = wait_for(lambda: [to for who, *asked, to in requests(log) if asked == [health]])
+        return port
+
+    return ask
+
+
+def visitor_of(port, trusting, process_of):
+    """One with a cookie with which nginx takes him to this process."""
+    name = next(name for name in map(str, range(100)) if process_of(name) == port)
+    visitor = Visitor(trusting, trusting.address, DESKTOP, "light", **TRUSTING)
+    visitor.context.add_cookies([{"name": "gmm_em", "value": name, "url": visitor.address}])
+    return visitor
+
+
 def visitors_of(port):
     """How many connections from nginx this process holds."""
     lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
@@ -91,30 +133,69 @@ def visitors_of(port):
     return sum(local.endswith(f":{port:04X}") and state == "01" for local, _, state in sides)
 
 
-def test_uploads_reach_the_right_process_from_a_frame_of_another_site(trusting, proxy):
-    _, course, _, _ = proxy
-    for number in range(3):  # several: one alone may come to the right process by chance
-        context = trusting.new_context(**TRUSTING)
-        context.clear_cookies()
-        (page,) = context.pages
-        page.goto(course)
-        frame = page.frame_locator("iframe")
-        rows = "\n".join(map(str, range(5 + number)))
-        frame.locator(".st-key-file input[type=file]").set_input_files(
-            {"name": "own.csv", "mimeType": "text/csv", "buffer": rows.encode()}
-        )
-        said = frame.locator("strong").filter(has_text=f"{5 + number} points")
-        expect(said).to_be_visible(timeout=3 * READY)
-        cookies = {cookie["name"]: cookie for cookie in context.cookies()}
-        assert {"gmm_em", "_streamlit_xsrf"} <= set(cookies)
-        for cookie in cookies.values():
-            assert cookie["sameSite"] == "None" and cookie["secure"]
-            assert cookie["partitionKey"] == "https://localhost"
-        trusting.put_back(context)
+def test_a_visitor_keeps_to_a_process(proxy, process_of):
+    _, _, apps, _, _ = proxy
+    names = [str(number) for number in range(20)]
+    ports = [process_of(name) for name in names]
+    assert set(ports) == set(apps)
+    assert [process_of(name) for name in names] == ports
+
+
+def test_a_frame_of_another_site_has_its_upload_and_its_class(trusting, proxy, process_of):
+    """The class is one of the other process."""
+    _, course, apps, _, log = proxy
+    context = trusting.new_context(**TRUSTING)
+    (page,) = context.pages
+    page.goto(course)
+    frame = page.frame_locator("iframe")
+    frame.locator(".st-key-file input[type=file]").set_input_files(
+        {"name": "own.csv", "mimeType": "text/csv", "buffer": b"0\n1\n2\n3\n4\n"}
+    )
+    said = frame.locator("strong").filter(has_text="5 points")
+    expect(said).to_be_visible(timeout=3 * READY)
+    cookies = {cookie["name"]: cookie for cookie in context.cookies()}
+    assert {"gmm_em", "_streamlit_xsrf"} <= set(cookies)
+    for cookie in cookies.values():
+        assert cookie["sameSite"] == "None" and cookie["secure"]
+        assert cookie["partitionKey"] == "https://localhost"
+    name = cookies["gmm_em"]["value"]
+    here = process_of(name)
+    (elsewhere,) = apps.keys() - {here}
+    lecturer = visitor_of(elsewhere, trusting, process_of)
+    follows_a_class(page, lecturer)
+    trusting.put_back(context)
+    trusting.put_back(lecturer.context)
+
+    def kept(what):
+        """Who and where, of what was asked for: a socket is in the log when it has closed."""
+        return {
+            (who, to) for who, asked, to in requests(log) if asked.startswith(f"/_stcore/{what}")
+        }
+
+    assert kept("upload_file") == {(name, here)}
+    wait_for(lambda: (name, here) in kept("stream"))
+
+
+def follows_a_class(page, lecturer):
+    lecturer.open("lesson=what-em-does&step=1").settle()
+    lecturer.page.get_by_role("button", name="Run it with a class").click()
+    lecturer.wait_url("live=")
+    link = f"{lecturer.address}/?live={lecturer.query()['live']}"
+    panel = lecturer.page.locator(".st-key-lesson")
+    frame, src = page.frame_locator("iframe"), "(frame, link) => { frame.src = link; }"
+    voted = frame.get_by_role("radio", name="Four", exact=True)
+    page.locator("iframe").evaluate(src, link)
+    voted.click(timeout=READY)
+    expect(panel).to_contain_text("1 of 1 have answered")
+    page.locator("iframe").evaluate(src, link)
+    expect(voted).to_be_checked()  # the frame has kept who it is
+    panel.get_by_role("button", name="Show the answer").click()
+    expect(frame.locator(".st-key-lesson")).to_contain_text("Right. There are four")
+    expect(panel).to_contain_text("There are four")
 
 
 def test_a_link_preview_says_what_the_view_is_about(proxy):
-    address, _, _, unknown = proxy
+    address, _, _, unknown, _ = proxy
 
     def preview(query):
         page = urllib.request.urlopen(f"{address}/{query}", context=unknown).read().decode()
@@ -129,7 +210,7 @@ def test_a_link_preview_says_what_the_view_is_about(proxy):
 
 
 def test_300_pages_are_open_at_once(proxy):
-    address, _, apps, unknown = proxy
+    address, _, apps, unknown, _ = proxy
     stream = f"{address.replace('https', 'wss')}/_stcore/stream"
     with contextlib.ExitStack() as pages:
         for _ in range(300):
@@ -138,58 +219,23 @@ def test_300_pages_are_open_at_once(proxy):
         assert sum(map(visitors_of, apps)) >= 300
 
 
-def test_a_class_spans_the_processes_and_a_frame_of_another_site(trusting, proxy):
-    address, course, _, _ = proxy
-    lecturer = Visitor(trusting, address, DESKTOP, "light", **TRUSTING)
-    lecturer.open("lesson=what-em-does&step=1").settle()
-    lecturer.page.get_by_role("button", name="Run it with a class").click()
-    lecturer.wait_url("live=")
-    link = f"{address}/?live={lecturer.query()['live']}"
-    contexts, frames = [trusting.new_context(**TRUSTING) for _ in range(3)], []
-    for context in contexts:  # several: they come to both processes
-        (page,) = context.pages
-        page.goto(course)
-        page.locator("iframe").evaluate("(frame, link) => { frame.src = link; }", link)
-        frames.append(page.frame_locator("iframe"))
-    voted = [frame.get_by_role("radio", name="Four", exact=True) for frame in frames]
-    for radio in voted:
-        radio.click(timeout=READY)
-    panel = lecturer.page.locator(".st-key-lesson")
-    expect(panel).to_contain_text("3 of 3 have answered")
-    contexts[0].pages[0].locator("iframe").evaluate("(frame, link) => { frame.src = link; }", link)
-    expect(voted[0]).to_be_checked()  # the frame has kept who it is
-    panel.get_by_role("button", name="Show the answer").click()
-    for frame in frames:
-        expect(frame.locator(".st-key-lesson")).to_contain_text("Right. There are four")
-    expect(panel).to_contain_text("There are four")
-    for context in (lecturer.context, *contexts):
-        trusting.put_back(context)
-
-
-def test_any_process_serves_any_link(trusting, proxy):
+def test_any_process_serves_any_link(trusting, proxy, process_of):
     """The last, as one process dies."""
-    address, _, apps, _ = proxy
-    visitors = []
-    while len(visitors) < 2 or not all(map(visitors_of, apps)):  # until each has one of its own
-        assert len(visitors) < 20
-        visitor = Visitor(trusting, address, DESKTOP, "light", **TRUSTING)
-        visitors.append(visitor.open(f"view=fit&seed={len(visitors)}"))
-        visitor.page.locator("input.em-frame").press("ArrowRight")
-        visitor.wait_url("iteration=1")
-        visitor.wait_title("Iteration 1")
-        visitor.page.reload()  # with its cookie, to its process
-        visitor.wait_title("Iteration 1")
-    first, second = apps
-    assert visitors_of(first) + visitors_of(second) >= len(visitors)
-
-    titles = [visitor.title() for visitor in visitors]
-    apps[first].kill()
-    apps[first].wait(10)
-    for visitor, title in zip(visitors, titles, strict=True):
-        visitor.page.reload()  # the other process has never seen some of them
-        visitor.wait_title("Iteration 1")
-        assert visitor.title() == title
-        visitor.page.locator("input.em-frame").press("ArrowRight")
-        visitor.wait_url("iteration=2")
-        expect(visitor.page.locator(".em-player output")).to_have_text(re.compile("2 / "))
-        visitor.context.close()
+    _, _, apps, _, _ = proxy
+    dying = min(apps)
+    visitor = visitor_of(dying, trusting, process_of)
+    visitor.open("view=fit&seed=1&n_points=100")
+    visitor.page.locator("input.em-frame").press("ArrowRight")
+    visitor.wait_url("iteration=1")
+    visitor.wait_title("Iteration 1")
+    title = visitor.title()
+    assert visitors_of(dying)
+    apps[dying].kill()
+    apps[dying].wait(10)
+    visitor.page.reload()  # the other process has never seen it
+    visitor.wait_title("Iteration 1")
+    assert visitor.title() == title
+    visitor.page.locator("input.em-frame").press("ArrowRight")
+    visitor.wait_url("iteration=2")
+    expect(visitor.page.locator(".em-player output")).to_have_text(re.compile("2 / "))
+    visitor.context.close()

@@ -22,7 +22,7 @@ def test_the_first_screen_says_what_to_see_and_what_to_press(turn):
 
 
 def test_the_button_plays_to_the_end_and_nothing_is_sent_meanwhile(turn):
-    visitor = turn()
+    visitor = turn("n_points=100&n_fit=2")  # 19 iterations
     visitor.page.locator(".st-key-start_fit button").click()
     visitor.page.wait_for_function(
         "() => Number(document.querySelector('input.em-frame')?.value) > 2", timeout=READY

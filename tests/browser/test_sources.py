@@ -47,7 +47,14 @@ def test_sources_fit_a_phone(turn, source, view):
     assert visitor.sideways() == 0
 
 
-def test_a_file_is_read_and_a_small_one_travels_in_the_link(visit):
+def remove(visitor):
+    button = visitor.page.locator(".st-key-file").get_by_role("button", name="Remove")
+    button.first.click()
+    expect(button).to_have_count(0)
+    visitor.settle()
+
+
+def test_a_file_is_read_and_a_small_one_travels_in_the_link(visit, turn):
     visitor = visit("data=upload&view=fit&n_fit=2")
     bring(visitor, "class.csv", SMALL)
     expect(visitor.page.get_by_text("1 of 5 rows left out: line 5 holds no number")).to_be_visible()
@@ -55,11 +62,15 @@ def test_a_file_is_read_and_a_small_one_travels_in_the_link(visit):
     axis = visitor.page.locator(".st-key-fit_chart").get_by_text("height (cm)")
     expect(axis).to_be_visible()
     visitor.wait_title("Iteration 0")
-    other = visit(visitor.page.url.partition("?")[2])
+    other = turn(visitor.page.url.partition("?")[2])
     other.wait_title("Iteration 0")
     assert other.curves() == visitor.curves()
     assert other.title() == visitor.title()
     assert other.settle().sideways() == 0
+
+    remove(visitor)
+    bring(visitor, "x.csv", b'"<img src=x onerror=alert(1)>"\n1\n2\n4\n')  # a name is text
+    expect(visitor.page.locator(".st-key-fit_chart").get_by_text("<img src=x")).to_be_visible()
 
 
 BAD = [
@@ -72,32 +83,20 @@ BAD = [
 ]
 
 
-def test_a_bad_file_gets_a_message_and_the_data_before_stay(visit):
+def test_a_bad_file_gets_a_message_the_data_before_stay_and_pasted_numbers_are_fitted(visit):
     visitor = visit("data=upload")
     bring(visitor, "good.csv", SMALL)
     visitor.wait_url("values=")
     before = visitor.query()
-    remove = visitor.page.locator(".st-key-file").get_by_role("button", name="Remove")
     for name, content, words in BAD:
-        remove.first.click()
-        expect(remove).to_have_count(0)
-        visitor.settle()
+        remove(visitor)
         bring(visitor, name, content)
         expect(visitor.page.locator(".stSidebar .stAlert")).to_contain_text(words)
         expect(visitor.page.locator(".stException")).to_have_count(0)
         expect(visitor.page.locator(".stSidebar .stAlert img")).to_have_count(0)
         assert visitor.query() == before, name
 
-
-def test_the_name_of_a_column_is_text(visit):
-    visitor = visit("data=upload&view=fit&n_fit=1")
-    bring(visitor, "x.csv", b'"<img src=x onerror=alert(1)>"\n1\n2\n4\n')
-    visitor.wait_url("values=")
-    expect(visitor.page.locator(".st-key-fit_chart").get_by_text("<img src=x")).to_be_visible()
-
-
-def test_pasted_numbers_are_fitted(visit):
-    visitor = visit("data=upload")
+    remove(visitor)
     visitor.page.locator(".st-key-pasted textarea").fill("1 2 3 11 12 13")
     visitor.page.locator(".st-key-pasted textarea").press("Control+Enter")
     expect(visitor.page.locator("strong", has_text="6 points")).to_be_visible()
@@ -106,8 +105,8 @@ def test_pasted_numbers_are_fitted(visit):
     visitor.wait_url("view=fit")
 
 
-def test_a_custom_mixture_is_edited_in_the_grid_and_travels_in_the_link(visit):
-    visitor = visit("data=custom")
+def test_a_custom_mixture_is_edited_in_the_grid_and_travels_in_the_link(visit, turn):
+    visitor = visit("data=custom&n_points=100")
     grid = visitor.page.locator(".stSidebar [data-testid=stDataFrame] canvas").first
     cell = visitor.page.locator("#portal input")
     for _ in range(8):  # the grid is a canvas: nothing tells when it is ready for a visitor
@@ -119,7 +118,7 @@ def test_a_custom_mixture_is_edited_in_the_grid_and_travels_in_the_link(visit):
     cell.fill("8")
     cell.press("Enter")
     visitor.wait_url("0.5%3A8%3A1")
-    other = visit(visitor.page.url.partition("?")[2])
+    other = turn(visitor.page.url.partition("?")[2])
     expect(other.page.get_by_text("a given mixture")).to_be_visible()
     assert other.query()["components"] == "0.5:-2:1,0.5:8:1"
     visitor.page.go_back()

@@ -3,7 +3,9 @@
 import re
 from urllib.parse import urlsplit
 
-from conftest import DESKTOP, READY, Visitor, free_port, start_app
+import pytest
+from classes import answer, begin, follow, follows, panel
+from conftest import READY, free_port, start_app
 from playwright.sync_api import expect
 
 PAGE = ".stApp"
@@ -12,76 +14,89 @@ AT_REST = "[data-test-script-state=notRunning]"
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 
 
-def test_pages_outlive_a_restart_of_the_server(contexts):
+@pytest.fixture
+def start():
+    """start(): an app, each time on the same port: (process, its address)."""
+    port, processes = free_port(), []
+
+    def start_one():
+        process, address = start_app(port=port)
+        processes.append(process)
+        return process, address
+
+    yield start_one
+    for process in processes:
+        process.kill()
+        process.wait(10)
+
+
+def test_pages_outlive_a_restart_of_the_server(start, visit):
     """One that was played with, three that were opened from a link and not touched since, one on
-    which somebody clicks before it has caught up, and one that is loaded again."""
-    port = free_port()
-    process, address = start_app(port=port)
-    links = ["view=fit&seed=5&n_fit=3", *["view=fit&seed=5"] * 3, "seed=5",
-             "view=fit&seed=5&iteration=4"]  # fmt: skip
-    first = Visitor(contexts, address, DESKTOP, "light")
-    pages = [visitor.open(link) for visitor, link in zip(tabs(first), links, strict=False)]
-    played, turned, drawn, moved, hasty, reloaded = pages
+    which somebody clicks before it has caught up, and a class between vote and answer, one of whose
+    pages is served by another process."""
+    process, address = start()
+    links = ["view=fit&seed=5&n_points=100&n_fit=3", *["view=fit&seed=5&n_points=100"] * 3,
+             "seed=5&n_points=100"]  # fmt: skip
+    first = visit(links[0], address=address)
+    pages = [first, *[first.tab().open(link) for link in links[1:]]]
+    played, turned, drawn, moved, hasty = pages
+    lecturer, code = begin(visit, address=address)
+    pupil, elsewhere = follows(first.tab().open(f"live={code}")), follow(visit, code)
+    answer(pupil, "Three")
+    answer(elsewhere, "Two")
+    expect(panel(lecturer)).to_contain_text("2 of 2 have answered")
     for iteration in (1, 2):
         played.page.locator("input.em-frame").press("ArrowRight")
         played.wait_url(f"iteration={iteration}")
     played.wait_title("Iteration 2")
     title, query = played.title(), urlsplit(played.page.url).query
-    reloaded.wait_title("Iteration 4")
-    title_of_reloaded = reloaded.title()
     process.kill()
     process.wait(10)
     for visitor in pages:
         visitor.page.wait_for_selector(f"{PAGE}:not({CONNECTED})")
-    process, _ = start_app(port=port)
-    try:
-        hasty.page.wait_for_selector(f"{PAGE}{CONNECTED}", timeout=3 * READY)
-        hasty.page.locator(".st-key-start_fit button").click()
-        hasty.wait_url("view=fit")
-        hasty.page.wait_for_selector("input.em-frame")
+    start()
+    panel(lecturer).get_by_role("button", name="Show the answer").click()
+    hasty.page.wait_for_selector(f"{PAGE}{CONNECTED}", timeout=3 * READY)
+    hasty.page.locator(".st-key-start_fit button").click()
+    hasty.wait_url("view=fit")
+    hasty.page.wait_for_selector("input.em-frame")
 
-        reloaded.goto(reloaded.page.url)
-        reloaded.wait_title("Iteration 4")
-        assert reloaded.title() == title_of_reloaded
+    expect(panel(pupil)).to_contain_text("Right. There are four")
+    expect(panel(elsewhere)).to_contain_text("Not quite. There are four")
 
-        for visitor in pages:
-            visitor.page.wait_for_selector(f"{PAGE}{CONNECTED}{AT_REST}", timeout=3 * READY)
-        turned.page.get_by_role("radio", name="3 Compare").click()
-        turned.wait_url("view=compare")
-        turned.page.wait_for_selector(".st-key-compare_chart .marks")
-        drawn.page.locator(".st-key-new_data button").click()
-        drawn.page.wait_for_url(lambda url: "seed=" in url and "&seed=5&" not in url)
-        moved.page.locator("button.em-forward").click()
-        moved.wait_url("iteration=1")
+    for visitor in pages:
+        visitor.page.wait_for_selector(f"{PAGE}{CONNECTED}{AT_REST}", timeout=3 * READY)
+    turned.page.get_by_role("radio", name="3 Compare").click()
+    turned.wait_url("view=compare")
+    turned.page.wait_for_selector(".st-key-compare_chart .marks")
+    drawn.page.locator(".st-key-new_data button").click()
+    drawn.page.wait_for_url(lambda url: "seed=" in url and "&seed=5&" not in url)
+    moved.page.locator("button.em-forward").click()
+    moved.wait_url("iteration=1")
 
-        # a new server knows nothing: what it writes says that the page has told it
-        played.page.locator("input.em-frame").press("ArrowRight")
-        played.wait_url("iteration=3")
-        played.page.locator("input.em-frame").press("ArrowLeft")
-        played.wait_url("iteration=2")
-        played.wait_title("Iteration 2")
-        assert played.title() == title
-        assert urlsplit(played.page.url).query == query
-        expect(played.page.locator(".em-player output")).to_have_text(re.compile("2 / "))
-        played.page.locator(".st-key-new_start button").click()
-        played.wait_url("iteration=0")
-        played.wait_title("Iteration 0")
-        contexts.put_back(first.context)
-    finally:
-        process.kill()
-
-
-def tabs(visitor):
-    """Endless tabs of the same browser, which need not read Streamlit's scripts anew."""
-    yield visitor
-    while True:
-        yield visitor.tab()
+    # a new server knows nothing: what it writes says that the page has told it
+    played.page.locator("input.em-frame").press("ArrowRight")
+    played.wait_url("iteration=3")
+    played.page.locator("input.em-frame").press("ArrowLeft")
+    played.wait_url("iteration=2")
+    played.wait_title("Iteration 2")
+    assert played.title() == title
+    assert urlsplit(played.page.url).query == query
+    expect(played.page.locator(".em-player output")).to_have_text(re.compile("2 / "))
+    played.page.reload()
+    played.wait_title("Iteration 2")
+    assert played.title() == title
+    played.page.locator(".st-key-new_start button").click()
+    played.wait_url("iteration=0")
+    played.wait_title("Iteration 0")
+    first.errors.clear()  # the browser's own, of requests without an answer
+    lecturer.errors.clear()
 
 
-def test_two_tabs_of_one_browser_do_not_disturb_each_other(visit):
-    first = visit("view=fit&seed=5")
+def test_two_tabs_of_one_browser_do_not_disturb_each_other(turn):
+    first = turn("view=fit&seed=5&n_points=100")
     first.wait_title("Iteration 0")
-    second = first.tab().open("view=fit&seed=6&iteration=7")
+    second = first.tab().open("view=fit&seed=6&iteration=7&n_points=100")
     second.wait_title("Iteration 7")
     other = second.title()
     first.page.locator("input.em-frame").press("ArrowRight")
@@ -94,17 +109,18 @@ def test_two_tabs_of_one_browser_do_not_disturb_each_other(visit):
     second.wait_title("Iteration 8")
     second.wait_url("iteration=8")
     first.wait_title("Iteration 0")
+    second.page.close()
 
 
-def test_a_slow_line_stays_usable(visit):
-    visitor = visit("view=fit")
+def test_a_slow_line_stays_usable(turn):
+    visitor = turn("view=fit&n_points=100")
     visitor.wait_title("Iteration 0")
     network = visitor.context.new_cdp_session(visitor.page)
     network.send("Network.enable")
     network.send("Network.emulateNetworkConditions", SLOW)
-    visitor.page.set_default_timeout(3 * READY)
-    visitor.page.goto(visitor.page.url)  # Streamlit's own scripts are in the cache
-    visitor.page.wait_for_selector(".st-key-fit_chart .marks")
+    # Streamlit's own scripts are in the cache
+    visitor.page.goto(visitor.page.url, timeout=3 * READY)
+    visitor.page.wait_for_selector(".st-key-fit_chart .marks", timeout=3 * READY)
     visitor.wait_title("Iteration 0")
     # frames need no network
     visitor.page.locator("button.em-play").click()
@@ -117,8 +133,8 @@ def test_a_slow_line_stays_usable(visit):
     network.detach()
 
 
-def test_a_page_that_streamlit_gives_up_opens_again_where_it_was(visit):
-    visitor = visit("view=fit&seed=5&iteration=7")
+def test_a_page_that_streamlit_gives_up_opens_again_where_it_was(turn):
+    visitor = turn("view=fit&seed=5&iteration=7&n_points=100")
     visitor.wait_title("Iteration 7")
     visitor.page.evaluate(
         """() => { window.before = true; document.querySelector('.stApp')
@@ -131,8 +147,8 @@ def test_a_page_that_streamlit_gives_up_opens_again_where_it_was(visit):
     visitor.wait_url("iteration=8")
 
 
-def test_quick_clicks_do_not_cost_the_page(visit):
-    visitor = visit("view=fit&iter=3&n_starts=20")
+def test_quick_clicks_do_not_cost_the_page(turn):
+    visitor = turn("view=fit&iter=3&n_starts=20")
     visitor.page.evaluate(
         """async () => { let n = 0;
             for (const wait of Array(30).fill([0, 5, 20, 60]).flat()) {

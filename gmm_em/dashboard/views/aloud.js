@@ -13,6 +13,7 @@
   description.name = "description";
 
   // the sentence of the view, and the drawing it is about; the fit's is named by its player
+  const OURS = "p.em-said, [class*=_chart]";
   let heard = "";
   const spoken = () => [...document.querySelectorAll(".stMain p.em-said")]
     .find((said) => said.closest(".stHtml") && said.getClientRects().length
@@ -44,6 +45,12 @@
   // what came last is on the page in the next frame
   const soon = () => requestAnimationFrame(() => requestAnimationFrame(look));
   new MutationObserver(soon).observe(app, { attributes: true, attributeFilter: [STATE] });
+  // or later, and of a run that was over before a slow browser drew it, the state says nothing
+  const isOurs = (node) => node.matches?.(OURS) || node.querySelector?.(OURS);
+  new MutationObserver((changes) => {
+    const nodes = changes.flatMap(({ addedNodes, removedNodes }) => [...addedNodes, ...removedNodes]);
+    if (nodes.some(isOurs)) soon();
+  }).observe(app, { childList: true, subtree: true });
   // the first run may have ended before this one began
   soon();
 })();
