@@ -21,7 +21,7 @@ FREEZE = """(from) => {
 }"""
 # and the chart draws that frame itself
 DRAW = """() => { window.melt();
-  for (const event of ['em-told', 'em-rest'])
+  for (const event of ['em-frame', 'em-rest'])
     document.documentElement.dispatchEvent(new Event(event)); }"""
 
 MOVED = """(before) =>

@@ -124,19 +124,17 @@ def _rows(n, frame):
 
 
 def _from_channels(**first):
-    """Parameters, each with its channel and its first value."""
+    """A parameter for each channel, with its first value."""
     return [
-        alt.param(name=name, value=value, bind=alt.BindDirect(**CHANNELS[channel]))
-        for name, (channel, value) in first.items()
+        alt.param(name=name, value=value, bind=alt.BindDirect(**CHANNELS[name]))
+        for name, value in first.items()
     ]
 
 
 @built_once
 def _fit_layout(n, label, x_format, y_format, prefix, has_marked, hard, has_other):
     params = [
-        *_from_channels(
-            frame=("told", "0"), rest=("rest", "0"), pick=("pick", ""), hand=("hand", "")
-        ),
+        *_from_channels(frame="0", rest="0", pick="", hand=""),
         alt.param(name="palette", value=PALETTE),
         alt.param(name="near", value=NEAR),
         *_parameters(n, hard, has_other),

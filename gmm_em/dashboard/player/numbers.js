@@ -12,8 +12,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const root = parentElement.querySelector(".em-state");
   const state = (root.emState ??= { fit: null, x: "", component: null });
   const find = (selector) => root.querySelector(selector);
-  const frameChannel = channelOf(data.channels.frame);
-  const toldChannel = channelOf(data.channels.told);
+  const frameChannel = channelOf(data.channels.moves);
+  const toldChannel = channelOf(data.channels.frame);
   const restChannel = channelOf(data.channels.rest);
   const pickChannel = channelOf(data.channels.pick);
   const { low, high } = data, K = data.colours.length;

@@ -45,8 +45,8 @@ export default function ({ data, parentElement, setStateValue }) {
   const find = (name) => root.querySelector(`.em-${name}`);
   const [play, back, forward, range] = ["play", "back", "forward", "frame"].map(find);
   const [speed, where, calmly] = ["speed", "where", "calm"].map(find);
-  const frameChannel = channelOf(data.channels.frame);
-  const restingChannels = [data.channels.told, data.channels.rest].map(channelOf);
+  const frameChannel = channelOf(data.channels.moves);
+  const restingChannels = [data.channels.frame, data.channels.rest].map(channelOf);
   const { parts } = data;
   const last = parts * (data.iterations.length - 1);
   const total = data.iterations.at(-1);
