@@ -5,7 +5,9 @@ element (`element.value`) and sends the event, the others read it there. The cha
 are bound to them; bound to an input of the player, the chart would be dead whenever it is drawn
 before the player.
 
-frame : the place of the player, which may be on the way from one frame to the next
+moves : the place of the player, which may be on the way from one frame to the next
+frame : the same place for what is read: while player/canvas.js draws what moves, a few of them a
+    second
 rest : the same place for what takes long to draw, once the frames rest; while they run on it hears
     of those that player/canvas.js has not drawn
 pick : the x that somebody asks about, as a text; "" for none
@@ -14,7 +16,8 @@ hand : the start while it is dragged: {rows, cuts, owners}, and `instead`, the l
 """
 
 CHANNELS = {
-    "frame": {"element": "html", "event": "input"},
+    "moves": {"element": "html", "event": "input"},
+    "frame": {"element": "html", "event": "em-frame"},
     "rest": {"element": "html", "event": "em-rest"},
     "pick": {"element": "body", "event": "em-pick"},
     "hand": {"element": "head", "event": "em-hand"},

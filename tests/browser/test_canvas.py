@@ -20,7 +20,9 @@ FREEZE = """(from) => {
   window.melt = () => { window.requestAnimationFrame = later; };
 }"""
 # and the chart draws that frame itself
-DRAW = "() => { window.melt(); document.documentElement.dispatchEvent(new Event('em-rest')); }"
+DRAW = """() => { window.melt();
+  for (const event of ['em-frame', 'em-rest'])
+    document.documentElement.dispatchEvent(new Event(event)); }"""
 
 MOVED = """(before) =>
     document.querySelector('.st-key-fit_chart .mark-line path').getAttribute('d') !== before"""
@@ -114,4 +116,48 @@ def test_another_size_and_paper_get_the_frame_that_is_shown(turn):
     visitor.page.evaluate("window.melt()")
     visitor.page.set_viewport_size({"width": 1000, "height": 800})
     expect(visitor.page.locator(CANVAS)).to_have_count(0)
+    visitor.page.locator("button.em-play").click()
+
+
+WRITES = """() => {
+  const count = window.writes = { read: 0, watched: 0, frames: 0 };
+  const title = document.querySelector('.st-key-fit_chart .role-title');
+  const curve = document.querySelector('.st-key-fit_chart .mark-line path');
+  const numbers = document.querySelector('.em-parameters');
+  const on = (node, tell, what) => new MutationObserver(tell).observe(node, what);
+  const texts = { subtree: true, childList: true, characterData: true };
+  on(title, () => { count.read += 1; }, texts);
+  on(numbers, () => { count.read += 1; }, texts);
+  on(curve, () => { count.watched += 1; }, { attributes: true });
+}"""
+
+
+def test_what_is_read_stands_while_curves_move_and_is_right_in_the_end(turn):
+    """A title, numbers and a chart that Vega writes in each frame took half of its time."""
+    visitor = turn("view=fit&iteration=0")
+    page = visitor.page
+    page.evaluate(WRITES)
+    page.locator("button.em-play").click()
+    page.wait_for_function("() => window.writes.watched > 40", timeout=READY)
+    writes = page.evaluate("window.writes")
+    assert 0 < writes["read"] < writes["watched"]
+    page.locator("button.em-play").click()
+    visitor.wait_title(f"Iteration {visitor.frame()}")
+    said = page.locator(".em-parameters").inner_text()
+    page.locator("input.em-frame").press("ArrowRight")
+    page.locator("input.em-frame").press("ArrowLeft")
+    visitor.wait_title(f"Iteration {visitor.frame()}")
+    assert page.locator(".em-parameters").inner_text() == said
+
+
+def test_number_and_dot_follow_between_what_is_read(turn):
+    visitor = turn("view=fit&iteration=0")
+    frozen(visitor, 4.3)
+    marks = ":is([class*=component_numbers] text, .concat_2_group .mark-symbol path)"
+    places = """(marks) => [...document.querySelectorAll('.st-key-fit_chart ' + marks)]
+        .map((node) => node.getBoundingClientRect().x)"""
+    moving = visitor.page.evaluate(places, marks)
+    rested(visitor)
+    assert len(moving) > 4
+    assert np.allclose(moving, visitor.page.evaluate(places, marks), atol=1)
     visitor.page.locator("button.em-play").click()

@@ -16,7 +16,7 @@ from gmm_em.data import SOURCES, from_table, parse_table, suggested
 FOLDER = Path(player.__file__).parent
 SCRIPTS = "\n".join(
     (FOLDER / f"{name}.js").read_text("utf-8")
-    for name in ("format", "mixture", "frame", "formulas", "readout")
+    for name in ("format", "mixture", "frame", "formulas", "write", "readout")
 )
 # every frame in turn, asked about each component and about each x: the formulas as they stand
 READ = """([html, data, frames, xs]) => {

@@ -137,7 +137,7 @@ def _decimals(prefix):
 
 def from_frame(formulas):
     """The parameter that is bound to the player's frame, and those that follow from it."""
-    frame = alt.param(name="frame", value="0", bind=alt.BindDirect(**CHANNELS["frame"]))
+    frame = alt.param(name="frame", value="0", bind=alt.BindDirect(**CHANNELS["moves"]))
     return [frame, *(alt.param(name=name, expr=formula) for name, formula in formulas.items())]
 
 

@@ -3,6 +3,8 @@
 // It looks like them, and is gone as soon as the chart shows the frame at which all rests.
 
 const MOVING = "em-moving";
+// ms for which a number stands, or nobody could read it
+const READ = 120;
 // steps of the grid over x
 const CELLS = 100;
 // sds from the mean of a component
@@ -61,6 +63,12 @@ function drawBand(ink, path, { fillOpacity, visibility }, fill) {
   ink.globalAlpha = 1;
 }
 
+// as it is now: computed styles are live
+function lookOf(node) {
+  const { fillOpacity, visibility, stroke, strokeWidth, strokeDasharray, opacity } = getComputedStyle(node);
+  return { fillOpacity, visibility, stroke, strokeWidth, strokeDasharray, opacity };
+}
+
 // What the chart has in a plot: its `group` and `marks` of a kind, each with what Vega keeps there.
 function plotOf(host, name) {
   const plot = host.querySelector(`.${name}_group > g`);
@@ -71,14 +79,15 @@ function plotOf(host, name) {
   };
 }
 
-// data : of the numbers beside the chart; askChart() : has the chart draw the present frame itself
-function canvasOf({ chart, colours, hard, low, high, top }, askChart) {
+// data : of the numbers beside the chart; tell() : has chart and numbers write what is read at the
+// present frame; askChart() : has the chart draw all of it itself
+function canvasOf({ chart, colours, hard, low, high, top }, tell, askChart) {
   const host = document.querySelector(chart);
-  let laid = null;
+  let laid = null, telling = 0;
 
   // Where all is and how it looks is the chart's to say.
   function lay() {
-    const density = plotOf(host, "concat_0"), strip = plotOf(host, "concat_1");
+    const [density, strip, likelihood] = [0, 1, 2].map((plot) => plotOf(host, `concat_${plot}`));
     if (!strip.box) return null;
     const [dots, marked = []] = strip.layers("symbol"), [first] = dots;
     const lines = density.layers("line").flat(), bands = strip.layers(hard ? "rect" : "area").flat();
@@ -98,13 +107,10 @@ function canvasOf({ chart, colours, hard, low, high, top }, askChart) {
       path: new Path2D(first.getAttribute("d")), radius: first.getBBox().width / 2,
       stroke: look.stroke, width: parseFloat(look.strokeWidth), scale,
     });
-    host.append(points.canvas);
-    host.classList.add(MOVING);
-    // styles that are read when they are needed: a band may be hidden, and shown
-    const styles = (nodes) => nodes.map((node) => getComputedStyle(node));
     return {
       curves, lines, points, stamps, marked, rule, view, first, datum: first.__data__.datum, drawn: "",
-      bands: styles(bands), rings: styles(marked), asked: getComputedStyle(rule),
+      looks: () => ({ bands: bands.map(lookOf), rings: marked.map(lookOf), asked: lookOf(rule) }),
+      numbers: density.layers("text")[0], dot: likelihood.layers("symbol").at(-1)[0],
     };
   }
 
@@ -125,7 +131,7 @@ function canvasOf({ chart, colours, hard, low, high, top }, askChart) {
     const { curves: { width, height }, lines, view } = laid, ceiling = view.signal("ceiling");
     const place = (x, y) => [width * shareOf(x), height * (1 - Math.min(ceiling, y) / top)];
     const draw = (line, xs, density) => {
-      const corners = xs.map((x) => place(x, density(x)).map((px) => px.toFixed(2)));
+      const corners = xs.map((x) => place(x, density(x)).map((px) => px.toFixed(1)));
       line.setAttribute("d", `M${corners.join("L")}`);
     };
     rows.forEach((row, k) => {
@@ -134,6 +140,31 @@ function canvasOf({ chart, colours, hard, low, high, top }, askChart) {
     });
     const sum = (x) => weightedDensities(rows, x).reduce((a, b) => a + b);
     draw(lines.at(-1), gridOf(next), sum);
+  }
+
+  // from where Vega has it
+  function shift(node, x, y) {
+    const place = `translate(${x.toFixed(1)},${y.toFixed(1)})${node.__values__.transform}`;
+    // written, it would be styled and laid out anew
+    if (node.getAttribute("transform") !== place) node.setAttribute("transform", place);
+  }
+
+  // each over its mean
+  function moveNumbers(rows) {
+    const over = ({ mean }) => laid.curves.width * Math.min(1, Math.max(0, shareOf(mean)));
+    laid.numbers.forEach((node, k) => shift(node, over(rows[k]) - over(node.__data__.datum), 0));
+  }
+
+  // along the log-likelihood
+  function moveDot({ held, moved }) {
+    const { dot, view } = laid, frames = view.data("frames"), { x, y, mark } = dot.__data__;
+    const [owned, now] = [held, held + Math.ceil(moved)].map((at) => frames[at]);
+    const [from, to, lowest, highest] = ["from", "to", "lowest", "highest"].map((name) => view.signal(name));
+    const between = (field) => owned[field] + moved * (now[field] - owned[field]);
+    const along = between("evaluations" in owned ? "evaluations" : "iteration");
+    const height = Math.max(lowest, between("log_likelihood"));
+    shift(dot, mark.group.width * (along - from) / (to - from) - x,
+      mark.group.height * (highest - height) / (highest - lowest) - y);
   }
 
   function drawShares(rows) {
@@ -162,7 +193,11 @@ function canvasOf({ chart, colours, hard, low, high, top }, askChart) {
   function drawPoints({ owners: rows }, { cuts, owners }) {
     const { points, stamps, marked, rings, rule, asked } = laid, { ink, height } = points;
     const limits = cuts ? cuts.split(" ").map(Number) : [], likeliest = owners.split(" ").map(Number);
-    stamps.show(limits, likeliest);
+    if (!stamps.show(limits, likeliest)) return false;
+    if (!points.canvas.isConnected) {
+      host.append(points.canvas);
+      host.classList.add(MOVING);
+    }
     points.clear();
     if (hard) drawOwned(limits, likeliest);
     else drawShares(rows);
@@ -177,13 +212,24 @@ function canvasOf({ chart, colours, hard, low, high, top }, askChart) {
     });
     const { x } = rule.__data__;
     drawLine(ink, pathOf([[x, 0], [x, height]]), asked);
+    return true;
+  }
+
+  // a band may be hidden, and shown; but asked for in each frame, all would be styled twice
+  function look() {
+    telling = 0;
+    Object.assign(laid, laid.looks());
+    tell();
   }
 
   function clear() {
+    clearTimeout(telling);
+    telling = 0;
     if (!laid) return;
     laid.points.canvas.remove();
     // Vega writes only what it finds changed since it wrote last
     for (const line of laid.lines) line.setAttribute("d", line.__values__.d);
+    for (const node of [...laid.numbers, laid.dot]) node.setAttribute("transform", node.__values__.transform);
     host.classList.remove(MOVING);
     laid = null;
   }
@@ -199,10 +245,16 @@ function canvasOf({ chart, colours, hard, low, high, top }, askChart) {
       if (!isLaid()) { clear(); laid = host && lay(); }
       const regions = laid?.view.data("frames")[frame.held];
       if (!regions || frame.hand) return false;
+      if (!laid.bands) look();
       drawCurves(frame);
+      moveNumbers(frame.rows);
+      // else the axes of the log-likelihood move, too
+      if (laid.view.signal("whole")) {
+        moveDot(frame);
+        telling ||= setTimeout(look, READ);
+      } else look();
       const drawn = `${frame.held} ${laid.rule.__data__.x} ${laid.bands[0].visibility}`;
-      if (drawn !== laid.drawn) drawPoints(frame, regions);
-      laid.drawn = drawn;
+      if (drawn !== laid.drawn && drawPoints(frame, regions)) laid.drawn = drawn;
       return true;
     },
     clear,

@@ -3,6 +3,8 @@
 
 // to which part of a px a point is where it should be
 const FINER = 4;
+// points that are laid in one frame: all of many would hold it up
+const LOT = 700;
 
 function sheet(width, height) {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
@@ -37,6 +39,12 @@ function dotsOn(width, height, dots, colours, look) {
     x, left: whole(left), top: whole(top), i: size * part(left), j: size * part(top), owner: null,
   }));
 
+  let laid = 0;
+
+  function lay({ left, top, i, j, owner }) {
+    ink.drawImage(stamps[owner], i, j, size, size, left, top, size, size);
+  }
+
   // the columns in which a point has changed, as [from, to]
   function stretches(changed) {
     const found = [];
@@ -53,25 +61,29 @@ function dotsOn(width, height, dots, colours, look) {
     for (const [from, to] of columns) ink.rect(from, 0, to - from, height);
     ink.clip();
     ink.clearRect(0, 0, width, height);
-    for (const { left, top, i, j, owner } of placed) {
-      if (!columns.some(([from, to]) => left < to && left + size > from)) continue;
-      ink.drawImage(stamps[owner], i, j, size, size, left, top, size, size);
+    for (const dot of placed.slice(0, laid)) {
+      if (columns.some(([from, to]) => dot.left < to && dot.left + size > from)) lay(dot);
     }
     ink.restore();
   }
 
   return {
     canvas,
-    // cuts, owners : who is the likeliest where, as Mixture.regions has them
+    // cuts, owners : who is the likeliest where, as Mixture.regions has them; says whether all lie there
     show(cuts, owners) {
-      const changed = placed.filter((dot) => {
+      const change = (dot) => {
         let region = 0;
         while (region < cuts.length && dot.x >= cuts[region]) region += 1;
         const before = dot.owner;
         dot.owner = owners[region];
         return dot.owner !== before;
-      });
+      };
+      const changed = placed.slice(0, laid).filter(change);
       if (changed.length) redraw(stretches(changed));
+      const lot = placed.slice(laid, laid + LOT);
+      laid += lot.length;
+      for (const dot of lot) { change(dot); lay(dot); }
+      return laid === placed.length;
     },
   };
 }

@@ -13,9 +13,10 @@ from pathlib import Path
 HERE = Path(__file__).parent
 COMMENTS = {".js": "//", ".css": "/*", ".html": "<!--"}  # how the line of one begins
 SCRIPTS = {
-    "player": ("channel.js", "pace.js", "player.js"),
+    "player": ("channel.js", "write.js", "pace.js", "player.js"),
     "numbers": (
         "channel.js",
+        "write.js",
         "format.js",
         "mixture.js",
         "frame.js",
@@ -52,15 +53,17 @@ def sent(file):
     """A file of styles, a script or HTML without indents and comments: each visitor is sent it."""
     lines = map(str.strip, file.read_text("utf-8").splitlines())
     text = "\n".join(line for line in lines if line and not line.startswith(COMMENTS[file.suffix]))
-    return re.sub(r" *([{};]) *|(?<=:) ", r"\1", text) if file.suffix == ".css" else text
+    return (
+        re.sub(r";?\s*(?=})|\s*([{;])\s*|(?<=:) ", r"\1", text) if file.suffix == ".css" else text
+    )
 
 
 # what unpacks a script in the browser
-UNPACK = """const bytes = Uint8Array.from(atob("%s"), (letter) => letter.charCodeAt(0));
-const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-const script = await new Response(unpacked).text();"""
-IMPORT = """const type = "text/javascript";
-export default (await import(URL.createObjectURL(new Blob([script], { type })))).default;"""
+UNPACK = """const bytes = Uint8Array.from(atob("%s"), (c) => c.charCodeAt()),
+script = await new Response(
+new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();"""
+IMPORT = """export default (
+await import(URL.createObjectURL(new Blob([script], {type: "text/javascript"})))).default;"""
 RUN = 'document.head.append(Object.assign(document.createElement("script"), { text: script }));'
 
 

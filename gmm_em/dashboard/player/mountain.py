@@ -21,5 +21,5 @@ def show(words, *, label, charts, axes, digits, offered, on_place):
         shares of the picture, from the left and from below
     """
     data = {"words": words, "label": label, "charts": charts, "axes": axes, "digits": digits}
-    data |= {"offered": offered, "frame": CHANNELS["frame"]}
+    data |= {"offered": offered, "frame": CHANNELS["moves"]}
     _mount(key=KEY, data=data, on_place_change=lambda: on_place(KEY))

@@ -12,7 +12,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const root = parentElement.querySelector(".em-state");
   const state = (root.emState ??= { fit: null, x: "", component: null });
   const find = (selector) => root.querySelector(selector);
-  const frameChannel = channelOf(data.channels.frame);
+  const frameChannel = channelOf(data.channels.moves);
+  const toldChannel = channelOf(data.channels.frame);
   const restChannel = channelOf(data.channels.rest);
   const pickChannel = channelOf(data.channels.pick);
   const { low, high } = data, K = data.colours.length;
@@ -32,7 +33,6 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     const shown = frame();
     readout.draw(shown, asked(), state.component);
     state.hands.show(shown.isStart);
-    if (sound.isOn()) hear(shown);
     reportSoon();
   }
 
@@ -144,9 +144,11 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   state.listening = new AbortController();
   const options = { signal: state.listening.signal };
   frameChannel.listen((event) => {
-    if (event.cancelable && state.canvas.draw(frame())) event.preventDefault();
-    draw();
+    const shown = frame();
+    if (event.cancelable && state.canvas.draw(shown)) event.preventDefault();
+    if (sound.isOn()) hear(shown);
   }, options);
+  toldChannel.listen(draw, options);
   // once the chart shows the same
   restChannel.listen(() => requestAnimationFrame(state.canvas.clear), options);
   document.addEventListener("keydown", onKey, options);
@@ -160,7 +162,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     if (state.component >= K) state.component = null;
   }
   state.canvas?.remove();
-  state.canvas = canvasOf(data, () => restChannel.write(frameChannel.read()));
+  const tell = (...channels) => channels.forEach((channel) => channel.write(frameChannel.read()));
+  state.canvas = canvasOf(data, () => tell(toldChannel), () => tell(toldChannel, restChannel));
   state.hands?.remove();
   state.hands = startByHand({
     data, start: trace.between(0, 0, 0), height: trace.likelihood[0],

@@ -45,8 +45,8 @@ export default function ({ data, parentElement, setStateValue }) {
   const find = (name) => root.querySelector(`.em-${name}`);
   const [play, back, forward, range] = ["play", "back", "forward", "frame"].map(find);
   const [speed, where, calmly] = ["speed", "where", "calm"].map(find);
-  const frameChannel = channelOf(data.channels.frame);
-  const restChannel = channelOf(data.channels.rest);
+  const frameChannel = channelOf(data.channels.moves);
+  const restingChannels = [data.channels.frame, data.channels.rest].map(channelOf);
   const { parts } = data;
   const last = parts * (data.iterations.length - 1);
   const total = data.iterations.at(-1);
@@ -58,7 +58,7 @@ export default function ({ data, parentElement, setStateValue }) {
   function describe() {
     const step = parts === 2 ? STEPS[place() % 2] : "";
     const number = Math.floor(iteration());
-    where.value = `${step && `${step[0]} ${parts === 2 ? "step " : ""}`}${number} / ${total}`;
+    write(where, `${step && `${step[0]} ${parts === 2 ? "step " : ""}`}${number} / ${total}`);
     // for line.js
     root.dataset.iteration = iteration();
     range.setAttribute("aria-valuetext", `iteration ${number} of ${total}${step && `, ${step}`}`);
@@ -67,11 +67,11 @@ export default function ({ data, parentElement, setStateValue }) {
     play.disabled = last === 0;
   }
 
-  // while it moves the chart of the fit is not drawn where canvas.js has done so
+  // while it moves the chart of the fit is not drawn where canvas.js has done so, which tells it more
   function showFrame(value, moves = false) {
     const isShown = frameChannel.read() === String(value);
     const undrawn = !isShown && frameChannel.write(String(value), moves);
-    if (undrawn || !moves) restChannel.write(String(value));
+    if (undrawn || !moves) for (const channel of restingChannels) channel.write(String(value));
   }
 
   function move(to) {

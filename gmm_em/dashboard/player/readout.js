@@ -1,14 +1,6 @@
 // What is written beside the chart: parameters and likelihood of the frame, what went wrong in it,
 // and the answers to who asks about an x or about a component.
 
-// a text that is there is changed: another one in its place would be laid out from scratch
-function write(node, text) {
-  if (node.textContent === text) return;
-  const [only, other] = node.childNodes;
-  if (only?.nodeType === Node.TEXT_NODE && !other) only.data = text;
-  else node.textContent = text;
-}
-
 // "1, 2 and 5"
 function listed(ks) {
   const names = ks.map((k) => String(k + 1));
