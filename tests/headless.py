@@ -40,8 +40,10 @@ def shown(at):
 
 
 def html(at):
-    """All HTML of the page but the style sheet."""
-    return [h.proto.body for h in at.get("html") if not h.proto.body.startswith("<style")]
+    """All HTML of the page but style sheets and scripts: nobody reads these, and what is packed
+    looks like numbers here and there."""
+    unread = ("<style", "<script")
+    return [h.proto.body for h in at.get("html") if not h.proto.body.startswith(unread)]
 
 
 def texts(cells, row):

@@ -64,18 +64,12 @@ class Line:
             pass
 
 
-@pytest.fixture(scope="module")
-def door(app):
-    """One for all: Streamlit's scripts are read but once through it."""
+@pytest.fixture
+def line(app):
     line = Line(app)
     yield line
+    line.work_for_others()
     line.door.close()
-
-
-@pytest.fixture
-def line(door):
-    yield door
-    door.work_for_others()
 
 
 def test_a_phone_without_network_says_so_plays_on_and_forgets_no_press(visit):
