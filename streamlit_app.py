@@ -20,7 +20,6 @@ def page(argv):
     server.ask_for_one_value()
     server.send_compact_charts(charts.said_once)
     server.watch_no_files()
-    server.name_chunks_early()
     server.wake_the_loop_once()
     settings = visitor.read(argv)
     layout.set_up(settings)

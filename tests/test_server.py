@@ -4,20 +4,13 @@ import asyncio
 import contextlib
 import functools
 import gc
-import re
 import socket
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from unittest import mock
 
 import pytest
 import streamlit as st
-from streamlit.file_util import get_static_dir
 from streamlit.runtime.app_session import AppSession
-from streamlit.web.server.starlette.starlette_static_routes import (
-    create_streamlit_static_handler,
-)
 
 from gmm_em.dashboard import server
 
@@ -121,35 +114,6 @@ def test_a_loop_that_runs_looks_again_before_it_has_to_be_woken(monkeypatch):
     assert len(woken) == 2
     woken[1]()
     assert heard == [1, 2, 3]
-
-
-def get(app, path):
-    """(status, body) of what a server's part answers."""
-    sent = []
-
-    async def send(message):
-        sent.append(message)
-
-    scope = {"type": "http", "method": "GET", "path": path, "headers": [], "root_path": ""}
-    with ThreadPoolExecutor() as pool:  # in this thread a browser's loop may run
-        pool.submit(asyncio.run, app(scope, asyncio.Future, send)).result()
-    return sent[0]["status"], b"".join(part.get("body", b"") for part in sent[1:]).decode()
-
-
-def test_the_page_names_the_chunks_that_it_is_made_of(monkeypatch):
-    app = create_streamlit_static_handler(get_static_dir(), None)
-    static_files = type(app).__base__
-    monkeypatch.setattr(static_files, "file_response", static_files.file_response)
-    before = Path(get_static_dir(), "index.html").read_text()
-    server.name_chunks_early.__wrapped__()
-    status, page = get(app, "/")
-    named = re.findall(r'<link rel="modulepreload" crossorigin href="./(.*?)">', page)
-    assert status == 200 and len(named) == len(set(named))  # none that was named already
-    for chunk in [*server.CHUNKS, "embed"]:  # which the chart imports
-        file = next(file for file in named if file.startswith(f"static/js/{chunk}."))
-        assert file not in before
-        text = Path(get_static_dir(), file).read_text()
-        assert get(app, f"/{file}") == (200, text)  # all but the page itself as it was
 
 
 def test_runs_come_one_after_the_other_but_not_those_that_stand_aside():

@@ -15,16 +15,9 @@ from pathlib import Path
 import streamlit as st
 from streamlit.elements import vega_charts
 from streamlit.elements.widgets import number_input, selectbox, slider
-from streamlit.file_util import get_static_dir
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.state import get_session_state
-from streamlit.web.server.starlette.starlette_path_security_middleware import Response
-from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_handler
 
-CHUNKS = {  # what the first screens are made of beside text, as Streamlit's frontend calls it
-    "ArrowVegaLiteChart", "BidiComponent", "Button", "ButtonGroup", "Html", "NumberInput",
-    "Selectbox", "Slider",
-}  # fmt: skip
 LOOK_AGAIN = 2e-3  # s
 
 _turn = threading.Lock()
@@ -124,45 +117,6 @@ def send_compact_charts(shorter):
         return json.dumps(shorter(json.loads(stable(spec))), separators=(",", ":"))
 
     vega_charts._stabilize_vega_json_spec = compact
-
-
-@functools.cache
-def name_chunks_early():
-    """The page says from its beginning which parts of Streamlit's frontend it is made of, so that
-    the browser fetches them while the first run is on its way: once in the life of the process.
-
-    In Streamlit 1.67 the browser asks for each when an element comes that is made of it, sixty
-    files, 1.4 MB, and draws the page anew as they come: a seventh of the time to
-    the first chart. Streamlit's own list says what each imports.
-    """
-    index = Path(get_static_dir(), "index.html")
-    manifest = json.loads(index.with_name("manifest.json").read_text())
-    begun_with = _files(manifest, ["index.html"])
-    wanted = (key for key, chunk in manifest.items() if chunk.get("name") in CHUNKS)
-    files = (file for key, file in _files(manifest, wanted).items() if key not in begun_with)
-    links = "".join(f'<link rel="modulepreload" crossorigin href="./{file}">' for file in files)
-    page = index.read_text().replace("</head>", links + "</head>")
-    # what serves files has been made of this class when the server started
-    static_files = type(create_streamlit_static_handler(str(index.parent), None)).__base__
-    respond = static_files.file_response
-
-    def file_response(self, path, *more):
-        if Path(path) == index:
-            return Response(page, media_type="text/html")
-        return respond(self, path, *more)
-
-    static_files.file_response = file_response
-
-
-def _files(manifest, keys):
-    """{key: file} of these chunks and of all that they import."""
-    found, keys = {}, list(keys)
-    while keys:
-        key = keys.pop()
-        if key not in found:
-            found[key] = manifest[key]["file"]
-            keys += manifest[key].get("imports", ())
-    return found
 
 
 @functools.cache
