@@ -120,7 +120,7 @@ def test_another_size_and_paper_get_the_frame_that_is_shown(turn):
 
 
 WRITES = """() => {
-  const count = window.writes = { read: 0, watched: 0, frames: 0 };
+  const count = window.writes = { read: 0, watched: 0, names: 0, dot: 0 };
   const title = document.querySelector('.st-key-fit_chart .role-title');
   const curve = document.querySelector('.st-key-fit_chart .mark-line path');
   const numbers = document.querySelector('.em-parameters');
@@ -129,6 +129,11 @@ WRITES = """() => {
   on(title, () => { count.read += 1; }, texts);
   on(numbers, () => { count.read += 1; }, texts);
   on(curve, () => { count.watched += 1; }, { attributes: true });
+  const moves = { subtree: true, attributeFilter: ['transform'] };
+  const among = { names: '.concat_0_group .mark-text', dot: '.concat_2_group .mark-symbol' };
+  for (const what in among)
+    for (const mark of document.querySelectorAll(`.st-key-fit_chart ${among[what]}`))
+      on(mark, () => { count[what] += 1; }, moves);
 }"""
 
 
@@ -141,6 +146,7 @@ def test_what_is_read_stands_while_curves_move_and_is_right_in_the_end(turn):
     page.wait_for_function("() => window.writes.watched > 40", timeout=READY)
     writes = page.evaluate("window.writes")
     assert 0 < writes["read"] < writes["watched"]
+    assert min(writes["names"], writes["dot"]) > writes["watched"] / 2, writes
     page.locator("button.em-play").click()
     visitor.wait_title(f"Iteration {visitor.frame()}")
     said = page.locator(".em-parameters").inner_text()
