@@ -141,6 +141,26 @@ def test_one_asks_a_point_while_it_plays_and_nothing_is_sent(visit, dataset):
     expect(page.locator("select.em-speed")).to_have_value("0.25")
 
 
+# as on a slow phone, which has then two reports to make at once
+PAUSE_AND_HESITATE = """() => {
+  document.querySelector('button.em-play').click();
+  const end = performance.now() + 1000;
+  while (performance.now() < end);
+}"""
+
+
+def test_what_is_asked_while_it_plays_is_in_the_link_also_from_a_slow_phone(turn):
+    visitor = turn("view=fit&speed=0.25")
+    page = visitor.page
+    page.locator("button.em-play").click()
+    page.wait_for_function("() => document.querySelector('input.em-frame').value > 1")
+    page.locator(".em-ask input").press("End")
+    x = page.evaluate("document.body.value")
+    page.evaluate(PAUSE_AND_HESITATE)
+    visitor.wait_url(f"x={float(x):g}")
+    visitor.wait_url(f"iteration={visitor.frame()}")
+
+
 def test_one_asks_a_component_by_its_curve_its_number_or_its_row(turn, dataset, trace):
     visitor = turn("view=fit&iteration=5")
     page, panel = visitor.page, visitor.page.locator(".em-component")

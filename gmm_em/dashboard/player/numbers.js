@@ -7,6 +7,8 @@
 
 // ms without a change: the server and the ear hear of it
 const SETTLED = 300;
+// ms without an answer: the server is told again
+const UNHEARD = 2000;
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".em-state");
@@ -94,14 +96,16 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     state.settling = setTimeout(report, SETTLED);
   }
 
-  function report() {
+  // the server answers by the URL: of this and the player's report at the same moment it reads one
+  function report(wait = UNHEARD) {
     if (document.querySelector(".em-player.em-playing")) return reportSoon();
     speak(true);
-    if (state.reportedX === state.x) return;
+    state.heard ||= (new URLSearchParams(location.search).get("x") ?? "") === state.x;
+    if (state.reportedX === state.x && state.heard) return;
     if (state.reportedFit !== data.fit) setStateValue("fit", data.fit);
-    state.reportedFit = data.fit;
-    state.reportedX = state.x;
+    Object.assign(state, { reportedFit: data.fit, reportedX: state.x, heard: false });
     setStateValue("x", state.x);
+    state.settling = setTimeout(() => report(2 * wait), wait);
   }
 
   // what is asked at one frame does not make it another
@@ -158,7 +162,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   }, options);
 
   if (state.fit !== data.fit) {
-    Object.assign(state, { fit: data.fit, x: data.x, reportedX: data.x, dragged: null, rested: null });
+    Object.assign(state, { fit: data.fit, x: data.x, reportedX: data.x, heard: true, dragged: null, rested: null });
     if (state.component >= K) state.component = null;
   }
   state.canvas?.remove();
