@@ -53,9 +53,10 @@ def sent(file):
     """A file of styles, a script or HTML without indents and comments: each visitor is sent it."""
     lines = map(str.strip, file.read_text("utf-8").splitlines())
     text = "\n".join(line for line in lines if line and not line.startswith(COMMENTS[file.suffix]))
-    return (
-        re.sub(r";?\s*(?=})|\s*([{;])\s*|(?<=:) ", r"\1", text) if file.suffix == ".css" else text
-    )
+    if file.suffix == ".css":
+        return re.sub(r";?\s*(?=})|\s*([{;])\s*|(?<=:) ", r"\1", text)
+    # after these the end of a line means nothing
+    return re.sub(r"(?<=[{;,(\[])\n", "", text) if file.suffix == ".js" else text
 
 
 # what unpacks a script in the browser
