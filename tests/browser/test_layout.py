@@ -32,7 +32,7 @@ def test_each_view_fits_each_screen(turn, view):
 def test_nothing_is_cut_at_four_times_the_size(turn):
     """1,280 px at 400 %, or the smallest phone."""
     for view in ("data", "fit", "compare", "starts", "choose"):
-        visitor = turn(f"view={view}&n_points=200&tol=1e-3&steps=apart", (320, 640), "light")
+        visitor = turn(f"view={view}&n_points=200&steps=apart", (320, 640), "light")
         assert visitor.sideways() == 0, view
         assert look(visitor, "cut") == [], view
         assert look(visitor, "chart_texts") == [], view

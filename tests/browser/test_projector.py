@@ -61,7 +61,7 @@ def test_its_button_does_the_same_in_every_view(turn, size):
     "query",
     [
         "view=starts",
-        "view=choose&max_k=8&n_points=200&tol=1e-3",
+        "view=choose&max_k=8&n_points=200",
         "view=fit&n_fit=6",
     ],
 )
