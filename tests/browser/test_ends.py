@@ -145,3 +145,15 @@ def test_the_table_of_a_start_and_the_best_of_several_change_the_fit_at_once(tur
     page.get_by_role("slider", name="Best of").press("ArrowRight")
     expect(page.get_by_text("The best of 2 starts")).to_be_visible()
     visitor.wait_url("best_of=2")
+
+
+@pytest.mark.parametrize("query", ["data=crabs&n_fit=2", "data=faithful_waiting&n_fit=1"])
+def test_how_well_it_fits_is_seen_whole_and_its_axis_has_five_numbers(turn, query):
+    plot = turn(f"view=compare&{query}").page.locator(".concat_1_group").first
+    box = plot.locator(".background").first.bounding_box()
+    for kind in ("line", "area"):
+        drawn = plot.locator(f".mark-{kind} path").first.bounding_box()
+        assert box["y"] < drawn["y"] and drawn["y"] + drawn["height"] < box["y"] + box["height"]
+    texts = plot.locator(".role-axis").last.locator(".role-axis-label text").all_text_contents()
+    numbers = [float(text.replace("−", "-")) for text in texts]
+    assert len(set(numbers)) == 5 and numbers == [-x for x in reversed(numbers)]

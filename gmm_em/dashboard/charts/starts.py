@@ -95,8 +95,9 @@ def _colour_of(place):
 
 
 def _final_rows(optima, same):
-    """One row per start, those that collapsed last; their heights say nothing and are drawn at the
-    top of the axis, which holds all others. Heights as near as `same`, in nats, look the same."""
+    """One row per start, those that collapsed last; their heights say nothing, and are drawn at the
+    top of the axis, which holds all others, unless all have collapsed. Heights as near as `same`,
+    in nats, look the same."""
     rows = pd.DataFrame(
         {
             "optimum": [_colour_of(i) for i, o in enumerate(optima) for _ in o.starts],
@@ -104,10 +105,11 @@ def _final_rows(optima, same):
             "log_likelihood": np.concatenate([o.log_likelihoods for o in optima]),
         }
     )
-    honest = rows["log_likelihood"][~rows["collapsed"]]
-    low, high = (honest.min(), honest.max()) if len(honest) else (0.0, 1.0)
+    heights, collapsed = rows["log_likelihood"], rows["collapsed"]
+    told = ~collapsed | collapsed.all()
+    low, high = heights[told].min(), heights[told].max()
     room = max(0.08 * (high - low), same, HALF_A_NAT)
-    rows["log_likelihood"] = rows["log_likelihood"].where(~rows["collapsed"], high + 0.5 * room)
+    rows["log_likelihood"] = heights.where(told, high + 0.5 * room)
     return rows.assign(place=np.arange(1, len(rows) + 1), low=low - room, high=high + room)
 
 
