@@ -157,3 +157,26 @@ def test_how_well_it_fits_is_seen_whole_and_its_axis_has_five_numbers(turn, quer
     texts = plot.locator(".role-axis").last.locator(".role-axis-label text").all_text_contents()
     numbers = [float(text.replace("−", "-")) for text in texts]
     assert len(set(numbers)) == 5 and numbers == [-x for x in reversed(numbers)]
+
+
+def test_the_numbers_of_a_table_on_a_phone_stand_apart(turn):
+    page = turn("view=choose&max_k=4", PHONE, "dark").page
+    row = page.locator(".st-key-choose_table tbody tr").last
+    gaps = row.evaluate("""(row) => [...row.cells].filter((cell) => cell.offsetWidth)
+      .map((cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return range.getBoundingClientRect();
+      }).map((box, i, all) => i ? box.left - all[i - 1].right : 99)""")
+    assert len(gaps) == 8 and min(gaps) > 6
+
+
+def test_the_last_number_under_the_starts_is_seen_whole_on_a_projector(visit):
+    page = visit("view=starts", (1024, 768)).settle().page
+    page.locator(".em-project").click()
+    page.locator(".stSidebar").wait_for(state="hidden")
+    page.locator(".em-projector svg.marks").wait_for()
+    last = page.locator(".st-key-starts_chart .role-axis-label text", has_text="100").first
+    chart = page.locator(".st-key-starts_chart svg.marks").bounding_box()
+    box = last.bounding_box()
+    assert box["x"] + box["width"] <= chart["x"] + chart["width"]
