@@ -17,6 +17,11 @@ def types_code(visitor, code):
 
 def test_a_class_goes_through_two_rounds_and_on_and_fits_its_numbers(visit):
     lecturer, code = begin(visit)
+    formulas, corner = (
+        lecturer.page.locator(of).first.bounding_box()
+        for of in (".st-key-formulas details", ".st-key-live_corner img")
+    )
+    assert formulas["x"] + formulas["width"] < corner["x"]
     first, second = follow(visit, code), follow(visit, code, theme="dark")
     assert first.sideways() == second.sideways() == 0
     answer(first, "Two")
