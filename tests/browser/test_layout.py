@@ -45,3 +45,11 @@ def test_the_open_sidebar_lies_over_the_view_of_a_narrow_screen(visit, size):
     page.get_by_test_id("stExpandSidebarButton").click()
     expect(page.locator(".stSidebar[data-collapsed=false]")).to_be_in_viewport(ratio=0.9)
     assert page.locator(".stMain").bounding_box()["width"] == size[0]
+
+
+def test_a_label_near_an_end_takes_no_room_from_the_plot(turn):
+    widths = set()
+    for seed in (15, 16):  # a pixel of the last number of 16 would be beyond the plot
+        page = turn(f"view=fit&seed={seed}").page
+        widths.add(page.locator(".concat_0_group .background").first.bounding_box()["width"])
+    assert len(widths) == 1
