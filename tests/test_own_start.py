@@ -113,6 +113,7 @@ def test_data_of_ones_own_are_told_of_the_best_of_20():
     few = encode_values([1.0, 2, 3, 4, 9, 9.5])
     assert "a single start may end" in captions(run(data="upload", values=few))
     assert "a single start may end" not in captions(run(data="upload", values=few, best_of=20))
+    assert "a single start may end" not in captions(run(data="upload", values=few, n_fit=1))
 
 
 def test_what_is_not_random_has_one_start():
