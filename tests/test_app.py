@@ -507,7 +507,15 @@ def test_a_bad_file_gets_a_message_and_the_data_before_stay(content):
     upload(at, content, "bad.csv")
     assert not at.exception
     assert len(at.error) == 1
+    assert at.error[0].value.endswith("The previous data set is still shown.")
     assert shown(at) == before
+
+
+def test_where_no_data_are_shown_a_bad_file_does_not_say_that_there_are():
+    at = upload(run(data="upload", column="x"), "a,b\nc,d\n", "bad.csv")
+    assert len(at.error) == 1 and "previous data set" not in said(at) + at.error[0].value
+    at = upload(at, "01.02\n15.03\n31.12\n")
+    assert not at.error and "previous data set" not in at.info[0].value
 
 
 def test_names_of_strangers_are_shown_as_text():
@@ -582,7 +590,8 @@ def test_a_table_of_two_readings_is_read_as_its_owner_says():
 def test_dates_become_numbers_if_their_owner_says_so():
     at = upload(run(data="upload"), "01.02\n15.03\n31.12\n")
     assert not at.exception and "values" not in shown(at)
-    assert "can be a date, a time or a number" in at.error[0].value
+    assert not at.error and "can be a date, a time or a number" in at.info[0].value
+    assert at.info[0].value.endswith("Until you choose, the previous data set is shown.")
     (choice,) = at.sidebar.radio
     assert (choice.value, len(choice.options)) == (None, 1)
     choice.set_value(".").run()
@@ -655,6 +664,7 @@ def test_what_numbers_are_is_asked_where_only_people_know():
     at = run(data="upload")
     at.text_area(key="pasted").set_value("a;b\n1;5\n2;7\n3;9\n4;2").run()
     assert asked(at, "What are these").value is None and "values" not in shown(at)
+    assert not at.error and "Until you choose, the previous data set is shown." in said(at)
     asked(at, "What are these").set_value(0).run()
     values, counts, *_ = links.decode_values(shown(at)["values"])
     assert (values.tolist(), counts.tolist()) == ([1, 2, 3, 4], [5, 7, 9, 2])

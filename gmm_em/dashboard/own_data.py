@@ -22,6 +22,8 @@ from gmm_em.tables import MAX_BYTES, in_words
 NONE = "none"
 MARKS = {".": "point", ",": "comma"}
 ASKED = "What are these numbers?"
+UNTIL_CHOSEN = " Until you choose, the previous data set is shown."
+STILL_SHOWN = " The previous data set is still shown."
 TOO_MANY = "Too many values for a link"
 COLUMNS = {"weight": 84, "mean": 70, "sd": 52}  # px that the name takes beside Streamlit's icon
 
@@ -61,9 +63,12 @@ def bring(settings, own, is_empty):
         if not is_empty:
             st.info("Until you bring your own data, the previous data set is shown.")
         return own, {}
+    others = not is_empty or own.dataset is not None or settings.values != ""
     if own.trouble:
-        st.error(plain(own.trouble))
-    return _choose(own) if own.table else (own, {})
+        st.error(plain(own.trouble) + STILL_SHOWN * others)
+    if own.question:
+        st.info(plain(own.question) + UNTIL_CHOSEN * others, icon=":material/help:")
+    return _choose(own, others) if own.table else (own, {})
 
 
 def edit(text, key, num_rows="dynamic"):
@@ -134,13 +139,14 @@ def _parsed(own, content, name):
             table = data.parse_table(content(), name, own.decimal)
             found = _meanings(table)
     except AmbiguousTable as error:
-        return replace(own, trouble=error.why, readings=error.readings)
+        return replace(own, question=error.why, trouble="", readings=error.readings)
     except data.DataError as error:
-        return replace(own, trouble=str(error))
+        return replace(own, question="", trouble=str(error))
     readings, decimal = own.readings, own.decimal
     if table.doubt and not readings:  # a cell like 1.234, which is read by custom
         readings, decimal = dict.fromkeys(MARKS, ""), table.decimal
-    return replace(own, table=table, meanings=found, trouble="", readings=readings, decimal=decimal)
+    own = replace(own, table=table, meanings=found, question="", trouble="")
+    return replace(own, readings=readings, decimal=decimal)
 
 
 def _meanings(table):
@@ -160,11 +166,15 @@ def _which(arguments):
     return f"Values of “{column}”" + (f", counted by “{counts}”" if counts else "")
 
 
-def _choose(own):
-    """Pick the column of the values, and what others tell of them."""
+def _choose(own, others):
+    """Pick the column of the values, and what others tell of them.
+
+    others : whether data are shown while these are not
+    """
     picked, start = _picked(own), {}
     if picked is None:
-        st.info("Until you choose, the page shows the data from before.")
+        if others:
+            st.info(UNTIL_CHOSEN)
         return own, {}
     own, picked = _about_ends(own, picked)
     if own.picked != (own.table, picked):
@@ -173,7 +183,7 @@ def _choose(own):
                 dataset = data.from_table(own.table, **picked)
                 key, (text, why) = _fingerprint(dataset), _for_link(dataset)
         except data.DataError as error:
-            st.error(plain(str(error)))
+            st.error(plain(str(error)) + STILL_SHOWN * others)
             return own, {}
         start = {"iteration": 0}
         if own.dataset is not None:  # else what a link says may belong to these data
