@@ -629,7 +629,7 @@ def test_known_groups_travel_in_the_link_of_a_class_survey():
     assert "These 105 numbers and their groups travel in the address" in said(at)
     other = run(**shown(at))
     assert not other.exception and "as people labelled them" in said(other)
-    assert "105 values in the groups f, m" in said(other)
+    assert "105 values in the groups f, m: 150, 151, 152, 153, …" in said(other)
 
 
 def test_a_switch_keeps_small_data_out_of_the_link():
@@ -651,7 +651,7 @@ def test_a_switch_keeps_small_data_out_of_the_link():
 
 def test_a_table_of_classes_is_told_as_such():
     at = upload(run(data="upload"), "from,to,n\n0,3,5\n3,6,7\n6,39,1\n39,57,0\n")
-    assert "0 to 3, 3 to 6, 6 to 39, … 4 classes" in said(at)
+    assert "Read as 13 points in 4 classes: 0 to 3, 3 to 6, 6 to 39, 39 to 57" in said(at)
     assert "travel in the address" in said(at) and "**13 points** (in 4 classes)" in said(at)
     assert any("13 points between 0.00 and 39.00" in text for text in html(at))
 

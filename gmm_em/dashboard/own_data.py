@@ -15,7 +15,7 @@ from gmm_em import data, links
 from gmm_em.dashboard import server
 from gmm_em.dashboard.checks import MOST_OF_A_NAME
 from gmm_em.dashboard.settings import plain
-from gmm_em.dashboard.text.values import first_values
+from gmm_em.dashboard.text.values import first_values, how_many
 from gmm_em.errors import AmbiguousTable
 from gmm_em.tables import MAX_BYTES, in_words
 
@@ -53,11 +53,10 @@ def bring(settings, own, is_empty):
     elif pasted.strip():
         own = _read(own, pasted, lambda: pasted)
     elif is_of_link:
-        values, _, _, names = links.decode_values(settings.values)
-        first = ", ".join(f"{value:.12g}" for value in values[:4])
+        brought = data.from_link(settings.values)
+        names = brought.group_names
         groups = f" in the groups {', '.join(names)}" if names else ""
-        kind = "values" if links.decode_edges(settings.values) is None else "classes"
-        st.caption(plain(f"The link brought {len(values):,} {kind}{groups}: {first}, …"))
+        st.caption(plain(f"The link brought {how_many(brought)}{groups}: {first_values(brought)}"))
         return own, {}
     elif own.dataset is None:
         if not is_empty:
@@ -157,7 +156,8 @@ def _meanings(table):
             dataset = data.from_table(table, **arguments)
         except data.DataError:
             continue
-        found.append((arguments, f"{_which(arguments)}: {first_values(dataset, 3)}"))
+        said = f"{_which(arguments)} ({how_many(dataset)}): {first_values(dataset, 3)}"
+        found.append((arguments, said))
     return tuple(found) or ((several[0], ""),)
 
 
@@ -189,7 +189,7 @@ def _choose(own, others):
         if own.dataset is not None:  # else what a link says may belong to these data
             start |= {"extra": "", "aside": ""}
         own = replace(own, picked=(own.table, picked), dataset=dataset, key=key, text=text, why=why)
-    st.caption(plain(f"Read as {first_values(own.dataset)}"))
+    st.caption(plain(f"Read as {how_many(own.dataset)}: {first_values(own.dataset)}"))
     if "counts" not in picked and (unused := data.named_counts(own.table, picked["column"])):
         st.caption(plain(f"“{unused}” may hold counts: if it does, choose it under Counts."))
     if own.dataset.note:

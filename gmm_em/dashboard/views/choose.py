@@ -108,8 +108,9 @@ def _explain(case, choices):
         f"The best sound fit of {results.STARTS_EACH} starts for each K{further}. Discarded: "
         "starts that collapsed, left a component without points or ended short of a maximum, and "
         f"spurious maxima ({SPURIOUS}). Held out: the log-likelihood of each fifth of the points "
-        "under a fit to the other four fifths, the mean of several deals ± twice its standard "
-        "error. The R package mclust prints BIC and ICL with the opposite sign."
+        "under a fit to the other four fifths, the mean of several deals; where the table has "
+        "room, ± twice its standard error. The R package mclust prints BIC and ICL with the "
+        "opposite sign."
     )
 
 
