@@ -44,7 +44,8 @@ def limits_rows(trace, iterations, parts, told=True, beside=None):
     if beside is not None:
         (lower, higher), last = _extent(beside), max(trace.evaluations[-1], beside.evaluations[-1])
         low, high = min(low, lower), max(high, higher)
-    least = max(0.01, 1e-6 * abs(high))  # narrower, and its ticks could not be told apart
+    # narrower, and its ticks could not be told apart; around a dot alone they would say too much
+    least = max(0.01 if told and trace.n_iter else 1.0, 1e-6 * abs(high))
     if high - low < least:
         low, high = min(low, heights[0]), max(high, heights[0])
     room = max(0.08 * (high - low), 0.5 * (least - (high - low)))

@@ -86,15 +86,17 @@ def fates_of(found):
 
 
 def climbing(found, limit):
-    """That some fits were stopped by the limit, if so: what is shown of them is where they end."""
+    """That some fits were stopped by the limit, if so: they are shown where they ended."""
     n = sum(int((~optimum.arrived).sum()) for optimum in found)
     if not n:
         return ""
     total = sum(optimum.n_starts for optimum in found)
-    return (
-        f" {n} of {total} were still climbing after {counted(limit, 'iteration')}; shown is where "
-        "they end."
-    )
+    limit = counted(limit, "iteration")
+    if total == 1:
+        return f" It was still climbing after {limit}, and is shown where it stopped."
+    if n == 1:
+        return f" 1 of {total} was still climbing after {limit}; it is shown where it stopped."
+    return f" {n} of {total} were still climbing after {limit}; they are shown where they stopped."
 
 
 def of_best_of(found, seed):
@@ -131,7 +133,8 @@ def of_choices(choices, in_unit=float):
     near = [k for k in selection.about_equal(choices) if k != chosen.get("held_out")]
     if near:
         ks = joined([f"K = {k}" for k in near])
-        words.append(f"By cross-validation {ks} {'is' if len(near) == 1 else 'are'} about equal.")
+        are, k = "is" if len(near) == 1 else "are", chosen["held_out"]
+        words.append(f"By cross-validation, {ks} {are} about as good as K = {k}.")
     return " ".join(words)
 
 

@@ -3,7 +3,7 @@
 import math
 
 from gmm_em.cuts import cut_offs
-from gmm_em.dashboard.text.format import number, precise, rounded, short
+from gmm_em.dashboard.text.format import number, rounded, short
 from gmm_em.dashboard.text.messages import counted
 
 MOST_DEPARTURES = 3
@@ -122,7 +122,7 @@ def of_error(rate):
 def of_errors(errors, in_classes=False):
     """What the standard errors mean, or why there are none."""
     if errors.why:
-        return f"No standard errors: {errors.why[0].lower()}{errors.why[1:]}"
+        return f"There are no standard errors. {errors.why}"
     narrow = ", or are narrow beside a class" if in_classes else ""
     return (
         "± is one standard error; the whiskers are 1.96 of them to either side. If this is the "
@@ -149,7 +149,7 @@ def of_rate(rate):
 def of_divergence(nats, n):
     """How far the fit is from the truth."""
     return (
-        f"KL divergence of the fit from the truth: **{precise(nats, 2)} nats**. By so much the "
+        f"KL divergence of the fit from the truth: **{short(nats)} nats**. By so much the "
         f"truth wins on a fresh point, on average: by {short(nats * n)} on {n:,}."
     )
 
