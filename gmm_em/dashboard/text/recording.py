@@ -74,9 +74,9 @@ def of_heaps(heaps):
     """That people preferred round numbers."""
     step = precise(heaps.step, 6)
     return (
-        f"Heaped: {heaps.n:,.0f} values are multiples of {step}, where the values beside them make "
-        f"one expect about {heaps.expected:,.0f}. Under *More*, *Recorded values* as *rounded* and "
-        f"*Rounded to* {step} treat all values as rounded to such multiples."
+        f"Heaped: {heaps.n:,.0f} values are multiples of {step}, where about {heaps.expected:,.0f} "
+        "would be expected from the values beside them. *Recorded values* under *More* can treat "
+        f"all values as such multiples: set it to *rounded*, and *Rounded to* to {step}."
     )
 
 
