@@ -73,11 +73,11 @@ def test_starts_that_the_limit_stopped_are_counted():
     climbing = sum(int((~optimum.arrived).sum()) for optimum in ends)
     assert climbing > 10
     assert conclusions.climbing(ends, 20) == (
-        f" {climbing} of 20 were still climbing after 20 iterations; they are shown where "
-        "they stopped."
+        f" {climbing} of 20 were still climbing after 20 iterations; for the picture they "
+        "were followed further."
     )
     assert conclusions.climbing(found(values, 5, 1, max_iter=20), 20) == (
-        " It was still climbing after 20 iterations, and is shown where it stopped."
+        " It was still climbing after 20 iterations; for the picture it was followed further."
     )
     assert conclusions.climbing(found(values, 1, 3), 300) == ""
 

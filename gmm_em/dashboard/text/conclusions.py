@@ -86,17 +86,19 @@ def fates_of(found):
 
 
 def climbing(found, limit):
-    """That some fits were stopped by the limit, if so: they are shown where they ended."""
+    """That some fits were stopped by the limit, if so: `optima` has climbed on from there."""
     n = sum(int((~optimum.arrived).sum()) for optimum in found)
     if not n:
         return ""
     total = sum(optimum.n_starts for optimum in found)
     limit = counted(limit, "iteration")
     if total == 1:
-        return f" It was still climbing after {limit}, and is shown where it stopped."
-    if n == 1:
-        return f" 1 of {total} was still climbing after {limit}; it is shown where it stopped."
-    return f" {n} of {total} were still climbing after {limit}; they are shown where they stopped."
+        return f" It was still climbing after {limit}; for the picture it was followed further."
+    were = "was" if n == 1 else "were"
+    return (
+        f" {n} of {total} {were} still climbing after {limit}; for the picture they were followed "
+        "further."
+    )
 
 
 def of_best_of(found, seed):
@@ -132,9 +134,8 @@ def of_choices(choices, in_unit=float):
     words = [_agreement(chosen, choices)]
     near = [k for k in selection.about_equal(choices) if k != chosen.get("held_out")]
     if near:
-        ks = joined([f"K = {k}" for k in near])
         are, k = "is" if len(near) == 1 else "are", chosen["held_out"]
-        words.append(f"By cross-validation, {ks} {are} about as good as K = {k}.")
+        words.append(f"By cross-validation, {_numbers(near)} {are} about as good as K = {k}.")
     return " ".join(words)
 
 
@@ -237,8 +238,11 @@ def _on(without, in_unit):
 
 
 def _these(choices):
+    return _numbers([choice.n_components for choice in choices])
+
+
+def _numbers(ks):
     """K = 3, or K = 2 to 8."""
-    ks = [choice.n_components for choice in choices]
     if len(ks) > 2 and ks == [*range(ks[0], ks[-1] + 1)]:
         return f"K = {ks[0]} to {ks[-1]}"
     return f"K = {joined([str(k) for k in ks])}"
