@@ -1,9 +1,11 @@
 """The first values of data, in words."""
 
 import pytest
+from headless import html, run
 
 from gmm_em import data
 from gmm_em.dashboard.text.values import first_values, how_many
+from gmm_em.links import encode_values
 
 
 @pytest.mark.parametrize(
@@ -21,3 +23,14 @@ def test_what_was_read_is_said_with_its_number(text, words):
     table = data.parse_table(text)
     dataset = data.from_table(table, **data.meanings(table)[0])
     assert f"{how_many(dataset)}: {first_values(dataset)}" == words
+
+
+def test_a_printed_sheet_says_how_many_these_are_and_nothing_that_nobody_said():
+    for values, said in (
+        (encode_values([1.0, 2.5, 7.0]), "x: 3 values, fitted"),
+        (encode_values([1.0, 2.5], [3, 4]), "x: 7 points at 2 values, fitted"),
+        (encode_values([1.0, 2.5], [0.3, 0.4]), "x: 2 values with weights, fitted"),
+    ):
+        page = html(run(data="upload", column="x", values=values))
+        (sheet,) = (part for part in page if "em-paper" in part)
+        assert said in sheet and "observations" not in sheet
