@@ -90,6 +90,10 @@ def test_kolmogorovs_distance_comes_when_asked_for():
     words = judged.of_kolmogorov(test, 155)
     assert f"p = {test.p_value:.2f}" in words and "of 99 samples" in words
     assert ("alone may" in words) == (test.p_value > 0.05)
+    one = SimpleNamespace(distance=0.1, replicates=np.array([0.2, 0.05, 0.01]), p_value=0.5)
+    assert "1 of 3 samples from the fit lies as far from its own fit:" in judged.of_kolmogorov(
+        one, 9
+    )
 
 
 def test_the_chart_has_cuts_whiskers_and_the_band():

@@ -53,10 +53,11 @@ def of_kolmogorov(test, n):
     """What the test of the distance says."""
     as_far = sum(test.replicates >= test.distance)
     samples = f"{as_far} of {counted(len(test.replicates), 'sample')} from the fit"
+    samples += " lies as far from its own fit" if as_far == 1 else " lie as far from their own fits"
     chance = "chance hardly does" if test.p_value <= 0.05 else "chance alone may do"
     return (
         f"Of the {n:,} values the share up to any x is within **{percent(test.distance)}** of what "
-        f"the fit says, and {samples} lie as far from their own fits: {chance} that "
+        f"the fit says, and {samples}: {chance} that "
         f"(p = {number(test.p_value, '.2f')})."
     )
 

@@ -198,6 +198,7 @@ def _verdict(k, test):
     gain = f"twice the gain in log-likelihood is {rounded(test.statistic, 2)}"
     p = f"p = {test.p_value:.2f}"
     as_large = sum(test.replicates >= test.statistic)
-    samples = f"{as_large} of {counted(len(test.replicates), 'sample')} from the fit with {k} "
+    samples = f"{as_large} of {counted(len(test.replicates), 'sample')} from the fit with {k}"
+    gains = "gains" if as_large == 1 else "gain"
     worth = "is worth it" if test.p_value <= 0.05 else "is not shown to be worth it"
-    return f"K = {k + 1} **{worth}**: {gain}, and {samples} gain as much ({p})."
+    return f"K = {k + 1} **{worth}**: {gain}, and {samples} {gains} as much ({p})."
