@@ -200,6 +200,8 @@ def keeps_the_secret_until_the_answer(visitor, steps, number):
     assert not any(map(visible, asked)), number
     assert beyond() <= 0 or "course" not in asked, number
     assert colours() == 1 or "posterior" not in asked, number
+    if "ending" in steps[number - 1].secrets | later(steps, number):
+        expect(page.locator(".em-end")).to_be_hidden()  # not even a button without a sentence
     address = page.url
     page.get_by_role("button", name="Show the answer").click()
     expect(page.locator(".st-key-lesson [data-testid=stAlert]")).to_be_visible()
