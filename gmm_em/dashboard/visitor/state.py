@@ -67,7 +67,7 @@ class Visitor:
     complaints : a sentence for every value that had to be mended
     opened : the parameters of the link that was opened last
     query : the URL's parameters as they were written or read last
-    sent : those that were written last, None if others were read since
+    sent : those that were written last
     late, wrote : those before them that the browser may still report for a moment, of the same
         entry in its history, and when (s) the last ones were written
     pressed : the URL's parameters when a button last changed the settings, until the page has run:
@@ -96,7 +96,7 @@ class Visitor:
     complaints: list = field(default_factory=list)
     opened: dict = field(default_factory=dict)
     query: dict = field(default_factory=dict)
-    sent: dict | None = None
+    sent: dict = field(default_factory=dict)
     late: list = field(default_factory=list)
     wrote: float = 0.0
     pressed: dict | None = None

@@ -73,7 +73,7 @@ def write(settings):
     st.session_state.update(iteration=settings.iteration, x=settings.x)
     if _is_known(here):
         # what is on its way would come after what the browser has
-        if here != query or visitor.sent not in (None, query):
+        if here != query or (_is_soon() and visitor.sent != query):
             _send(here, query)
         visitor.query = query
     elif here == query:
@@ -81,19 +81,23 @@ def write(settings):
 
 
 def _send(here, query):
-    visitor, now = current(), time.monotonic()
-    is_soon = now - visitor.wrote < LATE
-    visitor.late = [*(visitor.late if is_soon else ()), here] if _same_entry(here, query) else []
-    visitor.sent, visitor.wrote = query, now
+    visitor = current()
+    before = visitor.late if _is_soon() else []
+    visitor.late = [*before, here] if _same_entry(here, query) else []
+    visitor.sent, visitor.wrote = query, time.monotonic()
     st.query_params.from_dict(query)
+
+
+def _is_soon():
+    """Whether what was written last may still be on its way."""
+    return time.monotonic() - current().wrote < LATE
 
 
 def _is_known(query):
     """Whether these are the parameters that the browser has from here, or had until a moment ago:
     then nobody has navigated."""
     visitor = current()
-    is_late = query in visitor.late and time.monotonic() - visitor.wrote < LATE
-    return query == visitor.query or is_late
+    return query == visitor.query or (_is_soon() and query in visitor.late)
 
 
 def _same_entry(query, other):
@@ -116,7 +120,7 @@ def _open(query, base, complaints):
     settings, of_query = from_query(query, of_step)
     settings, of_lesson = lessons.mended(settings)
     visitor = current()
-    visitor.sent, visitor.late = None, []
+    visitor.late = []
     visitor.base, visitor.settings = base, settings
     visitor.complaints = complaints + of_query + of_lesson + _oddities(query, base, of_step)
     visitor.visit += 1
