@@ -81,6 +81,15 @@ def test_what_a_lesson_hides_is_hidden_while_it_plays(visit):
     assert_alike(moving, rested(visitor))
 
 
+def with_nothing_to_draw_on(page):
+    main, frame = page.locator(".stMain"), page.locator("input.em-frame").input_value()
+    main.evaluate("(main) => { main.style.display = 'none'; }")
+    page.wait_for_function(
+        "(frame) => document.querySelector('input.em-frame').value > frame", arg=int(frame) + 1
+    )
+    main.evaluate("(main) => { main.style.display = ''; }")
+
+
 def test_where_it_rests_the_chart_shows_the_frame(turn):
     visitor = turn("view=fit&iteration=0")
     page, before = visitor.page, visitor.curves()
@@ -96,6 +105,7 @@ def test_where_it_rests_the_chart_shows_the_frame(turn):
     expect(page.locator(CANVAS)).to_have_count(0)
     assert visitor.curves() == before
     moves()
+    with_nothing_to_draw_on(page)
     play.click()
     expect(page.locator(CANVAS)).to_have_count(0)
     visitor.wait_title(f"Iteration {visitor.frame()}")

@@ -69,6 +69,9 @@ class Visitor:
     complaints : a sentence for every value that had to be mended
     opened : the parameters of the link that was opened last
     query : the URL's parameters as they were written or read last
+    sent : those that were written last
+    late, wrote : those before them that the browser may still report for a moment, of the same
+        entry in its history, and when (s) the last ones were written
     pressed : the URL's parameters when a button last changed the settings, until the page has run:
         one that is still on its way does not undo what was pressed meanwhile
     just_opened : whether this run took its settings from the URL
@@ -95,6 +98,9 @@ class Visitor:
     complaints: list = field(default_factory=list)
     opened: dict = field(default_factory=dict)
     query: dict = field(default_factory=dict)
+    sent: dict = field(default_factory=dict)
+    late: list = field(default_factory=list)
+    wrote: float = 0.0
     pressed: dict | None = None
     just_opened: bool = False
     visit: int = 0
