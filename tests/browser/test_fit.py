@@ -14,6 +14,7 @@ from gmm_em.dashboard import charts
 N = 200  # points: what is drawn of each costs more than what is claimed here
 FIT = f"view=fit&n_points={N}"
 NUMBERS = ".st-key-fit_chart [class*=component_numbers] text"
+RANGE = "document.querySelector('input.em-frame')"
 APART = f"{FIT}&steps=apart"
 DRAWN = """() => {
   const all = (selector, name) => [...document.querySelectorAll(`.st-key-fit_chart ${selector}`)]
@@ -228,6 +229,11 @@ def test_the_button_gives_the_player_the_focus_and_a_phone_does_the_same(visit, 
     expect(page.locator("button.em-play")).to_have_attribute("aria-label", "Play")
     page.touchscreen.tap(*at(visitor, dataset, 4.5))
     expect(page.locator(".em-numbers strong")).to_contain_text("x = 4.")
+    box = page.locator("input.em-frame").bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
+    page.wait_for_function(f"{RANGE}.value > 0.6 * {RANGE}.max")
+    visitor.wait_title(f"Iteration {visitor.frame()}")
+    visitor.wait_url(f"iteration={visitor.frame()}")
     assert "pan-y" in page.locator(".st-key-fit_chart svg.marks").evaluate(
         "(e) => getComputedStyle(e).touchAction"
     )

@@ -10,7 +10,7 @@ THEMES = ["light", "light", "dark", "dark", "dark"]  # no theme moves anything: 
 
 @pytest.mark.parametrize("view", ["data", "fit", "compare"])
 def test_each_view_fits_each_screen(turn, view):
-    visitor = turn(f"view={view}&iteration=12", SCREENS[0], THEMES[0])
+    visitor = turn(f"view={view}&iteration=12&n_points=200", SCREENS[0], THEMES[0])
     if view == "fit":
         visitor.wait_title("Iteration 12")
     for screen in zip(SCREENS, THEMES, strict=True):
@@ -32,16 +32,17 @@ def test_each_view_fits_each_screen(turn, view):
 def test_nothing_is_cut_at_four_times_the_size(turn):
     """1,280 px at 400 %, or the smallest phone."""
     for view in ("data", "fit", "compare", "starts", "choose"):
-        visitor = turn(f"view={view}&n_points=200&steps=apart", (320, 640), "light")
+        visitor = turn(f"view={view}&n_points=100&steps=apart&iter=20", (320, 640), "light")
         assert visitor.sideways() == 0, view
         assert look(visitor, "cut") == [], view
         assert look(visitor, "chart_texts") == [], view
 
 
-@pytest.mark.parametrize("size", [(390, 844), (767, 1024)])
-def test_the_open_sidebar_lies_over_the_view_of_a_narrow_screen(visit, size):
-    visitor = visit("view=fit", size)
+def test_the_open_sidebar_lies_over_the_view_of_a_narrow_screen(visit):
+    visitor = visit("view=fit&n_points=200", (767, 1024))
     page = visitor.page
-    page.get_by_test_id("stExpandSidebarButton").click()
-    expect(page.locator(".stSidebar[data-collapsed=false]")).to_be_in_viewport(ratio=0.9)
-    assert page.locator(".stMain").bounding_box()["width"] == size[0]
+    for size in ((767, 1024), (390, 844)):
+        visitor.resize(size)
+        page.get_by_test_id("stExpandSidebarButton").click()
+        expect(page.locator(".stSidebar[data-collapsed=false]")).to_be_in_viewport(ratio=0.9)
+        assert page.locator(".stMain").bounding_box()["width"] == size[0]

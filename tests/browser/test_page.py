@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import DESKTOP, PHONE, READY, Visitor, start_app
+from conftest import DESKTOP, READY, Visitor
 from playwright.sync_api import TimeoutError as StillWaiting
 from playwright.sync_api import expect
 
@@ -99,15 +99,6 @@ def test_every_curve_and_band_runs_from_left_to_right(turn):
         x = [float(pair.split(",")[0]) for pair in re.split("[MLZ]", path) if pair]
         there = x[: x.index(max(x)) + 1]  # a band goes back along its lower edge
         assert there == sorted(there) and len(there) > 40
-
-
-def test_a_scrub_by_touch_moves_the_charts(visit):
-    visitor = visit("view=fit&n_points=200", size=PHONE, has_touch=True, is_mobile=True)
-    box = visitor.page.locator("input.em-frame").bounding_box()
-    visitor.page.touchscreen.tap(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
-    visitor.page.wait_for_function("() => document.querySelector('input.em-frame').value > 50")
-    visitor.wait_title(f"Iteration {visitor.frame()}")
-    visitor.wait_url(f"iteration={visitor.frame()}")
 
 
 def test_the_table_follows_when_the_player_rests(turn):
@@ -230,20 +221,6 @@ def test_the_comparison_shows_both_mixtures_and_their_table(turn):
     rows = visitor.page.locator(".st-key-compare_table tbody tr")
     expect(rows).to_have_count(1 + 4)  # a heading and the partners
     expect(visitor.page.get_by_text("Log-likelihoods on the same points")).to_be_visible()
-
-
-def test_flags_set_the_values_and_the_url_overrides_them(visit):
-    process, address = start_app("-r", "3", "-f", "5", "-s", "2", "-q")
-    try:
-        visitor = visit("n_fit=2", address=address)
-        visitor.wait_url("n_real=3")
-        query = visitor.query()
-        assert (query["n_real"], query["n_fit"], query["spread"]) == ("3", "2", "2")
-        expect(visitor.page.locator(".st-key-notices")).to_contain_text("-q is an unknown option")
-        visitor.page.goto("about:blank")
-    finally:
-        process.terminate()
-        assert "-q is an unknown option" in process.communicate(timeout=10)[1]
 
 
 def test_the_page_asks_nobody_but_its_own_server(contexts, app):

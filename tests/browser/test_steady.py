@@ -14,13 +14,16 @@ AT_REST = "[data-test-script-state=notRunning]"
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 
 
+FLAGS = ("-r", "3", "-f", "5", "-s", "2", "-q")
+
+
 @pytest.fixture
 def start():
-    """start(): an app, each time on the same port: (process, its address)."""
+    """start(): an app with flags, each time on the same port: (process, its address)."""
     port, processes = free_port(), []
 
     def start_one():
-        process, address = start_app(port=port)
+        process, address = start_app(*FLAGS, port=port)
         processes.append(process)
         return process, address
 
@@ -30,16 +33,19 @@ def start():
         process.wait(10)
 
 
-def test_pages_outlive_a_restart_of_the_server(start, visit):
-    """One that was played with, three that were opened from a link and not touched since, one on
-    which somebody clicks before it has caught up, and a class between vote and answer, one of whose
-    pages is served by another process."""
+def test_flags_set_the_values_and_pages_outlive_a_restart_of_the_server(start, visit):
+    """One that was played with, three that were opened from a link and not touched since, and a
+    class between vote and answer, one of whose pages is served by another process and whose
+    lecturer clicks before hers has caught up."""
     process, address = start()
-    links = ["view=fit&seed=5&n_points=100&n_fit=3", *["view=fit&seed=5&n_points=100"] * 3,
-             "seed=5&n_points=100"]  # fmt: skip
+    links = ["view=fit&seed=5&n_points=100&n_fit=3", *["view=fit&seed=5&n_points=100&iter=20"] * 3]
     first = visit(links[0], address=address)
+    first.wait_url("n_real=3")
+    query = first.query()
+    assert (query["n_real"], query["n_fit"], query["spread"]) == ("3", "3", "2")  # or the link's
+    expect(first.page.locator(".st-key-notices")).to_contain_text("-q is an unknown option")
     pages = [first, *[first.tab().open(link) for link in links[1:]]]
-    played, turned, drawn, moved, hasty = pages
+    played, turned, drawn, moved = pages
     lecturer, code = begin(visit, address=address)
     pupil, elsewhere = follows(first.tab().open(f"live={code}")), follow(visit, code)
     answer(pupil, "Three")
@@ -51,16 +57,12 @@ def test_pages_outlive_a_restart_of_the_server(start, visit):
     played.wait_title("Iteration 2")
     title, query = played.title(), urlsplit(played.page.url).query
     process.kill()
-    process.wait(10)
+    assert "-q is an unknown option" in process.communicate(timeout=10)[1]
     for visitor in pages:
         visitor.page.wait_for_selector(f"{PAGE}:not({CONNECTED})")
     start()
+    lecturer.page.wait_for_selector(f"{PAGE}{CONNECTED}", timeout=3 * READY)
     panel(lecturer).get_by_role("button", name="Show the answer").click()
-    hasty.page.wait_for_selector(f"{PAGE}{CONNECTED}", timeout=3 * READY)
-    hasty.page.locator(".st-key-start_fit button").click()
-    hasty.wait_url("view=fit")
-    hasty.page.wait_for_selector("input.em-frame")
-
     expect(panel(pupil)).to_contain_text("Right. There are four")
     expect(panel(elsewhere)).to_contain_text("Not quite. There are four")
 
@@ -124,7 +126,7 @@ def test_a_slow_line_stays_usable(turn):
     visitor.wait_title("Iteration 0")
     # frames need no network
     visitor.page.locator("button.em-play").click()
-    visitor.page.wait_for_function("() => document.querySelector('input.em-frame').value > 20")
+    visitor.page.wait_for_function("() => document.querySelector('input.em-frame').value > 5")
     visitor.page.locator("button.em-play").click()
     visitor.wait_url(f"iteration={visitor.frame()}")
     visitor.page.locator(".st-key-new_data button").click()
@@ -148,7 +150,7 @@ def test_a_page_that_streamlit_gives_up_opens_again_where_it_was(turn):
 
 
 def test_quick_clicks_do_not_cost_the_page(turn):
-    visitor = turn("view=fit&iter=3&n_starts=20")
+    visitor = turn("view=fit&iter=3&n_starts=20&max_k=3")
     visitor.page.evaluate(
         """async () => { let n = 0;
             for (const wait of Array(30).fill([0, 5, 20, 60]).flat()) {
