@@ -8,12 +8,6 @@ from states import SPREAD, own, sidebar
 
 from gmm_em.dashboard.settings import ROWS
 
-PLOT = """(view) => {
-  const box = document.querySelector(`.st-key-${view}_chart .role-scope > g > .background`)
-    .getBoundingClientRect();
-  return [box.left, box.top, box.width].map(Math.round);
-}"""
-
 # the labels of all axes that do not say the number of their tick
 WRONG = """() => [...document.querySelectorAll('.role-axis-label text')]
   .filter((e) => e.textContent)
@@ -35,20 +29,6 @@ UNREADABLE = """(names) => {
 }"""
 
 COLLAPSED = "n_points=10&n_fit=10&start=random+points&view=compare"
-
-
-def test_the_plot_keeps_its_place_from_view_to_view(turn):
-    visitor, places = turn("view=data&n_points=300"), {}
-    sizes = [DESKTOP, (1024, 768), PHONE, (1920, 1080)]
-    for view, label in (("data", "1 Data"), ("fit", "2 Fit"), ("compare", "3 Compare")):
-        visitor.page.get_by_role("radio", name=label).click()
-        visitor.page.wait_for_selector(f".st-key-{view}_chart .marks")
-        for size in sizes:
-            place = visitor.resize(size).page.evaluate(PLOT, view)
-            if size[0] < 640:  # the player takes rows of its own there
-                del place[1]
-            assert places.setdefault(size, place) == place, (view, size)
-        sizes.reverse()  # the last of one view is the first of the next
 
 
 @pytest.mark.parametrize("query", ["", "embed=true"])
