@@ -45,10 +45,9 @@ def fits(visitor, *screen):
 
 def test_nothing_is_cut_at_four_times_the_size(turn):
     """1,280 px at 400 %, or the smallest phone."""
+    few = "n_points=100&steps=apart&iter=20&n_starts=10&max_k=4"
     for view in ("data", "fit", "compare", "starts", "choose"):
-        visitor = turn(
-            f"view={view}&n_points=100&steps=apart&iter=20&n_starts=10&max_k=4", (320, 640), "light"
-        )
+        visitor = turn(f"view={view}&{few}", (320, 640), "light")
         assert visitor.sideways() == 0, view
         assert look(visitor, "cut") == [], view
         assert look(visitor, "chart_texts") == [], view
