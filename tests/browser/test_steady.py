@@ -34,18 +34,19 @@ def start():
 
 
 def test_flags_set_the_values_and_pages_outlive_a_restart_of_the_server(start, visit):
-    """One that was played with, three that were opened from a link and not touched since, and a
-    class between vote and answer, one of whose pages is served by another process and whose
-    lecturer clicks before hers has caught up."""
+    """One that was played with, three that were opened from a link and not touched since, one on
+    which somebody clicks before it has caught up, and a class between vote and answer, one of whose
+    pages is served by another process."""
     process, address = start()
-    links = ["view=fit&seed=5&n_points=100&n_fit=3", *["view=fit&seed=5&n_points=100&iter=20"] * 3]
+    links = ["view=fit&seed=5&n_points=100&n_fit=3", *["view=fit&seed=5&n_points=100&iter=20"] * 3,
+             "seed=5&n_points=100"]  # fmt: skip
     first = visit(links[0], address=address)
     first.wait_url("n_real=3")
     query = first.query()
     assert (query["n_real"], query["n_fit"], query["spread"]) == ("3", "3", "2")  # or the link's
     expect(first.page.locator(".st-key-notices")).to_contain_text("-q is an unknown option")
     pages = [first, *[first.tab().open(link) for link in links[1:]]]
-    played, turned, drawn, moved = pages
+    played, turned, drawn, moved, hasty = pages
     lecturer, code = begin(visit, address=address)
     pupil, elsewhere = follows(first.tab().open(f"live={code}")), follow(visit, code)
     answer(pupil, "Three")
@@ -61,8 +62,12 @@ def test_flags_set_the_values_and_pages_outlive_a_restart_of_the_server(start, v
     for visitor in pages:
         visitor.page.wait_for_selector(f"{PAGE}:not({CONNECTED})")
     start()
-    lecturer.page.wait_for_selector(f"{PAGE}{CONNECTED}", timeout=3 * READY)
     panel(lecturer).get_by_role("button", name="Show the answer").click()
+    hasty.page.wait_for_selector(f"{PAGE}{CONNECTED}", timeout=3 * READY)
+    hasty.page.locator(".st-key-start_fit button").click()
+    hasty.wait_url("view=fit")
+    hasty.page.wait_for_selector("input.em-frame")
+
     expect(panel(pupil)).to_contain_text("Right. There are four")
     expect(panel(elsewhere)).to_contain_text("Not quite. There are four")
 
