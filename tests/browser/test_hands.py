@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 import gmm_em
 from gmm_em.dashboard import charts
 
-DATASET = gmm_em.simulate(4, 3.0, 200, 28)
+DATASET = gmm_em.simulate(4, 3.0, 1000, 28)
 
 
 def top_of(start):
@@ -19,8 +19,8 @@ def top_of(start):
     return charts.numbers_data(DATASET, trace, charts.stored_iterations(trace, 1))["top"]
 
 
-def test_what_is_dragged_is_where_em_begins(turn):
-    visitor = turn("view=fit&n_fit=2&n_points=200")
+def test_what_is_dragged_is_where_em_begins(visit):
+    visitor = visit("view=fit&n_fit=2")
     page, peaks = visitor.page, visitor.page.locator(".em-peak")
     title, table = visitor.title(), page.locator(".em-parameters")
     expect(peaks).to_have_count(0)
@@ -85,7 +85,7 @@ def test_what_is_dragged_is_where_em_begins(turn):
 
 
 def test_a_finger_drags_and_the_page_stands_still(visit):
-    query = "view=fit&n_points=200&n_fit=2&start=manual&steps=apart&guess=0.5:0:1,0.5:4:1"
+    query = "view=fit&n_fit=2&start=manual&steps=apart&guess=0.5:0:1,0.5:4:1"
     visitor = visit(query, size=PHONE, has_touch=True, is_mobile=True)
     page, touch = visitor.page, visitor.context.new_cdp_session(visitor.page)
     x, y = middle(page.locator(".em-peak").nth(1))

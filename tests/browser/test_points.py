@@ -10,8 +10,7 @@ from playwright.sync_api import expect
 
 from gmm_em import data
 
-DATASET = data.simulate(4, 3.0, 200, 28)
-FIT = "view=fit&click=add&n_fit=2&n_points=200"
+DATASET = data.simulate(4, 3.0, 1000, 28)
 
 
 def extra(visitor):
@@ -30,7 +29,7 @@ def wait_extra(visitor, n):
 
 
 def test_a_click_adds_a_point_which_is_fitted_and_another_takes_it_away(turn):
-    visitor = turn(f"{FIT}&iteration=3")
+    visitor = turn("view=fit&click=add&n_fit=2&iteration=3")
     page = visitor.page
     page.mouse.click(*at(visitor, DATASET, 6.5, plot=1))
     wait_extra(visitor, 1)
@@ -58,7 +57,7 @@ def test_a_click_adds_a_point_which_is_fitted_and_another_takes_it_away(turn):
 
 
 def test_by_keyboard_and_by_finger(visit):
-    visitor = visit(FIT, size=PHONE, has_touch=True, is_mobile=True)
+    visitor = visit("view=fit&click=add&n_fit=2", size=PHONE, has_touch=True, is_mobile=True)
     page = visitor.page
     field = page.locator(".st-key-extra input")
     field.fill("10")

@@ -38,7 +38,7 @@ def saved(page, selector):
 
 
 def test_link_and_embed_code_are_of_the_frame_and_hide_what_is_chosen(visit):
-    visitor = visit("view=fit&iteration=12&n_points=200")
+    visitor = visit("view=fit&iteration=12")
     page = open_share(visitor)
     move_to(visitor, 13)
     link, embed = page.locator(".em-link"), page.locator(".em-embed")
