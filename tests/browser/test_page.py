@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import DESKTOP, READY, Visitor
+from conftest import DESKTOP, READY, Visitor, start_app
 from playwright.sync_api import TimeoutError as StillWaiting
 from playwright.sync_api import expect
 
@@ -221,6 +221,20 @@ def test_the_comparison_shows_both_mixtures_and_their_table(turn):
     rows = visitor.page.locator(".st-key-compare_table tbody tr")
     expect(rows).to_have_count(1 + 4)  # a heading and the partners
     expect(visitor.page.get_by_text("Log-likelihoods on the same points")).to_be_visible()
+
+
+def test_flags_set_the_values_and_the_url_overrides_them(visit):
+    process, address = start_app("-r", "3", "-f", "5", "-s", "2", "-q")
+    try:
+        visitor = visit("n_fit=2", address=address)
+        visitor.wait_url("n_real=3")
+        query = visitor.query()
+        assert (query["n_real"], query["n_fit"], query["spread"]) == ("3", "2", "2")
+        expect(visitor.page.locator(".st-key-notices")).to_contain_text("-q is an unknown option")
+        visitor.page.goto("about:blank")
+    finally:
+        process.terminate()
+        assert "-q is an unknown option" in process.communicate(timeout=10)[1]
 
 
 def test_the_page_asks_nobody_but_its_own_server(contexts, app):
