@@ -177,8 +177,8 @@ def forced(visitor):
 FIRST_COMPONENT = (0, 114, 178)
 
 
-def test_forced_colours_leave_the_sliders_the_view_and_the_components(visit):
-    page = forced(visit("view=fit&n_points=100&iteration=12&x=-2"))
+def test_forced_colours_leave_the_sliders_the_view_and_the_components(turn):
+    page = forced(turn("view=fit&n_points=100&iteration=12&x=-2"))
     slider = page.locator(".st-key-n_real .stSlider")
     thumb = slider.locator("div:has(> [data-testid=stSliderThumbValue])")
     track = slider.locator("[role=group] > div > div").first
@@ -189,6 +189,7 @@ def test_forced_colours_leave_the_sliders_the_view_and_the_components(visit):
     assert colours(chosen)[0] != colours(other)[0] == paper
     for part in (".em-parameters tbody th", ".em-bar", ".em-numbers tbody th"):
         assert FIRST_COMPONENT in colours(page.locator(part).first)
+    page.emulate_media(forced_colors="none")
 
 
 def test_forced_colours_leave_the_chosen_answer_and_the_dots_of_tables(visit):

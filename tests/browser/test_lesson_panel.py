@@ -83,7 +83,7 @@ def test_the_panel_stands_beside_the_view_and_the_sidebar_makes_room(visit):
 
 
 def test_the_keyboard_alone_opens_a_lesson_from_the_list_answers_and_goes_on(visit):
-    visitor = visit()
+    visitor = visit("n_points=10")
     page = visitor.page
     page.locator(".st-key-lessons button").focus()
     page.keyboard.press("Enter")
