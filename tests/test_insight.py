@@ -131,6 +131,17 @@ def test_the_chart_of_the_starts_has_each_start_and_keeps_to_the_axis():
     assert curves["y"].max() <= 3 * data["bins"]["top"].iloc[0]
 
 
+def test_where_all_collapse_the_axis_says_the_heights_that_are_listed():
+    dataset = gmm_em.simulate(4, 3.0, 10, 1)
+    starts = [gmm_em.initial_guess(dataset.values, 10, "random points", s) for s in range(5)]
+    found = optima(dataset.values, starts)
+    assert all(o.collapsed for o in found)
+    finals = charts.starts_chart(dataset, found)[1]["finals"]
+    heights = np.concatenate([o.log_likelihoods for o in found])
+    np.testing.assert_array_equal(finals["log_likelihood"], heights)
+    assert finals["log_likelihood"].between(finals["low"], finals["high"]).all()
+
+
 def test_starts_that_end_at_the_same_height_look_the_same():
     dataset = gmm_em.data.SOURCES["faithful_waiting"]()
     starts = [gmm_em.initial_guess(dataset.values, 2, "k-means++", s) for s in range(10)]

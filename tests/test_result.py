@@ -114,6 +114,20 @@ def test_the_chart_has_cuts_whiskers_and_the_band():
     assert charts.result_chart(dataset, fit)[1]["means"].empty
 
 
+@pytest.mark.parametrize("n", [300, 100_000])
+def test_all_of_how_well_it_fits_is_in_the_picture_and_the_middle_is_seen(n):
+    """What leaves it is not seen; and in the tails of many points the band is a hundred times as
+    wide as in the middle."""
+    x = np.random.default_rng(1).lognormal(sigma=0.7, size=n)
+    fit = gmm_em.Mixture([1.0], [x.mean()], [x.std()])
+    drawn = charts.result_chart(data.Dataset(x, "x"), fit, 0, None, goodness(fit, x))[1]["goodness"]
+    widest, width = drawn["widest"][0], drawn["width"][0]
+    assert max(drawn[line].abs().max() for line in ("y", "low", "high")) < widest
+    assert np.log1p(1) > 0.1 * np.log1p(widest / width)  # where Vega has the edge of the band
+    near, far = drawn["near"][0], drawn["far"][0]
+    assert 0.5 * width < near < far < widest < 2.5 * far
+
+
 def test_the_picture_for_a_paper_is_the_density_alone_with_a_label_of_ones_own():
     dataset = data.SOURCES["galaxies"]()
     fit = gmm_em.fit(dataset.values, gmm_em.initial_guess(dataset.values, 3, "quantiles", 0)).final

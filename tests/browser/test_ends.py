@@ -145,3 +145,38 @@ def test_the_table_of_a_start_and_the_best_of_several_change_the_fit_at_once(tur
     page.get_by_role("slider", name="Best of").press("ArrowRight")
     expect(page.get_by_text("The best of 2 starts")).to_be_visible()
     visitor.wait_url("best_of=2")
+
+
+@pytest.mark.parametrize("query", ["data=crabs&n_fit=2", "data=faithful_waiting&n_fit=1"])
+def test_how_well_it_fits_is_seen_whole_and_its_axis_has_five_numbers(turn, query):
+    plot = turn(f"view=compare&{query}").page.locator(".concat_1_group").first
+    box = plot.locator(".background").first.bounding_box()
+    for kind in ("line", "area"):
+        drawn = plot.locator(f".mark-{kind} path").first.bounding_box()
+        assert box["y"] < drawn["y"] and drawn["y"] + drawn["height"] < box["y"] + box["height"]
+    texts = plot.locator(".role-axis").last.locator(".role-axis-label text").all_text_contents()
+    numbers = [float(text.replace("−", "-")) for text in texts]
+    assert len(set(numbers)) == 5 and numbers == [-x for x in reversed(numbers)]
+
+
+def test_the_numbers_of_a_table_on_a_phone_stand_apart(turn):
+    page = turn("view=choose&max_k=4", PHONE, "dark").page
+    row = page.locator(".st-key-choose_table tbody tr").last
+    gaps = row.evaluate("""(row) => [...row.cells].filter((cell) => cell.offsetWidth)
+      .map((cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return range.getBoundingClientRect();
+      }).map((box, i, all) => i ? box.left - all[i - 1].right : 99)""")
+    assert len(gaps) == 8 and min(gaps) > 6
+
+
+def test_the_last_number_under_the_starts_is_seen_whole_on_a_projector(visit):
+    page = visit("view=starts", (1024, 768)).settle().page
+    page.locator(".em-project").click()
+    page.locator(".stSidebar").wait_for(state="hidden")
+    page.locator(".em-projector svg.marks").wait_for()
+    last = page.locator(".st-key-starts_chart .role-axis-label text", has_text="100").first
+    chart = page.locator(".st-key-starts_chart svg.marks").bounding_box()
+    box = last.bounding_box()
+    assert box["x"] + box["width"] <= chart["x"] + chart["width"]

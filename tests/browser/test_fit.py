@@ -277,3 +277,15 @@ def test_the_numbers_of_components_beyond_the_axis_stay_on_the_chart_and_say_so(
     assert all(number.bounding_box()["x"] >= plot["x"] - 1 for number in numbers.all())
     means = page.locator(".em-parameters tbody td:nth-child(3)").all_inner_texts()
     assert means[0] == "0.1"  # in tenths of thousands: not 0, nor 1e−1
+
+
+@pytest.mark.parametrize("iteration", [3.5, 9])
+def test_the_name_of_the_bound_is_seen_whole(turn, iteration):
+    query = f"view=fit&steps=apart&mountain=mean.3,sd.3&iteration={iteration}"
+    page = turn(query, (900, 900)).page
+    name = page.locator(".st-key-fit_chart .mark-text text", has_text="bound").last
+    expect(name).to_have_text("bound")
+    ground = page.locator(".st-key-fit_chart .concat_2_group .background").first.bounding_box()
+    box = name.bounding_box()
+    assert box["y"] >= ground["y"]
+    assert box["y"] + box["height"] <= ground["y"] + ground["height"] + 1

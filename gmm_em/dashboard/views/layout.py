@@ -38,7 +38,7 @@ def _sent(ending, *names):
 
 
 STYLE = f"<style>{_sent('css', 'style')}</style>"
-LATER = _sent("css", "line", "paper", "projector")  # not before somebody does something
+LATER = _sent("css", "colours", "line", "paper", "projector")  # not before somebody does something
 EMBEDDED = f"<style>{_sent('css', 'embedded')}</style>"
 SCRIPTS = "browser", "line", "keys", "aloud", "copy", "paper"
 ADD_STYLE = """
