@@ -1,5 +1,6 @@
 """The views of many starts and of how many components, without a browser."""
 
+import re
 from dataclasses import replace
 from functools import partial
 from inspect import signature
@@ -172,6 +173,14 @@ def test_the_chart_of_how_many_touches_zero_once_for_each_criterion():
     assert (lines.groupby("criterion")["above"].min() == 0).all()
     assert data["true"]["k"].tolist() == [3]
     assert charts.choose_chart(choices)[1]["true"].empty
+
+
+def test_the_legend_names_the_criteria_that_have_a_line():
+    choices = selection.select(galaxies().values, max_components=2, n_starts=3, n_folds=0)
+    spec, data = charts.choose_chart(choices)
+    named = re.findall(r"'legend': \{.*?'values': \[(.*?)\]", str(spec))
+    assert named and {*named} == {"'AIC', 'BIC', 'ICL'"}
+    assert set(data["lines"]["criterion"]) == {"AIC", "BIC", "ICL"}
 
 
 def test_the_chart_of_the_basin_has_the_colours_of_the_starts_and_marks_each_end_twice():

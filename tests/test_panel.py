@@ -9,7 +9,7 @@ from headless import run, shown, widget
 from gmm_em.dashboard.lessons import library
 from gmm_em.dashboard.settings import Settings, to_query
 from gmm_em.dashboard.views import layout
-from gmm_em.dashboard.visitor import state, url
+from gmm_em.dashboard.visitor import classes, state, url
 from gmm_em.dashboard.visitor.state import Visitor
 
 LESSONS, _ = library()
@@ -49,6 +49,15 @@ def test_the_answer_is_there_for_those_who_do_not_choose():
     assert "lesson_answer" not in [b.key for b in at.button]
     choose(at, 1)  # and for those who do so afterwards
     assert said(at)[0].startswith("**Not quite.** Two, which")
+
+
+def test_bands_that_a_step_hides_are_not_described():
+    at = run(lesson="where-to-cut", step=2)
+    choose(at, 0)  # a later step hides them still
+    (before,) = (c.proto for c in at.caption if "the mixture" in c.value)
+    assert "bands" not in before.body and "band" not in before.help
+    (after,) = (c.proto for c in run(view="fit").caption if "the mixture" in c.value)
+    assert "bands behind it" in after.body and "the band in which" in after.help
 
 
 @pytest.mark.parametrize("choice", sorted(LESSONS["what-em-does"].steps[0].right))
@@ -127,6 +136,17 @@ def test_closing_leaves_the_settings():
     assert shown(at) == {k: text for k, text in before.items() if k not in ("lesson", "step")}
 
 
+def test_what_is_taken_from_a_step_stays_taken():
+    """A link that left an empty x out brought that of the step back."""
+    at = run(lesson="by-hand", step=3)
+    assert shown(at)["x"]
+    at.session_state["numbers"] = {"x": ""}
+    link = shown(at.run())
+    assert link["x"] == ""
+    at = run(**link)
+    assert shown(at) == link and not at.warning
+
+
 def test_a_lesson_that_a_flag_opens_stays_closed_when_the_page_is_loaded_anew(monkeypatch):
     base = replace(Settings(), lesson="crabs", hide="code")
     monkeypatch.setattr(url, "flags", lambda argv: (base, []))
@@ -193,15 +213,55 @@ class Query(dict):
         self.clear()
         self.update(query)
 
+    def get_all(self, name):
+        return [self[name]]
 
-def test_what_a_player_reports_does_not_undo_the_browsers_back(monkeypatch):
+
+@pytest.fixture
+def there(monkeypatch):
+    """A visitor, and the query that the server knows; `before` is what the browser had before."""
     visitor = Visitor(settings=Settings(view="fit"))
     visitor.query = to_query(visitor.settings)
-    there = SimpleNamespace(session_state={"visitor": visitor}, query_params=Query(visitor.query))
-    for room in (state, url):
+    there = SimpleNamespace(
+        session_state=Query(visitor=visitor), query_params=Query(visitor.query),
+        visitor=visitor, before=Query(visitor.query),
+    )  # fmt: skip
+    for room in (state, url, classes):
         monkeypatch.setattr(room, "st", there)
+    return there
+
+
+def test_what_a_player_reports_does_not_undo_the_browsers_back(there):
+    visitor = there.visitor
     url.write(replace(visitor.settings, iteration=3))
     assert there.query_params["iteration"] == "3" and visitor.query == there.query_params
     there.query_params.from_dict({"lesson": "crabs", "step": "2"})
     url.write(replace(visitor.settings, iteration=4))
     assert there.query_params == {"lesson": "crabs", "step": "2"} != visitor.query
+    written = []
+    there.query_params.from_dict = written.append
+    url.read([])
+    url.finish()
+    assert [query["lesson"] for query in written] == ["crabs"]  # what was reported comes before it
+
+
+def test_a_browser_that_has_not_yet_what_was_written_has_not_navigated(there):
+    visitor = there.visitor
+    url.write(replace(visitor.settings, iteration=3))
+    there.query_params = there.before
+    assert url.read([]).iteration == 3 and not visitor.just_opened
+    url.write(replace(visitor.settings, x="1"))
+    assert (there.query_params["iteration"], there.query_params["x"]) == ("3", "1")
+
+
+def test_what_is_on_its_way_to_the_browser_is_written_over(there):
+    visitor = there.visitor
+    url.write(replace(visitor.settings, view="compare"))
+    there.query_params, written = there.before, []
+    there.query_params.from_dict = written.append
+    there.session_state.update(vars(visitor.settings) | {"view": "fit"})
+    url.read([])
+    url.finish()
+    assert [query["view"] for query in written] == ["fit"]
+    url.finish()
+    assert len(written) == 1

@@ -153,8 +153,10 @@ def test_the_player_says_what_it_is_and_where(turn):
     expect(group.locator("output")).to_have_attribute("aria-live", "polite")
     group.get_by_role("button", name="Play", exact=True).click()
     expect(group.locator("output")).to_have_attribute("aria-live", "off")
-    group.get_by_role("button", name="Pause").click()
+    visitor.page.wait_for_function("() => document.querySelector('input.em-frame').value > 18")
+    slider.press("Shift")  # whatever is pressed there, it moves no more by itself
     expect(group.locator("output")).to_have_attribute("aria-live", "polite")
+    visitor.wait_url(f"iteration={visitor.frame()}")
 
 
 @pytest.mark.parametrize("view", ["data", "fit", "compare"])
@@ -206,8 +208,8 @@ def forced(visitor):
 FIRST_COMPONENT = (0, 114, 178)
 
 
-def test_forced_colours_leave_the_sliders_the_view_and_the_components(visit):
-    page = forced(visit("view=fit&n_points=100&iteration=12&x=-2"))
+def test_forced_colours_leave_the_sliders_the_view_and_the_components(turn):
+    page = forced(turn("view=fit&n_points=100&iteration=12&x=-2"))
     slider = page.locator(".st-key-n_real .stSlider")
     thumb = slider.locator("div:has(> [data-testid=stSliderThumbValue])")
     track = slider.locator("[role=group] > div > div").first
@@ -218,6 +220,7 @@ def test_forced_colours_leave_the_sliders_the_view_and_the_components(visit):
     assert colours(chosen)[0] != colours(other)[0] == paper
     for part in (".em-parameters tbody th", ".em-bar", ".em-numbers tbody th"):
         assert FIRST_COMPONENT in colours(page.locator(part).first)
+    page.emulate_media(forced_colors="none")
 
 
 def test_forced_colours_leave_the_chosen_answer_and_the_dots_of_tables(visit):

@@ -63,7 +63,7 @@ def assert_alike(moving, still):
         ("iteration=0&steps=apart", PHONE, "dark", 2),
         ("iteration=0&steps=apart", PHONE, "light", 2.3),
         ("iteration=0&algorithm=k-means&x=1", DESKTOP, "dark", 2),
-        ("iteration=18&n_fit=10&start=original&n_points=100&extra=3,4", DESKTOP, "light", 20),
+        ("iteration=18&iter=30&n_fit=10&start=original&n_points=99&extra=3", DESKTOP, "light", 20),
         ("iteration=0&data=old-faithful&n_points=10000", (1920, 1080), "light", 3),
     ],
 )
@@ -81,8 +81,17 @@ def test_what_a_lesson_hides_is_hidden_while_it_plays(visit):
     assert_alike(moving, rested(visitor))
 
 
+def with_nothing_to_draw_on(page):
+    main, frame = page.locator(".stMain"), page.locator("input.em-frame").input_value()
+    main.evaluate("(main) => { main.style.display = 'none'; }")
+    page.wait_for_function(
+        "(frame) => document.querySelector('input.em-frame').value > frame", arg=int(frame) + 1
+    )
+    main.evaluate("(main) => { main.style.display = ''; }")
+
+
 def test_where_it_rests_the_chart_shows_the_frame(turn):
-    visitor = turn("view=fit&iteration=0")
+    visitor = turn("view=fit&iteration=0&n_points=200")
     page, before = visitor.page, visitor.curves()
     play = page.locator("button.em-play")
 
@@ -96,6 +105,7 @@ def test_where_it_rests_the_chart_shows_the_frame(turn):
     expect(page.locator(CANVAS)).to_have_count(0)
     assert visitor.curves() == before
     moves()
+    with_nothing_to_draw_on(page)
     play.click()
     expect(page.locator(CANVAS)).to_have_count(0)
     visitor.wait_title(f"Iteration {visitor.frame()}")
@@ -103,7 +113,7 @@ def test_where_it_rests_the_chart_shows_the_frame(turn):
 
 
 def test_another_size_and_paper_get_the_frame_that_is_shown(turn):
-    visitor = turn("view=fit&iteration=0")
+    visitor = turn("view=fit&iteration=0&n_points=200")
     frozen(visitor, 1.2)
     band = visitor.page.locator(".concat_1_group .mark-area path").first
     before = band.get_attribute("d")
@@ -139,7 +149,7 @@ WRITES = """() => {
 
 def test_what_is_read_stands_while_curves_move_and_is_right_in_the_end(turn):
     """A title, numbers and a chart that Vega writes in each frame took half of its time."""
-    visitor = turn("view=fit&iteration=0")
+    visitor = turn("view=fit&iteration=0&n_points=200")
     page = visitor.page
     page.evaluate(WRITES)
     page.locator("button.em-play").click()
@@ -157,7 +167,7 @@ def test_what_is_read_stands_while_curves_move_and_is_right_in_the_end(turn):
 
 
 def test_number_and_dot_follow_between_what_is_read(turn):
-    visitor = turn("view=fit&iteration=0")
+    visitor = turn("view=fit&iteration=0&n_points=200")
     frozen(visitor, 4.3)
     marks = ":is([class*=component_numbers] text, .concat_2_group .mark-symbol path)"
     places = """(marks) => [...document.querySelectorAll('.st-key-fit_chart ' + marks)]

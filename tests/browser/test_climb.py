@@ -80,8 +80,8 @@ def test_the_dot_follows_the_player_without_a_message(visit, trace, seen):
     expect(bound).to_contain_text("M step: to the top of the bound")
 
 
-def test_a_click_starts_there_and_so_do_the_keys(visit, trace, seen):
-    visitor = visit(FIT)
+def test_a_click_starts_there_and_so_do_the_keys(turn, trace, seen):
+    visitor = turn(FIT)
     page = visitor.page
     expect(page.locator(PICTURE)).to_have_count(0)
     page.locator(".st-key-mountain summary").click()

@@ -17,20 +17,20 @@ def written(log_likelihood):
 
 
 def test_the_starts_are_seen_listed_and_watched_by_keyboard(turn):
-    visitor = turn("view=starts&data=galaxies&n_starts=40")
+    visitor = turn("view=starts&data=galaxies&n_starts=20")
     page = visitor.page
-    expect(page.locator(".st-key-above")).to_contain_text("of 40 starts reached the best maximum")
-    starts = [gmm_em.initial_guess(GALAXIES, 4, "k-means++", 1 + j) for j in range(40)]
+    expect(page.locator(".st-key-above")).to_contain_text("of 20 starts reached the best maximum")
+    starts = [gmm_em.initial_guess(GALAXIES, 4, "k-means++", 1 + j) for j in range(20)]
     found = gmm_em.optima(GALAXIES, starts)
     dots = page.locator(".st-key-starts_chart .mark-symbol path")
-    expect(dots).to_have_count(40)
+    expect(dots).to_have_count(20)
     colours = dots.evaluate_all("(all) => all.map((e) => e.getAttribute('fill'))")
     runs = [colours.count(colour) for colour in dict.fromkeys(colours)]
     assert runs == [optimum.n_starts for optimum in found]
     entries = page.locator("[class*='st-key-optimum_']")
     expect(entries).to_have_count(len(found))
     for entry, optimum in zip(entries.all_inner_texts(), found, strict=True):
-        assert f"{written(optimum.log_likelihood)}, {optimum.n_starts} of 40" in entry
+        assert f"{written(optimum.log_likelihood)}, {optimum.n_starts} of 20" in entry
     page.locator(".st-key-watch_1 button").first.press("Enter")
     visitor.wait_url(f"start_seed={1 + found[1].starts[0]}&")
     visitor.wait_title("Iteration")
@@ -51,7 +51,7 @@ def test_what_matters_is_on_the_first_screen(turn):
     dots = visitor.page.locator(".st-key-starts_chart .mark-symbol").first
     for size in (DESKTOP, (800, 900), PHONE):
         assert ends_within(visitor, size, watch.first, watch.last, dots), size
-    visitor = turn("view=choose&max_k=10&n_points=200")
+    visitor = turn("view=choose&max_k=10&n_points=100&iter=20")
     last = visitor.page.locator(".st-key-choose_table tr").last
     for size in (DESKTOP, (1920, 1080)):
         assert ends_within(visitor, size, last), size

@@ -45,13 +45,29 @@ def test_a_view_is_told_by_its_tree(turn, view):
     assert page.title() == f"{TITLES[view]}: EM for Gaussian mixtures"
 
 
+PAUSE_WHERE_SAID = """(said) => {
+  const title = document.querySelector('.st-key-fit_chart .role-title text').textContent;
+  if (!title.startsWith(said)) return false;
+  document.querySelector('button.em-play').click();
+  return true;
+}"""
+
+
 def test_the_name_of_the_chart_follows_what_it_shows(turn):
     for query, shown in (
         ("view=fit&n_points=100&steps=apart&iteration=4", "Iteration 4"),
         ("view=fit&data=galaxies", "Iteration 0"),
     ):
-        chart = turn(query).page.locator(".st-key-fit_chart").locator(CHARTS)
+        page = turn(query).page
+        chart = page.locator(".st-key-fit_chart").locator(CHARTS)
         expect(chart).to_have_attribute("aria-label", re.compile(f"Now: {shown}"))
+    page.locator("button.em-play").click()
+    page.wait_for_function(PAUSE_WHERE_SAID, arg="Iteration 1")
+    expect(chart).to_have_attribute("aria-label", re.compile("Now: Iteration 1,"))
+    page.locator(".st-key-n_fit input").press("ArrowRight")
+    expect(chart).to_have_attribute(
+        "aria-label", re.compile("with 5 components .*Now: Iteration 0")
+    )
 
 
 def test_a_change_is_told_and_the_first_sight_is_not(visit):
@@ -82,8 +98,8 @@ def test_what_is_drawn_after_the_end_of_its_run_is_told_too(turn):
     expect(page.locator("meta[name=description]")).to_have_attribute("content", "5 points")
 
 
-def test_each_rest_tells_what_has_changed_since_the_last(visit):
-    visitor = visit("view=fit&iteration=12&n_fit=2&data=faithful_waiting").settle()
+def test_each_rest_tells_what_has_changed_since_the_last(turn):
+    visitor = turn("view=fit&iteration=12&n_fit=2&data=faithful_waiting")
     page, said = visitor.page, visitor.page.locator("p.em-said")
     rows = page.locator(".em-parameters tbody tr")
     expect(said).not_to_contain_text("Since the last rest")

@@ -11,7 +11,7 @@ from gmm_em.data import LOG
 
 # Labels stand at their ticks. One that would stick out at an end of the x axis is left out: as all
 # has to fit into the width of the page, each new fit would be laid out twice and the chart jump.
-AT_TICKS = {"labelFlush": False, "labelBound": True}
+AT_TICKS = {"labelFlush": False, "labelBound": 0.01}  # px beyond the end; True would be 1
 Y_AXIS = {"minExtent": 50, "maxExtent": 50, "labelFlush": False}  # all have the same left edge
 ABOVE = 20  # px between a chart's title and its plot
 NUMBERS = 16  # px of these that the numbers of components take

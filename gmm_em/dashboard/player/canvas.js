@@ -88,7 +88,8 @@ function canvasOf({ chart, colours, hard, low, high, top }, tell, askChart) {
   // Where all is and how it looks is the chart's to say.
   function lay() {
     const [density, strip, likelihood] = [0, 1, 2].map((plot) => plotOf(host, `concat_${plot}`));
-    if (!strip.box) return null;
+    // not there, or hidden
+    if (!strip.box?.getClientRects().length) return null;
     const [dots, marked = []] = strip.layers("symbol"), [first] = dots;
     const lines = density.layers("line").flat(), bands = strip.layers(hard ? "rect" : "area").flat();
     const [rule] = strip.layers("rule").at(-1);

@@ -29,9 +29,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     for (const chart of data.charts) {
       const drawn = document.querySelector(`${chart} [role=graphics-document]`);
       if (!drawn) continue;
-      drawn.dataset.alt ??= drawn.getAttribute("aria-label") ?? "";
+      const [about] = drawn.getAttribute("aria-label").split(" Now: ");
       const title = [...drawn.querySelectorAll(".role-title tspan")].map((line) => line.textContent);
-      drawn.setAttribute("aria-label", `${drawn.dataset.alt} Now: ${title.join(", ")}`);
+      drawn.setAttribute("aria-label", `${about} Now: ${title.join(", ")}`);
     }
   }
 

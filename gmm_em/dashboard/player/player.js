@@ -84,9 +84,9 @@ export default function ({ data, parentElement, setStateValue }) {
     cancelAnimationFrame(state.naming);
     const drawn = document.querySelector(`${data.chart} [role=graphics-document]:has(tspan)`);
     if (!drawn) { state.naming = requestAnimationFrame(nameChart); return; }
-    drawn.dataset.alt ??= drawn.getAttribute("aria-label") ?? "";
+    const [about] = drawn.getAttribute("aria-label").split(" Now: ");
     const title = [...drawn.querySelectorAll(".role-title tspan")].map((line) => line.textContent);
-    drawn.setAttribute("aria-label", `${drawn.dataset.alt} Now: ${title.join(", ")}.`);
+    drawn.setAttribute("aria-label", `${about} Now: ${title.join(", ")}.`);
   }
 
   // the server answers by the URL; one that has just been restarted may know no player yet
@@ -102,7 +102,7 @@ export default function ({ data, parentElement, setStateValue }) {
 
   function rest() {
     clearTimeout(state.settling);
-    state.settling = setTimeout(() => report(), SETTLED);
+    state.settling = setTimeout(() => { nameChart(); report(); }, SETTLED);
   }
 
   function showPlaying(playing) {
@@ -122,6 +122,7 @@ export default function ({ data, parentElement, setStateValue }) {
     delete root.dataset.goesOn;
     halt();
     showFrame(place());
+    rest();
   }
 
   // The clock counts places and runs as fast as each lasts: a slow machine leaves frames out and
@@ -144,7 +145,7 @@ export default function ({ data, parentElement, setStateValue }) {
       showFrame(value, true);
       if (to !== place()) move(to);
       if (value < last) state.timer = requestAnimationFrame(tick);
-      else { stop(); rest(); }
+      else stop();
     };
     state.timer = requestAnimationFrame(tick);
   }
@@ -161,7 +162,7 @@ export default function ({ data, parentElement, setStateValue }) {
   }
 
   function toggle() {
-    if (state.timer) { stop(); rest(); } else start();
+    if (state.timer) stop(); else start();
   }
 
   function goTo(to) {
@@ -178,7 +179,7 @@ export default function ({ data, parentElement, setStateValue }) {
       const share = Math.max(0, now - began) / STEP;
       showFrame(onTheWay(to, share, STEP), true);
       if (share < 1) state.timer = requestAnimationFrame(tick);
-      else { stop(); rest(); }
+      else stop();
     };
     state.timer = requestAnimationFrame(tick);
     move(to);
@@ -262,12 +263,13 @@ export default function ({ data, parentElement, setStateValue }) {
   describe();
   nameChart();
   // the chart may come later than the player, and is drawn later than its frame is written
-  const named = new MutationObserver(() => { if (!state.timer) nameChart(); });
+  state.named?.disconnect();
+  state.named = new MutationObserver(() => { if (!state.timer) nameChart(); });
   const host = document.querySelector(data.chart);
-  if (host) named.observe(host, { subtree: true, childList: true, characterData: true });
+  if (host) state.named.observe(host, { subtree: true, childList: true, characterData: true });
   return () => {
     halt();
-    named.disconnect();
+    state.named.disconnect();
     cancelAnimationFrame(state.naming);
     state.listening.abort();
   };

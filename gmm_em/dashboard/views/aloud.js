@@ -24,9 +24,11 @@
   function name() {
     const svg = chart()?.querySelector("[role=graphics-document]"), said = spoken()?.textContent;
     if (!svg || !said) return;
-    svg.dataset.alt ??= svg.getAttribute("aria-label") ?? "";
-    const now = `${svg.dataset.alt} ${said}`.trim();
-    if (svg.getAttribute("aria-label") !== now) svg.setAttribute("aria-label", now);
+    const label = svg.getAttribute("aria-label") ?? "";
+    // else it is drawn anew
+    if (label !== svg.emSays) svg.emAlt = label;
+    svg.emSays = `${svg.emAlt} ${said}`.trim();
+    if (label !== svg.emSays) svg.setAttribute("aria-label", svg.emSays);
   }
 
   function look() {

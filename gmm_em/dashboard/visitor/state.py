@@ -25,7 +25,8 @@ class Own:
     """Data that the visitor brings by hand.
 
     identity : what tells the file or the pasted text that was read last from any other
-    table, trouble : what it holds, or why it could not be read; the table before it stays then
+    table, question, trouble : what it holds, or what has to be answered before it is read, or why
+        it cannot be; the table before it stays then
     readings, decimal : the readings to choose from, if there are several, and the choice
     meanings : what the columns of the table may be: (arguments of `data.from_table`, their first
     values in words) each
@@ -39,6 +40,7 @@ class Own:
 
     identity: str | None = None
     table: Table | None = None
+    question: str = ""
     trouble: str = ""
     readings: dict = field(default_factory=dict)
     decimal: str | None = None
@@ -67,6 +69,9 @@ class Visitor:
     complaints : a sentence for every value that had to be mended
     opened : the parameters of the link that was opened last
     query : the URL's parameters as they were written or read last
+    sent : those that were written last
+    late, wrote : those before them that the browser may still report for a moment, of the same
+        entry in its history, and when (s) the last ones were written
     pressed : the URL's parameters when a button last changed the settings, until the page has run:
         one that is still on its way does not undo what was pressed meanwhile
     just_opened : whether this run took its settings from the URL
@@ -93,6 +98,9 @@ class Visitor:
     complaints: list = field(default_factory=list)
     opened: dict = field(default_factory=dict)
     query: dict = field(default_factory=dict)
+    sent: dict = field(default_factory=dict)
+    late: list = field(default_factory=list)
+    wrote: float = 0.0
     pressed: dict | None = None
     just_opened: bool = False
     visit: int = 0

@@ -3,6 +3,7 @@ and end as the link in the address bar."""
 
 import functools
 import sys
+import time
 from dataclasses import replace
 
 import streamlit as st
@@ -14,6 +15,8 @@ from gmm_em.dashboard.settings import ROWS, UPLOAD, from_query, to_query
 from gmm_em.dashboard.visitor.classes import follow
 from gmm_em.dashboard.visitor.state import Visitor, adopt, current, differences, following, has_own
 from gmm_em.errors import shown
+
+LATE = 5.0  # s in which the browser has a URL that was written, however slow the line
 
 
 def read(argv):
@@ -34,7 +37,7 @@ def read(argv):
             visitor.settings = following(visitor.settings, widgets, changed)
         elif query == visitor.pressed:
             visitor.query = query
-        elif query != visitor.query:
+        elif not _is_known(query):
             # nothing on the page was touched, yet the URL is another: the visitor navigated
             _open(query, flags(tuple(argv))[0], [])
     visitor = current()
@@ -62,15 +65,44 @@ def write(settings):
     since: what a player reports then would undo that; the next run of the page opens their URL.
     """
     visitor = current()
-    query = to_query(settings, visitor.base)
+    base = lessons.opened(settings) if settings.lesson else visitor.base
+    query = to_query(settings, base)
     if settings.data == UPLOAD and not has_own(settings) and "column" not in visitor.opened:
         query.pop("column")  # with it the link would say that there were data
     here, visitor.settings = st.query_params.to_dict(), settings
     st.session_state.update(iteration=settings.iteration, x=settings.x)
-    if here == visitor.query != query:
-        st.query_params.from_dict(query)
-    if here in (visitor.query, query):
+    if _is_known(here):
+        # what is on its way would come after what the browser has
+        if here != query or (_is_soon() and visitor.sent != query):
+            _send(here, query)
         visitor.query = query
+    elif here == query:
+        visitor.query = query
+
+
+def _send(here, query):
+    visitor = current()
+    before = visitor.late if _is_soon() else []
+    visitor.late = [*before, here] if _same_entry(here, query) else []
+    visitor.sent, visitor.wrote = query, time.monotonic()
+    st.query_params.from_dict(query)
+
+
+def _is_soon():
+    """Whether what was written last may still be on its way."""
+    return time.monotonic() - current().wrote < LATE
+
+
+def _is_known(query):
+    """Whether these are the parameters that the browser has from here, or had until a moment ago:
+    then nobody has navigated."""
+    visitor = current()
+    return query == visitor.query or (_is_soon() and query in visitor.late)
+
+
+def _same_entry(query, other):
+    """Whether the browser's history has one entry for both (views/browser.js)."""
+    return {**query, "iteration": "", "x": ""} == {**other, "iteration": "", "x": ""}
 
 
 @functools.cache
@@ -84,11 +116,13 @@ def flags(argv):
 
 def _open(query, base, complaints):
     """Take the settings of a URL; what it leaves out comes from `base`."""
-    settings, of_query = from_query(query, _of_step(query, base))
+    of_step = _of_step(query, base)
+    settings, of_query = from_query(query, of_step)
     settings, of_lesson = lessons.mended(settings)
     visitor = current()
+    visitor.late = []
     visitor.base, visitor.settings = base, settings
-    visitor.complaints = complaints + of_query + of_lesson + _oddities(query, base)
+    visitor.complaints = complaints + of_query + of_lesson + _oddities(query, base, of_step)
     visitor.visit += 1
     visitor.just_opened, visitor.query, visitor.opened = True, query, query
 
@@ -99,9 +133,10 @@ def _of_step(query, base):
     return lessons.opened(lessons.mended(place)[0])
 
 
-def _oddities(query, base):
+def _oddities(query, *bases):
     """What to say of parameters that are empty where that changes nothing, or there repeatedly."""
-    empty = [name for name, text in query.items() if text == getattr(base, name, None) == ""]
+    without = {name: {getattr(base, name, None) for base in bases} for name in query}
+    empty = [name for name, text in query.items() if without[name] | {text} == {""}]
     repeated = {name: len(st.query_params.get_all(name)) for name in query}
     return [f"{name}= is empty; it was ignored." for name in empty] + [
         f"{shown(name)} appears {times} times in the link; the last value is used."
