@@ -71,7 +71,9 @@ class Goodness:
         for run in np.split(np.arange(len(outside)), starts):
             if len(run) and outside[run[0]]:
                 worst = run[chances[run].argmin()]
-                found.append((chances[worst], self._around(worst, away * outside[worst] <= 0)))
+                departure = self._around(worst, away * outside[worst] <= 0)
+                if departure.is_worth_a_word:
+                    found.append((chances[worst], departure))
         told = []
         for _, departure in sorted(found, key=lambda pair: pair[0]):
             if not any(departure.overlaps(other) for other in told):
@@ -115,6 +117,12 @@ class Departure:
     @property
     def is_tail(self) -> bool:
         return (np.isinf(self.low) or np.isinf(self.high)) and self.share <= TAIL
+
+    @property
+    def is_worth_a_word(self) -> bool:
+        """Whether it is more than half of what chance alone does, or of one value: a fit that has
+        as many parameters as there are classes leaves hardly any room to either side."""
+        return abs(self.observed - self.expected) >= 0.5 * max(1.0, self.expected) ** 0.5
 
     @property
     def too_many(self) -> bool:

@@ -32,7 +32,7 @@ NARROWER = "A component is narrower than a class: its sd cannot be told from 0."
 UNEQUAL = "The sds are not equal, so this is no fit with equal sds."
 NO_MAXIMUM = "This is no maximum: in some direction the likelihood does not fall."
 SURE = 1.96  # standard errors to either side of what 95 % of such intervals hold
-NOT_THERE = "The fit has not arrived: the maximum is {:.2g} standard errors away."
+NOT_THERE = "The fit has not arrived: the maximum is {:,.12g} standard errors away."
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +157,7 @@ class _Top:
         axes = basis @ turned
         distance = np.sqrt(n * ((gradient @ axes) ** 2 / bends).sum())
         if distance > NEAR:
-            return cls(NOT_THERE.format(distance))
+            return cls(NOT_THERE.format(float(f"{distance:.2g}")))
         axes *= np.concatenate([weights, sds, sds])[:, None]
         return cls("", bends, axes, n, room.unit)
 

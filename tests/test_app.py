@@ -12,6 +12,7 @@ from gmm_em import data, links, starts
 from gmm_em.dashboard.settings import ROWS, TABLE, VIEWS, Settings
 from gmm_em.dashboard.text import glossary
 
+COMPARE = "Compare with the truth"
 LITTLE = {"n_points": 200, "n_starts": 5, "max_k": 3}  # the same on the page, a tenth of the work
 MEETINGS = [
     (row, view) for row in TABLE if row.step for view in VIEWS
@@ -277,23 +278,23 @@ def test_no_animation_is_no_reason_to_complain():
 @pytest.mark.parametrize(
     "query, ending, step",
     [
-        ({}, "Converged after 94 iterations; the last one gained 8.5e−6.", "Compare"),
+        ({}, "Converged after 94 iterations; the last one gained 8.5e−6.", COMPARE),
         (
             {"iter": 5},
             "Stopped at the limit of 5 iterations, still gaining 3.83 per iteration: raise",
-            "Compare",
+            COMPARE,
         ),
-        ({"iter": 0}, "The limit is 0 iterations: this is the start.", "Compare"),
+        ({"iter": 0}, "The limit is 0 iterations: this is the start.", COMPARE),
         (
             {"data": "acidity", "n_fit": 1},
             "Converged after 2 iterations; the last one gained 0",
-            "Try",
+            "",
         ),
     ],
 )
 def test_the_end_says_so(query, ending, step):
     numbers = handed(run(view="fit", **query), "numbers")
-    assert numbers["ending"].startswith(ending) and numbers["next"].startswith(step)
+    assert numbers["ending"].startswith(ending) and numbers["next"] == step
 
 
 def test_the_fit_keeps_its_iteration_while_another_view_is_open():
@@ -506,7 +507,15 @@ def test_a_bad_file_gets_a_message_and_the_data_before_stay(content):
     upload(at, content, "bad.csv")
     assert not at.exception
     assert len(at.error) == 1
+    assert at.error[0].value.endswith("The previous data set is still shown.")
     assert shown(at) == before
+
+
+def test_where_no_data_are_shown_a_bad_file_does_not_say_that_there_are():
+    at = upload(run(data="upload", column="x"), "a,b\nc,d\n", "bad.csv")
+    assert len(at.error) == 1 and "previous data set" not in said(at) + at.error[0].value
+    at = upload(at, "01.02\n15.03\n31.12\n")
+    assert not at.error and "previous data set" not in at.info[0].value
 
 
 def test_names_of_strangers_are_shown_as_text():
@@ -581,7 +590,8 @@ def test_a_table_of_two_readings_is_read_as_its_owner_says():
 def test_dates_become_numbers_if_their_owner_says_so():
     at = upload(run(data="upload"), "01.02\n15.03\n31.12\n")
     assert not at.exception and "values" not in shown(at)
-    assert "can be a date, a time or a number" in at.error[0].value
+    assert not at.error and "can be a date, a time or a number" in at.info[0].value
+    assert at.info[0].value.endswith("Until you choose, the previous data set is shown.")
     (choice,) = at.sidebar.radio
     assert (choice.value, len(choice.options)) == (None, 1)
     choice.set_value(".").run()
@@ -619,7 +629,7 @@ def test_known_groups_travel_in_the_link_of_a_class_survey():
     assert "These 105 numbers and their groups travel in the address" in said(at)
     other = run(**shown(at))
     assert not other.exception and "as people labelled them" in said(other)
-    assert "105 values in the groups f, m" in said(other)
+    assert "105 values in the groups f, m: 150, 151, 152, 153, …" in said(other)
 
 
 def test_a_switch_keeps_small_data_out_of_the_link():
@@ -641,7 +651,7 @@ def test_a_switch_keeps_small_data_out_of_the_link():
 
 def test_a_table_of_classes_is_told_as_such():
     at = upload(run(data="upload"), "from,to,n\n0,3,5\n3,6,7\n6,39,1\n39,57,0\n")
-    assert "0 to 3, 3 to 6, 6 to 39, … 4 classes" in said(at)
+    assert "Read as 13 points in 4 classes: 0 to 3, 3 to 6, 6 to 39, 39 to 57" in said(at)
     assert "travel in the address" in said(at) and "**13 points** (in 4 classes)" in said(at)
     assert any("13 points between 0.00 and 39.00" in text for text in html(at))
 
@@ -654,6 +664,7 @@ def test_what_numbers_are_is_asked_where_only_people_know():
     at = run(data="upload")
     at.text_area(key="pasted").set_value("a;b\n1;5\n2;7\n3;9\n4;2").run()
     assert asked(at, "What are these").value is None and "values" not in shown(at)
+    assert not at.error and "Until you choose, the previous data set is shown." in said(at)
     asked(at, "What are these").set_value(0).run()
     values, counts, *_ = links.decode_values(shown(at)["values"])
     assert (values.tolist(), counts.tolist()) == ([1, 2, 3, 4], [5, 7, 9, 2])

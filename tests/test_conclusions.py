@@ -73,7 +73,11 @@ def test_starts_that_the_limit_stopped_are_counted():
     climbing = sum(int((~optimum.arrived).sum()) for optimum in ends)
     assert climbing > 10
     assert conclusions.climbing(ends, 20) == (
-        f" {climbing} of 20 were still climbing after 20 iterations; shown is where they end."
+        f" {climbing} of 20 were still climbing after 20 iterations; for the picture they "
+        "were followed further."
+    )
+    assert conclusions.climbing(found(values, 5, 1, max_iter=20), 20) == (
+        " It was still climbing after 20 iterations; for the picture it was followed further."
     )
     assert conclusions.climbing(found(values, 1, 3), 300) == ""
 
@@ -128,6 +132,9 @@ def test_differences_of_nothing_are_no_differences():
     choices = selection.select(np.array([0.5, 1.5, 2.5]), max_components=3, **options)
     assert choices[1].held_out == pytest.approx(choices[2].held_out, abs=0.01)
     assert selection.about_equal(choices) == [2, 3]
+    assert conclusions.of_choices(choices).endswith(
+        "By cross-validation, K = 3 is about as good as K = 2."
+    )
     lower = choices[1].optimum.log_likelihood - np.array([1e-7, 1e-5])
     missed = [
         conclusions.of_missed(

@@ -36,6 +36,19 @@ def found(at, heights, shares=None, dips=None):
     return Humps(at, heights, np.zeros(n - 1), np.zeros(n - 1), shares)
 
 
+def test_weights_are_not_called_points():
+    hump = found([2.0], [1.0])
+    for edges, many in (
+        (None, "3 values with weights"),
+        (np.arange(4.0), "3 classes with weights"),
+    ):
+        values = Dataset(
+            np.array([0.5, 1.5, 2.5]), "x", counts=np.array([0.2, 0.5, 0.3]), edges=edges
+        )
+        words = described.of_data(values, hump, 0.5, str)
+        assert words.startswith(f"{many} between ") and "point" not in words
+
+
 @pytest.mark.parametrize(
     "at, heights, shares, words",
     [

@@ -158,6 +158,15 @@ def test_the_axis_of_the_likelihood_is_wide_enough_for_its_ticks(dataset, max_it
     assert limits["low"] < trace.log_likelihood[0]  # the one leap is seen
 
 
+def test_around_a_single_log_likelihood_the_axis_is_as_wide_as_its_digits_tell(dataset, trace):
+    start = gmm_em.fit(dataset.values, trace[0], max_iter=0)
+    best = gmm_em.Mixture([1], [dataset.values.mean()], [dataset.values.std()])
+    still = gmm_em.fit(dataset.values, best, max_iter=2)
+    for of, stored, told in ((start, [0], True), (trace, [0, 7], False), (still, [0], True)):
+        limits = charts.fit_chart(dataset, of, stored, told=told)[1]["limits"].iloc[0]
+        assert limits["least"] == 1.0 and limits["high"] - limits["low"] >= 0.999
+
+
 def test_no_curve_runs_far_out_of_the_plot(fit):
     """A path 1e5 times as high as the axis takes the browser seconds."""
     curves = [c for c in channels(fit[0]["vconcat"][0], "y") if "datum" in c]

@@ -100,6 +100,17 @@ def test_a_hole_in_the_middle_is_found():
     assert of_departures([], str) == ""
 
 
+def test_a_part_of_a_value_is_no_departure():
+    """Of as few classes as there are parameters the band has no room for a fit on its way."""
+    edges, counts = np.arange(0.0, 60.0, 10.0), np.array([3.0, 9.0, 7.0, 12.0, 4.0])
+    values = 0.5 * (edges[1:] + edges[:-1])
+    start = Mixture([0.5, 0.5], [15.0, 35.0], [7.0, 7.0])
+    mixture = fit(values, start, counts=counts, edges=edges, max_iter=100).final
+    found = goodness(mixture, values, counts, edges=edges)
+    assert ((found.counts < found.least) | (found.counts > found.most)).any()
+    assert not found.departures()
+
+
 def test_classes_are_compared_where_they_meet():
     edges = np.r_[-np.inf, np.arange(-2.0, 5.5, 0.5), np.inf]
     x = drawn(TWO, 500, 4)

@@ -118,6 +118,8 @@ def test_the_end_of_a_fit_leads_to_what_is_shown():
         for hide in ("", "compare", "compare,starts")
     ]
     assert words == ["Compare with the truth", "Try other starts", ""]
+    words = [handed(run(view="fit", data="galaxies", n_fit=k), "numbers")["next"] for k in (1, 2)]
+    assert words == ["", "Try other starts"]
 
 
 def test_a_lesson_hides_what_its_link_hides():

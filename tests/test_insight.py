@@ -1,5 +1,6 @@
 """The views of many starts and of how many components, without a browser."""
 
+import re
 from dataclasses import replace
 from functools import partial
 from inspect import signature
@@ -130,6 +131,17 @@ def test_the_chart_of_the_starts_has_each_start_and_keeps_to_the_axis():
     assert curves["y"].max() <= 3 * data["bins"]["top"].iloc[0]
 
 
+def test_where_all_collapse_the_axis_says_the_heights_that_are_listed():
+    dataset = gmm_em.simulate(4, 3.0, 10, 1)
+    starts = [gmm_em.initial_guess(dataset.values, 10, "random points", s) for s in range(5)]
+    found = optima(dataset.values, starts)
+    assert all(o.collapsed for o in found)
+    finals = charts.starts_chart(dataset, found)[1]["finals"]
+    heights = np.concatenate([o.log_likelihoods for o in found])
+    np.testing.assert_array_equal(finals["log_likelihood"], heights)
+    assert finals["log_likelihood"].between(finals["low"], finals["high"]).all()
+
+
 def test_starts_that_end_at_the_same_height_look_the_same():
     dataset = gmm_em.data.SOURCES["faithful_waiting"]()
     starts = [gmm_em.initial_guess(dataset.values, 2, "k-means++", s) for s in range(10)]
@@ -161,6 +173,14 @@ def test_the_chart_of_how_many_touches_zero_once_for_each_criterion():
     assert (lines.groupby("criterion")["above"].min() == 0).all()
     assert data["true"]["k"].tolist() == [3]
     assert charts.choose_chart(choices)[1]["true"].empty
+
+
+def test_the_legend_names_the_criteria_that_have_a_line():
+    choices = selection.select(galaxies().values, max_components=2, n_starts=3, n_folds=0)
+    spec, data = charts.choose_chart(choices)
+    named = re.findall(r"'legend': \{.*?'values': \[(.*?)\]", str(spec))
+    assert named and {*named} == {"'AIC', 'BIC', 'ICL'"}
+    assert set(data["lines"]["criterion"]) == {"AIC", "BIC", "ICL"}
 
 
 def test_the_chart_of_the_basin_has_the_colours_of_the_starts_and_marks_each_end_twice():

@@ -48,7 +48,7 @@ def chart_of(case):
     )  # fmt: skip
     assert list(data) == ["plane"]
     text = data["plane"]["text"][0].split(" ")
-    highest, x, y, url, kept, rows, others, strokes = (*text[5:], "0,0", "0")[:8]
+    highest, x, y, url, kept, rows, _, others, strokes = (*text[5:], "0,0", "0")[:9]
     frames, rows = np.arange(len(kept)), table(rows)
     told = np.flatnonzero([sign == "1" for sign in kept])
     rows = np.column_stack([np.interp(frames, told, column) for column in rows.T])
@@ -289,8 +289,8 @@ def test_what_is_said_of_the_top(case):
     highest = seen.top[2]
     far = said.of_top(seen, end + 1.0, highest - 5.0, case.dataset)
     assert "5.00 above where the fit ended" in far
-    assert said.name_of(Parameter(SD, 0), True) == "sd of all"
-    assert said.name_of(Parameter(WEIGHT, 2)) == "odds 3"
+    assert said.name_of(Parameter(SD, 0), case.dataset, True) == "sd of all"
+    assert said.name_of(Parameter(WEIGHT, 2), case.dataset) == "odds 3"
 
 
 def test_the_component_is_told_the_axes():

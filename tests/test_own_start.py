@@ -71,7 +71,7 @@ def test_an_sd_below_the_smallest_there_is_is_lifted_and_the_page_says_so():
     [
         ("0.3:-2:0.5,0.7:1:1", "n_fit=4 does not match the guess; 2 is used.", 2),
         ("0.3:-2", "guess=0.3:-2 cannot be used", 4),
-        ("1:0:-1", "Component 1 needs a weight of 0 or more and an sd above 0", 4),
+        ("1:0:-1", "component 1 needs a weight of 0 or more and an sd above 0", 4),
     ],
 )
 def test_a_start_that_cannot_be_is_mended_and_told(guess, complaint, n):
@@ -113,6 +113,7 @@ def test_data_of_ones_own_are_told_of_the_best_of_20():
     few = encode_values([1.0, 2, 3, 4, 9, 9.5])
     assert "a single start may end" in captions(run(data="upload", values=few))
     assert "a single start may end" not in captions(run(data="upload", values=few, best_of=20))
+    assert "a single start may end" not in captions(run(data="upload", values=few, n_fit=1))
 
 
 def test_what_is_not_random_has_one_start():

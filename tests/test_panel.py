@@ -51,6 +51,15 @@ def test_the_answer_is_there_for_those_who_do_not_choose():
     assert said(at)[0].startswith("**Not quite.** Two, which")
 
 
+def test_bands_that_a_step_hides_are_not_described():
+    at = run(lesson="where-to-cut", step=2)
+    choose(at, 0)  # a later step hides them still
+    (before,) = (c.proto for c in at.caption if "the mixture" in c.value)
+    assert "bands" not in before.body and "band" not in before.help
+    (after,) = (c.proto for c in run(view="fit").caption if "the mixture" in c.value)
+    assert "bands behind it" in after.body and "the band in which" in after.help
+
+
 @pytest.mark.parametrize("choice", sorted(LESSONS["what-em-does"].steps[0].right))
 def test_each_right_choice_is_called_right(choice):
     at = run(lesson="what-em-does", step=1)

@@ -62,8 +62,11 @@ def test_a_departure_is_said_in_words():
 @pytest.mark.parametrize(
     "query, words",
     [
-        ({"data": "galaxies", "n_fit": 4, "iter": 2}, "No standard errors: "),
-        (own([1.0, 2.0, 2.0, 2.0, 9.0]) | {"n_fit": 2}, "No standard errors: a component"),
+        (
+            {"data": "galaxies", "n_fit": 4, "iter": 2},
+            "There are no standard errors. ",
+        ),
+        (own([1.0, 2.0, 2.0, 2.0, 9.0]) | {"n_fit": 2}, "no standard errors. A component"),
         (own([1.0, 2.0, 3.0, 8.0], np.array([0.1, 0.2, 0.3, 0.4])), "How many points these are"),
     ],
 )
@@ -87,6 +90,10 @@ def test_kolmogorovs_distance_comes_when_asked_for():
     words = judged.of_kolmogorov(test, 155)
     assert f"p = {test.p_value:.2f}" in words and "of 99 samples" in words
     assert ("alone may" in words) == (test.p_value > 0.05)
+    one = SimpleNamespace(distance=0.1, replicates=np.array([0.2, 0.05, 0.01]), p_value=0.5)
+    assert "1 of 3 samples from the fit lies as far from its own fit:" in judged.of_kolmogorov(
+        one, 9
+    )
 
 
 def test_the_chart_has_cuts_whiskers_and_the_band():
@@ -105,6 +112,20 @@ def test_the_chart_has_cuts_whiskers_and_the_band():
     inside = (band["y"] >= band["low"] - 1e-6) & (band["y"] <= band["high"] + 1e-6)
     assert inside.all() == (not judgement.departures())
     assert charts.result_chart(dataset, fit)[1]["means"].empty
+
+
+@pytest.mark.parametrize("n", [300, 100_000])
+def test_all_of_how_well_it_fits_is_in_the_picture_and_the_middle_is_seen(n):
+    """What leaves it is not seen; and in the tails of many points the band is a hundred times as
+    wide as in the middle."""
+    x = np.random.default_rng(1).lognormal(sigma=0.7, size=n)
+    fit = gmm_em.Mixture([1.0], [x.mean()], [x.std()])
+    drawn = charts.result_chart(data.Dataset(x, "x"), fit, 0, None, goodness(fit, x))[1]["goodness"]
+    widest, width = drawn["widest"][0], drawn["width"][0]
+    assert max(drawn[line].abs().max() for line in ("y", "low", "high")) < widest
+    assert np.log1p(1) > 0.1 * np.log1p(widest / width)  # where Vega has the edge of the band
+    near, far = drawn["near"][0], drawn["far"][0]
+    assert 0.5 * width < near < far < widest < 2.5 * far
 
 
 def test_the_picture_for_a_paper_is_the_density_alone_with_a_label_of_ones_own():
@@ -200,7 +221,7 @@ def test_compare_says_how_many_standard_errors_the_fit_is_off():
     )
     assert off == pytest.approx(1.5, abs=0.05)
     assert "It beats the truth by 4.3; about (3K − 1)/2 = 5.5 are expected" in said(at)
-    assert "**0.0044 nats**" in said(at)
+    assert "**0.00444 nats**" in said(at)
 
 
 @pytest.mark.parametrize(

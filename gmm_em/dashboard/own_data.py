@@ -15,13 +15,15 @@ from gmm_em import data, links
 from gmm_em.dashboard import server
 from gmm_em.dashboard.checks import MOST_OF_A_NAME
 from gmm_em.dashboard.settings import plain
-from gmm_em.dashboard.text.values import first_values
+from gmm_em.dashboard.text.values import first_values, how_many
 from gmm_em.errors import AmbiguousTable
 from gmm_em.tables import MAX_BYTES, in_words
 
 NONE = "none"
 MARKS = {".": "point", ",": "comma"}
 ASKED = "What are these numbers?"
+UNTIL_CHOSEN = " Until you choose, the previous data set is shown."
+STILL_SHOWN = " The previous data set is still shown."
 TOO_MANY = "Too many values for a link"
 COLUMNS = {"weight": 84, "mean": 70, "sd": 52}  # px that the name takes beside Streamlit's icon
 
@@ -51,19 +53,21 @@ def bring(settings, own, is_empty):
     elif pasted.strip():
         own = _read(own, pasted, lambda: pasted)
     elif is_of_link:
-        values, _, _, names = links.decode_values(settings.values)
-        first = ", ".join(f"{value:.12g}" for value in values[:4])
+        brought = data.from_link(settings.values)
+        names = brought.group_names
         groups = f" in the groups {', '.join(names)}" if names else ""
-        kind = "values" if links.decode_edges(settings.values) is None else "classes"
-        st.caption(plain(f"The link brought {len(values):,} {kind}{groups}: {first}, …"))
+        st.caption(plain(f"The link brought {how_many(brought)}{groups}: {first_values(brought)}"))
         return own, {}
     elif own.dataset is None:
         if not is_empty:
             st.info("Until you bring your own data, the previous data set is shown.")
         return own, {}
+    others = not is_empty or own.dataset is not None or settings.values != ""
     if own.trouble:
-        st.error(plain(own.trouble))
-    return _choose(own) if own.table else (own, {})
+        st.error(plain(own.trouble) + STILL_SHOWN * others)
+    if own.question:
+        st.info(plain(own.question) + UNTIL_CHOSEN * others, icon=":material/help:")
+    return _choose(own, others) if own.table else (own, {})
 
 
 def edit(text, key, num_rows="dynamic"):
@@ -134,13 +138,14 @@ def _parsed(own, content, name):
             table = data.parse_table(content(), name, own.decimal)
             found = _meanings(table)
     except AmbiguousTable as error:
-        return replace(own, trouble=error.why, readings=error.readings)
+        return replace(own, question=error.why, trouble="", readings=error.readings)
     except data.DataError as error:
-        return replace(own, trouble=str(error))
+        return replace(own, question="", trouble=str(error))
     readings, decimal = own.readings, own.decimal
     if table.doubt and not readings:  # a cell like 1.234, which is read by custom
         readings, decimal = dict.fromkeys(MARKS, ""), table.decimal
-    return replace(own, table=table, meanings=found, trouble="", readings=readings, decimal=decimal)
+    own = replace(own, table=table, meanings=found, question="", trouble="")
+    return replace(own, readings=readings, decimal=decimal)
 
 
 def _meanings(table):
@@ -151,7 +156,8 @@ def _meanings(table):
             dataset = data.from_table(table, **arguments)
         except data.DataError:
             continue
-        found.append((arguments, f"{_which(arguments)}: {first_values(dataset, 3)}"))
+        said = f"{_which(arguments)} ({how_many(dataset)}): {first_values(dataset, 3)}"
+        found.append((arguments, said))
     return tuple(found) or ((several[0], ""),)
 
 
@@ -160,11 +166,15 @@ def _which(arguments):
     return f"Values of “{column}”" + (f", counted by “{counts}”" if counts else "")
 
 
-def _choose(own):
-    """Pick the column of the values, and what others tell of them."""
+def _choose(own, others):
+    """Pick the column of the values, and what others tell of them.
+
+    others : whether data are shown while these are not
+    """
     picked, start = _picked(own), {}
     if picked is None:
-        st.info("Until you choose, the page shows the data from before.")
+        if others:
+            st.info(UNTIL_CHOSEN)
         return own, {}
     own, picked = _about_ends(own, picked)
     if own.picked != (own.table, picked):
@@ -173,13 +183,13 @@ def _choose(own):
                 dataset = data.from_table(own.table, **picked)
                 key, (text, why) = _fingerprint(dataset), _for_link(dataset)
         except data.DataError as error:
-            st.error(plain(str(error)))
+            st.error(plain(str(error)) + STILL_SHOWN * others)
             return own, {}
         start = {"iteration": 0}
         if own.dataset is not None:  # else what a link says may belong to these data
             start |= {"extra": "", "aside": ""}
         own = replace(own, picked=(own.table, picked), dataset=dataset, key=key, text=text, why=why)
-    st.caption(plain(f"Read as {first_values(own.dataset)}"))
+    st.caption(plain(f"Read as {how_many(own.dataset)}: {first_values(own.dataset)}"))
     if "counts" not in picked and (unused := data.named_counts(own.table, picked["column"])):
         st.caption(plain(f"“{unused}” may hold counts: if it does, choose it under Counts."))
     if own.dataset.note:

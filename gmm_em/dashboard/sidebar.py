@@ -89,10 +89,15 @@ def show(case):
                 _widget(row)
                 if row.name == "start":
                     _about_start(case)
-                if row.name == "best_of" and settings.data == UPLOAD and settings.best_of == 1:
+                if row.name == "best_of" and _may_miss(settings):
                     st.caption("Set *Best of* to 20: a single start may end in a poor maximum.")
             if button:
                 _seed_button(*button)
+
+
+def _may_miss(settings):
+    """Whether the fit of a visitor's own data is from one start, and another one may do better."""
+    return settings.data == UPLOAD and settings.best_of == 1 and settings.n_fit > 1
 
 
 def _about_start(case):

@@ -46,9 +46,10 @@ TURNED = """([mark, atRest, view]) => {
 AGAIN = 10_000  # ms: what is neither by then was lost on its way
 TURNS = 6  # tries
 
-# what of a page no link says
+# what of a page no link says; but a token that each loading renews, and a scroll that is undone
 BESIDES = """() => JSON.stringify([
-  document.documentElement.className, document.documentElement.style.cssText, document.cookie,
+  document.documentElement.className.replace('em-scrolled', '').trim(),
+  document.documentElement.style.cssText, document.cookie.replace(/_streamlit_xsrf=[^;]*/, ''),
   document.querySelector('.stSidebar')?.dataset.collapsed,
   document.querySelectorAll('details[open], [data-baseweb=popover], [role=dialog]').length,
   { ...localStorage }, { ...sessionStorage }])"""

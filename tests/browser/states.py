@@ -127,7 +127,7 @@ FORMULAS = (click(".st-key-formulas summary"), see(".st-key-formulas .katex-disp
 CODE = (click(".st-key-code summary"), see(".st-key-code code"), show(".st-key-code code"))
 BASIN = (click(".st-key-basin summary"), see(".st-key-basin_chart .mark-rect"),
          show(".em-basin button"))  # fmt: skip
-TESTED = (choose(".st-key-test_k input"), see("text=gain as much"))
+TESTED = (choose(".st-key-test_k input"), see("text=/gains? as much/"))
 COLLAPSED = "n_points=30&n_fit=6&seed=1"
 TEN_POINTS = "n_points=10&n_fit=10&start=random points"
 BAD = "n_fit=abc&n_points=1e12&iter=-3&iteration=99999&unknown=1"

@@ -38,6 +38,22 @@ WHEN_MOVED = """() => {
     .addEventListener('input', () => window.moved.push(performance.now()));
 }"""
 
+# of the letters in charts and code, and of what is pressed: [text, colour with its opacity, ground]
+LETTERS = r"""() => [...document.querySelectorAll(
+  '.stVegaLiteChart text, .stCode .token, .em-project, .st-key-share button p')].map((e) => {
+    const style = getComputedStyle(e), colour = e.ownerSVGElement ? style.fill : style.color;
+    const grounds = [];
+    for (let at = e; at; at = at.parentElement) grounds.push(getComputedStyle(at).backgroundColor);
+    const ground = grounds.find((colour) => !/, 0\)$/.test(colour));
+    const seen = document.createElement('canvas').getContext('2d');
+    for (const fill of [ground, colour]) {
+      seen.fillStyle = fill;
+      seen.fillRect(0, 0, 1, 1);
+    }
+    const [r, g, b] = seen.getImageData(0, 0, 1, 1).data;
+    return [e.textContent.trim(), `rgb(${r}, ${g}, ${b})`, ground];
+  }).filter(([text]) => text)"""
+
 
 SEEN = {
     **{view: f"view={view}&iteration=12&n_points=100&max_k=3&n_starts=20"
@@ -77,6 +93,21 @@ def test_dots_are_set_off_from_the_bands_they_lie_on(turn):
         assert min(contrast(fill, rim) for fill in fills) >= 3
         pages.add(page)
     assert len(pages) == 2
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_letters_in_charts_and_code_can_be_read_and_so_can_what_is_pressed(visit, theme):
+    """No rule of axe looks into a chart or at a button that is pressed."""
+    page = visit("view=fit&n_fit=10&n_points=100", theme=theme).settle().page
+    page.locator(".st-key-code summary").click()
+    page.locator(".st-key-code .token.string").first.wait_for()
+    page.locator(".st-key-share button").first.click()
+    page.locator(".st-key-share button[aria-expanded=true]").wait_for()
+    page.locator(".em-project").evaluate("(button) => button.setAttribute('aria-pressed', true)")
+    page.mouse.move(0, 0)
+    letters = page.evaluate(LETTERS)
+    assert {"density", "0.0", "10", "def", "Share", "Projector"} <= {text for text, *_ in letters}
+    assert not [letter for letter in letters if contrast(*letter[1:]) < 4.5]
 
 
 def contrast(*colours):
@@ -177,8 +208,8 @@ def forced(visitor):
 FIRST_COMPONENT = (0, 114, 178)
 
 
-def test_forced_colours_leave_the_sliders_the_view_and_the_components(visit):
-    page = forced(visit("view=fit&n_points=100&iteration=12&x=-2"))
+def test_forced_colours_leave_the_sliders_the_view_and_the_components(turn):
+    page = forced(turn("view=fit&n_points=100&iteration=12&x=-2"))
     slider = page.locator(".st-key-n_real .stSlider")
     thumb = slider.locator("div:has(> [data-testid=stSliderThumbValue])")
     track = slider.locator("[role=group] > div > div").first
@@ -189,6 +220,7 @@ def test_forced_colours_leave_the_sliders_the_view_and_the_components(visit):
     assert colours(chosen)[0] != colours(other)[0] == paper
     for part in (".em-parameters tbody th", ".em-bar", ".em-numbers tbody th"):
         assert FIRST_COMPONENT in colours(page.locator(part).first)
+    page.emulate_media(forced_colors="none")
 
 
 def test_forced_colours_leave_the_chosen_answer_and_the_dots_of_tables(visit):

@@ -63,7 +63,7 @@ def assert_alike(moving, still):
         ("iteration=0&steps=apart", PHONE, "dark", 2),
         ("iteration=0&steps=apart", PHONE, "light", 2.3),
         ("iteration=0&algorithm=k-means&x=1", DESKTOP, "dark", 2),
-        ("iteration=18&n_fit=10&start=original&n_points=100&extra=3,4", DESKTOP, "light", 20),
+        ("iteration=18&iter=30&n_fit=10&start=original&n_points=99&extra=3", DESKTOP, "light", 20),
         ("iteration=0&data=old-faithful&n_points=10000", (1920, 1080), "light", 3),
     ],
 )
@@ -91,7 +91,7 @@ def with_nothing_to_draw_on(page):
 
 
 def test_where_it_rests_the_chart_shows_the_frame(turn):
-    visitor = turn("view=fit&iteration=0")
+    visitor = turn("view=fit&iteration=0&n_points=200")
     page, before = visitor.page, visitor.curves()
     play = page.locator("button.em-play")
 
@@ -113,7 +113,7 @@ def test_where_it_rests_the_chart_shows_the_frame(turn):
 
 
 def test_another_size_and_paper_get_the_frame_that_is_shown(turn):
-    visitor = turn("view=fit&iteration=0")
+    visitor = turn("view=fit&iteration=0&n_points=200")
     frozen(visitor, 1.2)
     band = visitor.page.locator(".concat_1_group .mark-area path").first
     before = band.get_attribute("d")
@@ -149,7 +149,7 @@ WRITES = """() => {
 
 def test_what_is_read_stands_while_curves_move_and_is_right_in_the_end(turn):
     """A title, numbers and a chart that Vega writes in each frame took half of its time."""
-    visitor = turn("view=fit&iteration=0")
+    visitor = turn("view=fit&iteration=0&n_points=200")
     page = visitor.page
     page.evaluate(WRITES)
     page.locator("button.em-play").click()
@@ -176,7 +176,7 @@ AT_LEAST = "(frame) => document.querySelector('input.em-frame').value >= frame"
 
 
 def test_number_and_dot_follow_between_what_is_read(turn):
-    visitor = turn("view=fit&iteration=0")
+    visitor = turn("view=fit&iteration=0&n_points=200")
     frozen(visitor, 4.3)
     marks = ":is([class*=component_numbers] text, .concat_2_group .mark-symbol path)"
     places = """(marks) => [...document.querySelectorAll('.st-key-fit_chart ' + marks)]

@@ -80,8 +80,8 @@ def test_the_dot_follows_the_player_without_a_message(visit, trace, seen):
     expect(bound).to_contain_text("M step: to the top of the bound")
 
 
-def test_a_click_starts_there_and_so_do_the_keys(visit, trace, seen):
-    visitor = visit(FIT)
+def test_a_click_starts_there_and_so_do_the_keys(turn, trace, seen):
+    visitor = turn(FIT)
     page = visitor.page
     expect(page.locator(PICTURE)).to_have_count(0)
     page.locator(".st-key-mountain summary").click()
@@ -110,3 +110,22 @@ def test_a_click_starts_there_and_so_do_the_keys(visit, trace, seen):
     page.locator(".st-key-mountain summary").click()
     expect(page.locator(CHART)).to_have_count(0)
     assert "mountain" not in visitor.settle().query()
+
+
+@pytest.mark.parametrize("query, names", [
+    ("iteration=3.5&steps=apart&mountain=mean.3,mean.4", ("mean", "mean")),
+    ("data=galaxies&scale=log&n_fit=3&iteration=2&mountain=mean.2,sd.3", ("median", "log sd")),
+])  # fmt: skip
+def test_the_title_says_what_the_table_says(turn, query, names):
+    page = turn(f"view=fit&{query}").page
+    title = page.locator(f"{CHART} .role-title tspan").first
+    heads = page.locator(".em-parameters thead th").all_text_contents()
+    numbers = [int(axis[-1]) for axis in query.rsplit("=", 1)[1].split(",")]
+    rows = [row.locator("th, td") for row in page.locator(".em-parameters tbody tr").all()]
+    said = [
+        f"{name} {k} = {rows[k - 1].nth(heads.index(name)).inner_text()}"
+        for name, k in zip(names, numbers, strict=True)
+    ]
+    expect(title).to_have_text(", ".join(said))
+    axes = page.locator(f"{CHART} .role-axis-title").all_text_contents()
+    assert axes == [text.split(" = ")[0] for text in said]

@@ -17,20 +17,20 @@ def written(log_likelihood):
 
 
 def test_the_starts_are_seen_listed_and_watched_by_keyboard(turn):
-    visitor = turn("view=starts&data=galaxies&n_starts=40")
+    visitor = turn("view=starts&data=galaxies&n_starts=20")
     page = visitor.page
-    expect(page.locator(".st-key-above")).to_contain_text("of 40 starts reached the best maximum")
-    starts = [gmm_em.initial_guess(GALAXIES, 4, "k-means++", 1 + j) for j in range(40)]
+    expect(page.locator(".st-key-above")).to_contain_text("of 20 starts reached the best maximum")
+    starts = [gmm_em.initial_guess(GALAXIES, 4, "k-means++", 1 + j) for j in range(20)]
     found = gmm_em.optima(GALAXIES, starts)
     dots = page.locator(".st-key-starts_chart .mark-symbol path")
-    expect(dots).to_have_count(40)
+    expect(dots).to_have_count(20)
     colours = dots.evaluate_all("(all) => all.map((e) => e.getAttribute('fill'))")
     runs = [colours.count(colour) for colour in dict.fromkeys(colours)]
     assert runs == [optimum.n_starts for optimum in found]
     entries = page.locator("[class*='st-key-optimum_']")
     expect(entries).to_have_count(len(found))
     for entry, optimum in zip(entries.all_inner_texts(), found, strict=True):
-        assert f"{written(optimum.log_likelihood)}, {optimum.n_starts} of 40" in entry
+        assert f"{written(optimum.log_likelihood)}, {optimum.n_starts} of 20" in entry
     page.locator(".st-key-watch_1 button").first.press("Enter")
     visitor.wait_url(f"start_seed={1 + found[1].starts[0]}&")
     visitor.wait_title("Iteration")
@@ -51,7 +51,7 @@ def test_what_matters_is_on_the_first_screen(turn):
     dots = visitor.page.locator(".st-key-starts_chart .mark-symbol").first
     for size in (DESKTOP, (800, 900), PHONE):
         assert ends_within(visitor, size, watch.first, watch.last, dots), size
-    visitor = turn("view=choose&max_k=10&n_points=200")
+    visitor = turn("view=choose&max_k=10&n_points=100&iter=20")
     last = visitor.page.locator(".st-key-choose_table tr").last
     for size in (DESKTOP, (1920, 1080)):
         assert ends_within(visitor, size, last), size
@@ -145,3 +145,38 @@ def test_the_table_of_a_start_and_the_best_of_several_change_the_fit_at_once(tur
     page.get_by_role("slider", name="Best of").press("ArrowRight")
     expect(page.get_by_text("The best of 2 starts")).to_be_visible()
     visitor.wait_url("best_of=2")
+
+
+@pytest.mark.parametrize("query", ["data=crabs&n_fit=2", "data=faithful_waiting&n_fit=1"])
+def test_how_well_it_fits_is_seen_whole_and_its_axis_has_five_numbers(turn, query):
+    plot = turn(f"view=compare&{query}").page.locator(".concat_1_group").first
+    box = plot.locator(".background").first.bounding_box()
+    for kind in ("line", "area"):
+        drawn = plot.locator(f".mark-{kind} path").first.bounding_box()
+        assert box["y"] < drawn["y"] and drawn["y"] + drawn["height"] < box["y"] + box["height"]
+    texts = plot.locator(".role-axis").last.locator(".role-axis-label text").all_text_contents()
+    numbers = [float(text.replace("−", "-")) for text in texts]
+    assert len(set(numbers)) == 5 and numbers == [-x for x in reversed(numbers)]
+
+
+def test_the_numbers_of_a_table_on_a_phone_stand_apart(turn):
+    page = turn("view=choose&max_k=4", PHONE, "dark").page
+    row = page.locator(".st-key-choose_table tbody tr").last
+    gaps = row.evaluate("""(row) => [...row.cells].filter((cell) => cell.offsetWidth)
+      .map((cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return range.getBoundingClientRect();
+      }).map((box, i, all) => i ? box.left - all[i - 1].right : 99)""")
+    assert len(gaps) == 8 and min(gaps) > 6
+
+
+def test_the_last_number_under_the_starts_is_seen_whole_on_a_projector(visit):
+    page = visit("view=starts", (1024, 768)).settle().page
+    page.locator(".em-project").click()
+    page.locator(".stSidebar").wait_for(state="hidden")
+    page.locator(".em-projector svg.marks").wait_for()
+    last = page.locator(".st-key-starts_chart .role-axis-label text", has_text="100").first
+    chart = page.locator(".st-key-starts_chart svg.marks").bounding_box()
+    box = last.bounding_box()
+    assert box["x"] + box["width"] <= chart["x"] + chart["width"]

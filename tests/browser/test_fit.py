@@ -11,8 +11,11 @@ from playwright.sync_api import expect
 import gmm_em
 from gmm_em.dashboard import charts
 
+N = 200  # points: what is drawn of each costs more than what is claimed here
+FIT = f"view=fit&n_points={N}"
 NUMBERS = ".st-key-fit_chart [class*=component_numbers] text"
-APART = "view=fit&steps=apart"
+RANGE = "document.querySelector('input.em-frame')"
+APART = f"{FIT}&steps=apart"
 DRAWN = """() => {
   const all = (selector, name) => [...document.querySelectorAll(`.st-key-fit_chart ${selector}`)]
     .map((e) => e.getAttribute(name));
@@ -29,7 +32,7 @@ STEPPED = """() => {
 
 @pytest.fixture(scope="module")
 def dataset():
-    return gmm_em.simulate(4, 3.0, 1000, 28)
+    return gmm_em.simulate(4, 3.0, N, 28)
 
 
 @pytest.fixture(scope="module")
@@ -45,12 +48,12 @@ def test_e_and_m_step_move_what_is_theirs_and_nothing_else(turn, dataset, trace)
     visitor = turn(f"{APART}&iteration=3")
     visitor.wait_title("Iteration 3 · E step: each point asks who is responsible")
     e_step = drawn(visitor)
-    expect(visitor.page.locator(".em-player output")).to_have_text("E step 3 / 94")
+    expect(visitor.page.locator(".em-player output")).to_have_text(f"E step 3 / {trace.n_iter}")
     visitor.page.keyboard.press("PageDown")  # as a clicker does, and the curves glide
     rests_at(visitor, "3.5")
     visitor.wait_title("Iteration 3 → 4 · M step: each curve moves to its points")
     m_step = drawn(visitor)
-    assert (m_step["bands"], m_step["dots"][:1000]) == (e_step["bands"], e_step["dots"][:1000])
+    assert (m_step["bands"], m_step["dots"][:N]) == (e_step["bands"], e_step["dots"][:N])
     assert all(a != b for a, b in zip(m_step["curves"], e_step["curves"], strict=True))
     visitor.page.keyboard.press("PageDown")
     rests_at(visitor, "4")
@@ -78,7 +81,7 @@ def test_e_and_m_step_move_what_is_theirs_and_nothing_else(turn, dataset, trace)
 
 @pytest.mark.parametrize("x", [4.5, -1.2, 300.0])
 def test_the_numbers_at_x_are_those_of_the_mixture(turn, trace, x):
-    visitor = turn(f"view=fit&iteration=5&x={x}")
+    visitor = turn(f"{FIT}&iteration=5&x={x}")
     panel = visitor.page.locator(".em-numbers")
     expect(panel).to_be_visible()
     lines = [row.split() for row in panel.locator("tbody tr").all_inner_texts()]
@@ -98,7 +101,7 @@ def test_the_numbers_at_x_are_those_of_the_mixture(turn, trace, x):
 
 
 def test_on_a_phone_the_end_of_the_page_is_not_hidden_by_an_answer(turn):
-    visitor = turn("view=fit&iteration=12&x=2.2", PHONE)
+    visitor = turn(f"{FIT}&iteration=12&x=2.2", PHONE)
     panel = visitor.page.locator(".em-asked")
     expect(panel).to_be_in_viewport(ratio=1)
     visitor.page.locator(".stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
@@ -107,8 +110,8 @@ def test_on_a_phone_the_end_of_the_page_is_not_hidden_by_an_answer(turn):
     assert last["y"] + last["height"] <= panel.bounding_box()["y"]
 
 
-def test_one_asks_a_point_while_it_plays_and_nothing_is_sent(visit, dataset):
-    visitor = visit("view=fit")
+def test_one_asks_a_point_while_it_plays_and_nothing_is_sent(turn, dataset):
+    visitor = turn(FIT)
     page, panel = visitor.page, visitor.page.locator(".em-numbers")
     expect(panel).to_be_hidden()
     page.locator("select.em-speed").select_option("0.25")
@@ -150,7 +153,7 @@ PAUSE_AND_HESITATE = """() => {
 
 
 def test_what_is_asked_while_it_plays_is_in_the_link_also_from_a_slow_phone(turn):
-    visitor = turn("view=fit&speed=0.25")
+    visitor = turn(f"{FIT}&speed=0.25")
     page = visitor.page
     page.locator("button.em-play").click()
     page.wait_for_function("() => document.querySelector('input.em-frame').value > 1")
@@ -162,13 +165,13 @@ def test_what_is_asked_while_it_plays_is_in_the_link_also_from_a_slow_phone(turn
 
 
 def test_one_asks_a_component_by_its_curve_its_number_or_its_row(turn, dataset, trace):
-    visitor = turn("view=fit&iteration=5")
+    visitor = turn(f"{FIT}&iteration=5")
     page, panel = visitor.page, visitor.page.locator(".em-component")
     top = charts.numbers_data(dataset, trace, charts.stored_iterations(trace, 1))["top"]
     peak = trace[5].weighted_densities(trace.means[5, 1:2])[1, 0]
     page.mouse.click(*at(visitor, dataset, trace.means[5, 1], 0, peak / top))
     count = trace.effective_counts[5, 1]
-    expect(panel).to_contain_text(f"It accounts for {count:.1f} of 1,000 points")
+    expect(panel).to_contain_text(f"It accounts for {count:.1f} of {N} points")
     expect(panel).to_contain_text("Component 2, iteration 5 → 6")
     assert f"{trace.means[6, 1]:.3f}" in panel.locator(".em-formula").text_content()
     assert "em-lit" in page.locator(".st-key-fit_chart .mark-line").nth(1).get_attribute("class")
@@ -182,7 +185,7 @@ def test_one_asks_a_component_by_its_curve_its_number_or_its_row(turn, dataset, 
     expect(page.locator(".em-numbers")).to_be_hidden()
 
 
-def test_by_keyboard_and_by_ear(turn):
+def test_by_keyboard_and_by_ear(turn, trace):
     visitor = turn(f"{APART}&iteration=2.5")
     page = visitor.page
     page.get_by_role("slider", name="Value x").press("ArrowRight")
@@ -199,24 +202,25 @@ def test_by_keyboard_and_by_ear(turn):
     expect(page.locator(".em-component")).to_be_hidden()
     assert visitor.frame() == 4
     said = page.locator("input.em-frame").get_attribute("aria-valuetext")
-    assert said == "iteration 2 of 94, E step: each point asks who is responsible"
+    assert said == f"iteration 2 of {trace.n_iter}, E step: each point asks who is responsible"
 
 
-def test_a_click_on_the_likelihood_goes_to_that_iteration(turn):
-    visitor = turn("view=fit")
+def test_a_click_on_the_likelihood_goes_to_that_iteration(turn, trace):
+    visitor = turn(FIT)
     box = plots(visitor)[2]
-    visitor.page.mouse.click(box["x"] + box["width"] * 40 / (1.02 * 94), box["y"] + 20)
+    visitor.page.mouse.click(box["x"] + box["width"] * 40 / (1.02 * trace.n_iter), box["y"] + 20)
     visitor.wait_title("Iteration 40")
     rests_at(visitor, "40")
     expect(visitor.page.locator(".em-end")).to_be_hidden()
     visitor.page.mouse.click(box["x"] + box["width"] - 2, box["y"] + 20)
-    expect(visitor.page.locator(".em-end")).to_contain_text("Converged after 94 iterations")
+    end = f"Converged after {trace.n_iter} iterations"
+    expect(visitor.page.locator(".em-end")).to_contain_text(end)
     visitor.page.get_by_role("button", name="Compare with the truth").click()
     visitor.page.wait_for_selector(".st-key-compare_chart .marks", timeout=READY)
 
 
 def test_the_button_gives_the_player_the_focus_and_a_phone_does_the_same(visit, dataset):
-    visitor = visit("n_fit=3", size=PHONE, has_touch=True, is_mobile=True)
+    visitor = visit(f"n_fit=3&n_points={N}", size=PHONE, has_touch=True, is_mobile=True)
     page = visitor.page
     page.locator(".st-key-start_fit button").tap()
     page.wait_for_selector(".st-key-fit_chart .marks", timeout=READY)
@@ -225,6 +229,11 @@ def test_the_button_gives_the_player_the_focus_and_a_phone_does_the_same(visit, 
     expect(page.locator("button.em-play")).to_have_attribute("aria-label", "Play")
     page.touchscreen.tap(*at(visitor, dataset, 4.5))
     expect(page.locator(".em-numbers strong")).to_contain_text("x = 4.")
+    box = page.locator("input.em-frame").bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
+    page.wait_for_function(f"{RANGE}.value > 0.6 * {RANGE}.max")
+    visitor.wait_title(f"Iteration {visitor.frame()}")
+    visitor.wait_url(f"iteration={visitor.frame()}")
     assert "pan-y" in page.locator(".st-key-fit_chart svg.marks").evaluate(
         "(e) => getComputedStyle(e).touchAction"
     )
@@ -268,3 +277,15 @@ def test_the_numbers_of_components_beyond_the_axis_stay_on_the_chart_and_say_so(
     assert all(number.bounding_box()["x"] >= plot["x"] - 1 for number in numbers.all())
     means = page.locator(".em-parameters tbody td:nth-child(3)").all_inner_texts()
     assert means[0] == "0.1"  # in tenths of thousands: not 0, nor 1e−1
+
+
+@pytest.mark.parametrize("iteration", [3.5, 9])
+def test_the_name_of_the_bound_is_seen_whole(turn, iteration):
+    query = f"view=fit&steps=apart&mountain=mean.3,sd.3&iteration={iteration}"
+    page = turn(query, (900, 900)).page
+    name = page.locator(".st-key-fit_chart .mark-text text", has_text="bound").last
+    expect(name).to_have_text("bound")
+    ground = page.locator(".st-key-fit_chart .concat_2_group .background").first.bounding_box()
+    box = name.bounding_box()
+    assert box["y"] >= ground["y"]
+    assert box["y"] + box["height"] <= ground["y"] + ground["height"] + 1

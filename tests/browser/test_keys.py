@@ -1,6 +1,5 @@
 """The keyboard: a clicker works wherever the focus is, and the focus goes to what opens."""
 
-import pytest
 from places import press_until
 from playwright.sync_api import expect
 
@@ -20,7 +19,7 @@ def step(page, number):
 
 
 def test_after_a_click_on_a_view_the_keys_step_and_play(turn):
-    visitor = turn("view=fit&iteration=12")
+    visitor = turn("view=fit&iteration=12&n_points=200")
     page = visitor.page
     keys = (("PageDown", 13), ("ArrowRight", 14), ("PageUp", 13), ("ArrowLeft", 12))
     for key, iteration in keys:
@@ -34,30 +33,26 @@ def test_after_a_click_on_a_view_the_keys_step_and_play(turn):
     expect(page.locator(".em-playing")).to_have_count(0)
 
 
-def test_who_came_there_by_keyboard_keeps_the_arrows_and_the_page_keys_step(visit):
-    visitor = visit("view=fit&iteration=12").settle()
+def test_who_comes_by_keyboard_keeps_the_arrows_and_fields_keep_their_keys(visit):
+    """The page keys step, but in a field; and a select has its keys until the choice."""
+    visitor = visit("view=fit&iteration=12&x=2&n_points=200").settle()
     page = visitor.page
     view(page, "Fit").focus()
     press_until(page, "ArrowRight", ".st-key-view button:not([aria-checked=true]):focus")
     assert visitor.frame() == 12
     page.keyboard.press("PageDown")
     visitor.wait_title("Iteration 13")
-
-
-def test_fields_and_sliders_keep_their_keys_and_a_select_until_the_choice(visit):
-    visitor = visit("view=fit&iteration=12&x=2").settle()
-    page = visitor.page
     speed = page.locator(".em-speed")
     for field in (page.locator(".st-key-n_points input"), page.locator(".em-x"), speed):
         field.focus()
         for key in ("PageDown", "ArrowRight"):
             page.keyboard.press(key)
-    assert visitor.frame() == 12
+    assert visitor.frame() == 13
     expect(page.locator(".em-numbers strong")).not_to_have_text("x = 2.000")
     speed.click()
     speed.select_option("2")
     page.keyboard.press("PageDown")
-    visitor.wait_title("Iteration 13")
+    visitor.wait_title("Iteration 14")
     expect(speed).to_have_value("2")
 
 
@@ -69,9 +64,15 @@ def test_forward_on_the_data_fits_the_mixture(turn):
     visitor.wait_url("view=fit")
 
 
-def test_forward_alone_goes_through_a_lesson_and_back_goes_back(visit):
+def test_in_a_lesson_forward_goes_on_also_after_a_click_and_the_focus_stays_on_the_page(visit):
     page = visit("lesson=what-em-does&step=1").settle().page
+    met = set()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        met.add(page.evaluate(FOCUS.replace("{}", ".stSidebar")))
+    assert met == {False}  # it is folded
     answer = page.locator(f"{LESSON} .stAlert")
+    page.evaluate("document.activeElement.blur()")
     press_until(page, "PageDown", f"{LESSON} .stAlert")  # a step about data: nothing to play
     page.keyboard.press("PageDown")
     step(page, 2)
@@ -84,20 +85,23 @@ def test_forward_alone_goes_through_a_lesson_and_back_goes_back(visit):
     page.keyboard.press("PageUp")
     step(page, 2)
 
+    for i, key in enumerate(("PageDown", "ArrowRight", "Space")):
+        page.keyboard.press("PageUp")
+        step(page, 1)
+        choice = page.locator(f"{LESSON} .stButtonGroup button").nth(i)
+        choice.click()
+        expect(choice).to_be_checked()
+        expect(answer).to_be_visible()
+        expect(choice).to_be_focused()
+        page.keyboard.press(key)
+        step(page, 2)
 
-@pytest.mark.parametrize("key", ["PageDown", "ArrowRight", "Space"])
-def test_after_a_click_on_a_choice_forward_goes_on(visit, key):
-    page = visit("lesson=what-em-does&step=1").settle().page
-    choice = page.locator(f"{LESSON} .stButtonGroup button").first
-    choice.click()
-    expect(page.locator(f"{LESSON} .stAlert")).to_be_visible()
-    expect(choice).to_be_focused()
-    page.keyboard.press(key)
-    step(page, 2)
+    page.get_by_test_id("stExpandSidebarButton").press("Enter")
+    page.wait_for_function(FOCUS.replace("{}", ".stSidebar"))
 
 
 def test_a_presenters_other_buttons_begin_the_projector_and_make_it_black(turn):
-    page = turn("view=fit").page
+    page = turn("view=fit&n_points=200").page
     root = page.locator("html")
     view(page, "Fit").click()
     page.keyboard.press(".")  # on the page itself it is no key
@@ -140,21 +144,10 @@ def test_the_focus_goes_into_the_list_back_to_its_button_and_to_the_lesson(visit
 
 
 def test_the_focus_goes_into_share_and_back(turn):
-    page = turn("view=fit").page
+    page = turn("view=data&n_points=200").page
     share = page.locator(".st-key-share button")
     share.press("Enter")
     page.wait_for_function(FOCUS.replace("{}", "[data-testid=stPopoverBody]"))
     page.keyboard.press("Escape")
     expect(share).to_be_focused()
     expect(page.locator("[data-testid=stPopoverBody]")).to_have_count(0)
-
-
-def test_the_focus_follows_the_sidebar_and_never_goes_into_a_folded_one(visit):
-    page = visit("lesson=what-em-does&step=1").settle().page
-    met = set()
-    for _ in range(12):
-        page.keyboard.press("Tab")
-        met.add(page.evaluate(FOCUS.replace("{}", ".stSidebar")))
-    assert met == {False}
-    page.get_by_test_id("stExpandSidebarButton").press("Enter")
-    page.wait_for_function(FOCUS.replace("{}", ".stSidebar"))

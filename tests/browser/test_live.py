@@ -63,9 +63,10 @@ def collects_numbers_and_fits_them(lecturer, pupils):
     expect(here).to_contain_text("Your height (cm)")
     for pupil, number in zip(pupils, ("171", "183,5 cm", "160"), strict=True):
         field = pupil.page.get_by_placeholder("0 to 300")
-        field.fill("999")
-        pupil.page.get_by_role("button", name="Send").click()
-        expect(pupil.page.locator(".stAlert")).to_contain_text("A number from 0 to 300")
+        if pupil is pupils[0]:
+            field.fill("999")
+            pupil.page.get_by_role("button", name="Send").click()
+            expect(pupil.page.locator(".stAlert")).to_contain_text("A number from 0 to 300")
         field.fill(number)
         pupil.page.get_by_role("button", name="Send").click()
         expect(pupil.page.locator(".st-key-live_number")).to_contain_text("is in.")
@@ -117,7 +118,7 @@ def test_who_slept_or_reloads_is_who_and_where_he_was_and_a_clicker_leads(visit)
 
 def test_what_the_lecturer_shows_opens_on_all_pages(visit):
     lecturer, code = begin(visit, "view=fit&n_fit=3&iteration=7&n_points=100")
-    pupil = types_code(visit("view=data&n_points=100"), code)
+    pupil = follow(visit, code)
     pupil.page.wait_for_selector(".st-key-fit_chart .marks")
     assert (pupil.query()["n_fit"], pupil.frame()) == ("3", 7)
     lecturer.page.get_by_role("radio", name="3 Compare").click()

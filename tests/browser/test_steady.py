@@ -124,7 +124,7 @@ def test_a_slow_line_stays_usable(turn):
     visitor.wait_title("Iteration 0")
     # frames need no network
     visitor.page.locator("button.em-play").click()
-    visitor.page.wait_for_function("() => document.querySelector('input.em-frame').value > 20")
+    visitor.page.wait_for_function("() => document.querySelector('input.em-frame').value > 5")
     visitor.page.locator("button.em-play").click()
     visitor.wait_url(f"iteration={visitor.frame()}")
     visitor.page.locator(".st-key-new_data button").click()
@@ -148,7 +148,7 @@ def test_a_page_that_streamlit_gives_up_opens_again_where_it_was(turn):
 
 
 def test_quick_clicks_do_not_cost_the_page(turn):
-    visitor = turn("view=fit&iter=3&n_starts=20")
+    visitor = turn("view=fit&iter=3&n_starts=20&max_k=3")
     visitor.page.evaluate(
         """async () => { let n = 0;
             for (const wait of Array(30).fill([0, 5, 20, 60]).flat()) {

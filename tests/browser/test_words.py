@@ -98,8 +98,8 @@ def test_what_is_drawn_after_the_end_of_its_run_is_told_too(turn):
     expect(page.locator("meta[name=description]")).to_have_attribute("content", "5 points")
 
 
-def test_each_rest_tells_what_has_changed_since_the_last(visit):
-    visitor = visit("view=fit&iteration=12&n_fit=2&data=faithful_waiting").settle()
+def test_each_rest_tells_what_has_changed_since_the_last(turn):
+    visitor = turn("view=fit&iteration=12&n_fit=2&data=faithful_waiting")
     page, said = visitor.page, visitor.page.locator("p.em-said")
     rows = page.locator(".em-parameters tbody tr")
     expect(said).not_to_contain_text("Since the last rest")

@@ -84,7 +84,9 @@ def _basin_layout(m, labelled):
     numbers = ends.mark_text(style="number", color="white", fontSize=12).encode(
         x=x, y=y, text="number:N"
     )
-    title = heading("['The maximum that each start reaches', 'Circles: the means at the end.']")
+    title = heading(
+        "['The maximum that each start reaches', 'Dots: the means at the end. Ring: a start.']"
+    )
     diagonal = alt.Chart(alt.NamedData("bins")).mark_rule(strokeDash=[2, 3], stroke=TEXT)
     diagonal = diagonal.encode(x=x, x2="x2", y=alt.Y("x:Q", scale=scale, axis=y["axis"]), y2="x2")
     chart = alt.layer(cells, diagonal, dots.encode(x=x, y=y, color=colour), numbers)

@@ -17,6 +17,7 @@ from gmm_em.dashboard.charts.elements import (
 from gmm_em.dashboard.charts.format import power_of_ten
 from gmm_em.dashboard.charts.mountain import HEIGHT, alone, dressed, from_frame
 from gmm_em.dashboard.charts.palette import MUTED, TEXT
+from gmm_em.dashboard.text.mountain import name_of
 from gmm_em.data import LOG
 from gmm_em.fit import em_step
 from gmm_em.landscape import MEAN, Parameter, heights
@@ -62,7 +63,8 @@ def bound_chart(dataset, fitted_to, trace, component):
     rows["high"] = np.interp(np.arange(len(trace)), knots, rises)
     ends = rows["mean"][0] + rows["half"][0] * PLACES[[0, -1]]
     labelled = power_of_ten("datum.value") if dataset.scale == LOG else labelling(*ends)
-    mean = {"name": f"mean {component + 1}", "labelled": labelled, "curved": False}
+    name = name_of(Parameter(MEAN, component), dataset)
+    mean = {"name": name, "labelled": labelled, "curved": False}
     small = {name: array.astype("float32") for name, array in rows.items() if name != "mean"}
     return dressed(_bound_layout(), x=mean), {
         "means": pd.DataFrame({"mean": rows["mean"], **small}),

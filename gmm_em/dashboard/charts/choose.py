@@ -43,11 +43,12 @@ def choose_chart(choices, truth=None):
     known = truth is not None and truth.is_gaussian and truth.n_components <= len(choices)
     true = pd.DataFrame({"k": [truth.n_components] if known else []}, dtype="float64")
     edges = pd.DataFrame({"x": [0.5], "x2": [len(choices) + 0.5], "top": [1.0]})
-    return _choose_layout(), {"lines": lines, "true": true, "bins": edges}
+    shown = tuple(words for words in CRITERIA.values() if (lines["criterion"] == words).any())
+    return _choose_layout(shown), {"lines": lines, "true": true, "bins": edges}
 
 
 @built_once
-def _choose_layout():
+def _choose_layout(shown):
     x = alt.X("k:Q", title="number of components K")
     x = x.axis(labelFlush=False, tickMinStep=1, format="d", grid=False)
     x = x.scale(domain=[alt.ExprRef(expr="low"), alt.ExprRef(expr="high")], nice=False)
@@ -58,8 +59,9 @@ def _choose_layout():
     colour = alt.Color("criterion:N").scale(domain=words, range=list(PALETTE[:4]))
     columns = expr(f"{WIDTH} < 250 ? 2 : 4")
     colour = colour.legend(
-        orient="top", title=None, symbolType="circle", labelFontSize=13, columns=columns
-    )
+        orient="top", title=None, symbolType="circle", labelFontSize=13, columns=columns,
+        values=list(shown),
+    )  # fmt: skip
     dash = alt.StrokeDash("criterion:N", legend=None)
     dash = dash.scale(domain=words, range=[[1, 0], [6, 3], [2, 2], [8, 3, 2, 3]])
     base = alt.Chart(alt.NamedData("lines"))

@@ -11,7 +11,7 @@ from gmm_em.data import LOG
 
 # Labels stand at their ticks. One that would stick out at an end of the x axis is left out: as all
 # has to fit into the width of the page, each new fit would be laid out twice and the chart jump.
-AT_TICKS = {"labelFlush": False, "labelBound": True}
+AT_TICKS = {"labelFlush": False, "labelBound": 0.01}  # px beyond the end; True would be 1
 Y_AXIS = {"minExtent": 50, "maxExtent": 50, "labelFlush": False}  # all have the same left edge
 ABOVE = 20  # px between a chart's title and its plot
 NUMBERS = 16  # px of these that the numbers of components take
@@ -20,6 +20,9 @@ WIDTH = "range('concat_0_x')[1]"  # of the plots, in px
 FEW_DECADES, MANY_DECADES = 0.7, 4  # of a log axis: with fewer, or more, the ticks are others
 FONT = f"min(14, ({WIDTH} + 90) / 25.5)"  # of titles, in px: they fit a screen of 320
 LOW, LEAST = 0.42, 34  # of the height of each plot, and px, where the place is low
+# The colour of a component's number: as letters it needs more contrast than its curve, 4.5:1, and
+# gets it from the text around it. For the file of a picture player/picture.js takes it back.
+READ = f"'color-mix(in srgb,' + (palette[datum.component] || '{MUTED}') + ' 70%,currentColor)'"
 CROSS = "M-.5,-.5L.5,.5M-.5,.5L.5,-.5"
 HIGHEST = 3  # times the top of the axis: a path that runs far out takes seconds to draw
 
@@ -66,6 +69,7 @@ def stacked(*charts, params=(), spacing=6, **more):
         alt.param(name="low", expr="data('bins')[0].x"),
         alt.param(name="high", expr="data('bins')[length(data('bins')) - 1].x2"),
         alt.param(name="top", expr="data('bins')[0].top"),
+        alt.param(name="palette", value=PALETTE),
     ]
     return alt.vconcat(
         *charts,
@@ -229,7 +233,7 @@ def component_labels(chart):
     first, last = f"{ROOM} * (datum.row_number - 0.5)", f"{ROOM} * (datum.count - datum.row_number)"
     inside = f"clamp({x}, {first}, {WIDTH} - {last} - {ROOM / 2})"
     return chart.mark_text(style="number").encode(
-        x=alt.value(expr(inside)), y=alt.value(-9), text="said:N", color=by_component()
+        x=alt.value(expr(inside)), y=alt.value(-9), text="said:N", color=alt.value(expr(READ))
     )
 
 

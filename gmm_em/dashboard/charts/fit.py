@@ -135,7 +135,6 @@ def _from_channels(**first):
 def _fit_layout(n, label, x_format, y_format, prefix, has_marked, hard, has_other):
     params = [
         *_from_channels(frame="0", rest="0", pick="", hand=""),
-        alt.param(name="palette", value=PALETTE),
         alt.param(name="near", value=NEAR),
         *_parameters(n, hard, has_other),
     ]

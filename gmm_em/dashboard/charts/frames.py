@@ -9,6 +9,7 @@ from gmm_em.dashboard.text.messages import listed
 from gmm_em.dashboard.text.recording import narrower
 from gmm_em.regions import log_ratios
 
+LEVEL = 1e-9  # of a log-likelihood: it has not changed
 NEAR = 1e-9  # of the range of the points: nearer to one, a cut may be on its wrong side
 
 
@@ -47,6 +48,8 @@ def limits_rows(trace, iterations, parts, told=True, beside=None):
     least = max(0.01, 1e-6 * abs(high))  # narrower, and its ticks could not be told apart
     if high - low < least:
         low, high = min(low, heights[0]), max(high, heights[0])
+    if not told or high - low <= LEVEL * abs(high):  # around a dot alone they would say too much
+        least = max(least, 1.0)
     room = max(0.08 * (high - low), 0.5 * (least - (high - low)))
     return pd.DataFrame(
         {

@@ -25,6 +25,8 @@ PARAMETERS = {
     "highest": "whole ? limits.high : page_end.log_likelihood + room",
     "sunk": "whole && limits.first < limits.low",
 }
+# of the name of the bound, in px: no lower than that it is seen whole
+UNDER_IT = "min(scale('concat_2_y', datum.bound) + 3, range('concat_2_y')[0] - 12)"
 LOOKS = "evaluations"  # of all points
 
 
@@ -79,9 +81,11 @@ def log_likelihood(has_other=False):
         bound.encode(x=x, y=of_bound),
         _named(
             now.transform_filter("limits.parts > 1")
-            .transform_calculate(iteration="page + 0.5", bound="data('frames')[page].bound")
-            .transform_filter("isValid(datum.bound) && (limits.told || reached > page)")
-        ).encode(x=x, y=of_bound),
+            .transform_calculate(
+                iteration="min(page + 1.5, limits.last)", bound="data('frames')[page].bound"
+            )
+            .transform_filter("isValid(datum.bound) && (limits.told || reached > page + 1)")
+        ).encode(x=x, y=alt.value(expr(UNDER_IT))),
         *_sunk(now.transform_filter("sunk")),
         ring.mark_point(**dot | {"filled": False}, size=60).encode(x=x, y=of_bound),
         here.mark_point(**dot, size=80).encode(x=x, y=y),
@@ -90,7 +94,7 @@ def log_likelihood(has_other=False):
 
 def _named(chart):
     """The name of the bound, under it."""
-    place = {"align": "left", "baseline": "top", "dx": 5, "dy": 3}
+    place = {"align": "left", "baseline": "top", "dx": 5}
     return chart.mark_text(**place, text="bound", color=TEXT, fontSize=10, clip=True)
 
 

@@ -19,8 +19,7 @@ from gmm_em.dashboard.charts.palette import TEXT
 from gmm_em.dashboard.charts.relief import picture
 from gmm_em.dashboard.charts.thinned import PARAMETERS as THINNED
 from gmm_em.dashboard.charts.thinned import between, rows, signs, strokes, telling
-from gmm_em.dashboard.text.format import decimals_of, digits_of
-from gmm_em.dashboard.text.mountain import name_of
+from gmm_em.dashboard.text.mountain import name_of, value_of
 from gmm_em.data import LOG
 from gmm_em.landscape import MEAN, places
 
@@ -45,11 +44,12 @@ PARAMETERS = {  # of a frame, as in the chart of the fit
     "at": "held + ceil(moved)",
     **THINNED,
     "told": "(at - before) / span",
+    "numbers": "split(split(plane[11], ';')[held + floor(moved)], '|')",
     "tips": "[split(rows[0], ','), split(peek(rows), ',')]",
 }
 OTHERS = {  # the same of the way beside, of which a frame has all rows that it has strokes until it
-    "others": "split(plane[11], ';')",
-    "strokes": "split(plane[12], '0')",
+    "others": "split(plane[12], ';')",
+    "strokes": "split(plane[13], '0')",
     "theirs": "split(others[length(join(slice(strokes, 0, held + 1), ''))], ',')",
     "then": "split(others[length(join(slice(strokes, 0, at + 1), ''))], ',')",
 }
@@ -79,6 +79,7 @@ def mountain_chart(dataset, landscape, trace, iterations, under, parts=1, prefix
     end = np.rint(way[-1])
     said = [parts, *ends, highest, *end.tolist(), picture(landscape.heights), signs(kept)]
     said.append(rows(np.rint(np.hstack([way - end, heights]))[kept]))
+    said.append(_numbers(dataset, landscape.axes, trace, iterations))
     if beside is not None:
         steps = _steps(landscape, beside)
         kept = telling(steps / APART, steps / APART, exact=np.zeros(len(steps)))
@@ -99,20 +100,18 @@ def has_bound(trace, parts):
 
 def axis_of(dataset, parameter, line, equal_sds=False):
     """What is to be known of an axis along a parameter, `line` the places on it: its name, its ends
-    in the unit in which it is labelled, whether it is `curved`, one of logarithms there, how D3
-    writes what is on it, and how its ticks are labelled."""
+    in the unit in which it is labelled, whether it is `curved`, one of logarithms there, and how
+    its ticks are labelled."""
     ends, curved = line[[0, -1]], True
     if parameter.kind != MEAN:
-        ends, form = np.exp(ends), ",.3~r"
+        ends = np.exp(ends)
     elif dataset.scale == LOG:
-        ends, form = 10.0**ends, ",.4~r"
+        ends = 10.0**ends
     else:
-        decimals, curved = decimals_of(dataset), False
-        form = f".{digits_of(dataset)}~g" if decimals is None else f",.{decimals}f"
-    name, (low, high) = name_of(parameter, equal_sds), ends.tolist()
+        curved = False
+    name, (low, high) = name_of(parameter, dataset, equal_sds), ends.tolist()
     labelled = _log_labels(low, high) if curved else labelling(low, high)
-    return {"name": name, "low": low, "high": high, "curved": curved, "form": form,
-            "labelled": labelled}  # fmt: skip
+    return {"name": name, "low": low, "high": high, "curved": curved, "labelled": labelled}
 
 
 def _log_labels(low, high):
@@ -128,6 +127,13 @@ def _steps(landscape, trace):
     way = places(landscape.axes, trace.weights, trace.means, trace.sds)
     low, high = (np.array([landscape.x[end], landscape.y[end]]) for end in (0, -1))
     return FINE * (way - low) / (high - low)
+
+
+def _numbers(dataset, axes, trace, iterations):
+    """What is said of each stored iteration along both axes: what the table says of it."""
+    way = places(axes, trace.weights, trace.means, trace.sds)[iterations]
+    says = [value_of(axis, dataset) for axis in axes]
+    return ";".join("|".join(say(at) for say, at in zip(says, row, strict=True)) for row in way)
 
 
 def _decimals(prefix):
@@ -209,17 +215,8 @@ def _title(x, y, prefix):
         f"',.{decimals}f')"
         for column, decimals in zip((LIKELIHOOD, UNDER), _decimals(prefix), strict=True)
     )
-    where = f"{_said('x', X, x)} + ', ' + {_said('y', Y, y)}"
+    where = f"'{x['name']} = ' + numbers[0] + ', {y['name']} = ' + numbers[1]"
     return f"[{where}, 'log-lik. ' + {here} + ', surface ' + {under}]"
-
-
-def _said(channel, column, axis):
-    low, high = ENDS[channel]
-    share = f"({LAST[channel]} + {between(column, 'told')}) / {FINE}"
-    at = f"lerp([{low}, {high}], {share})"
-    if axis["curved"]:
-        at = f"{low} * pow({high} / {low}, {share})"
-    return f"'{axis['name']} = ' + format({at}, '{axis['form']}')"
 
 
 def _at(x, y):

@@ -1,6 +1,8 @@
 """The chart of the result, where nobody knows the truth: the fit with its cut-offs, and how well it
 fits."""
 
+import math
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -24,6 +26,7 @@ from gmm_em.dashboard.charts.palette import MUTED, PALETTE, TEXT
 
 SURE = 1.96  # standard errors to either side: 95 %
 INK = "#000000"  # on white, whatever the page has
+OF_GOODNESS = "['How well it fits: the values against the fit', 'The axis is stretched around 0.']"
 PRINTED = {
     "view": {"stroke": None},
     "axis": {"grid": False, "domainColor": INK, "tickColor": INK, "labelColor": INK,
@@ -32,7 +35,7 @@ PRINTED = {
     "legend": {"orient": "right", "labelColor": INK, "labelFontSize": 12, "symbolType": "stroke",
                "symbolSize": 400},
 }  # fmt: skip
-FURTHEST = 4  # times as far from 0 as the band is wide in the middle, and no further, is drawn
+ROOM = 1.25  # times as far as line and band reach
 
 
 def result_chart(dataset, fitted, bins=0, errors=None, goodness=None):
@@ -70,15 +73,23 @@ def _whiskers(fitted, errors, backdrop):
 
 
 def _goodness_rows(goodness):
-    """The values against the fit, and the band, as far as there are values."""
+    """The values against the fit, and the band, as far as there are values. In the tails both reach
+    many times as far as in the middle, by half of whose `width` the axis is stretched around 0."""
     drawn = goodness.drawn
     lines = {"y": goodness.counts, "low": goodness.most, "high": goodness.least}
     rows = {name: goodness.scores(counts)[drawn] for name, counts in lines.items()}
     middle = np.argmin(np.abs(goodness.below[drawn] - 0.5))
-    furthest = FURTHEST * max(rows["high"][middle], -rows["low"][middle])
-    widest = min(furthest, 1.1 * max(np.abs(row).max() for row in rows.values()))
-    clipped = {name: np.clip(row, -2 * widest, 2 * widest) for name, row in rows.items()}
-    return pd.DataFrame({"x": goodness.limits[drawn], **clipped, "widest": widest})
+    width = max(rows["high"][middle], -rows["low"][middle])
+    widest = ROOM * max(np.abs(row).max() for row in rows.values())
+    ends = {"width": width, "widest": widest,
+            "near": _round_below(min(2 * width, widest)), "far": _round_below(widest)}  # fmt: skip
+    return pd.DataFrame({"x": goodness.limits[drawn], **rows, **ends})
+
+
+def _round_below(number):
+    """The largest of 1, 2, 5, 10, ... that is no larger."""
+    power = 10.0 ** math.floor(math.log10(number))
+    return power * max(digit for digit in (1, 2, 5) if digit * power <= number or digit == 1)
 
 
 @built_once
@@ -95,7 +106,7 @@ def _result_layout(judged, label, x_format, y_format):
     numbers = component_labels(alt.Chart(alt.NamedData("numbers")))
     if judged:
         above = alt.layer(bars, _parts(x, y), *fit, numbers).properties(height=290, title=title)
-        below = _goodness(label, x_format).properties(height=150, title=_of_goodness())
+        below = _goodness(label, x_format).properties(height=150, title=heading(OF_GOODNESS))
     else:
         above = alt.layer(bars, *fit, numbers).properties(height=260, title=title)
         x, y = x_axis(label, x_format), y_axis("components", y_format)
@@ -123,17 +134,17 @@ def _sure(x, y):
     return whisker, dot.encode(x=at_mean, y=y, color=colour)
 
 
-def _of_goodness():
-    return alt.Title(
-        "How well it fits: the values against the fit", anchor="start", fontSize=14, color=TEXT
-    )
-
-
 def _goodness(label, x_format):
     """Where the values lie too far to the right or to the left, with its band."""
-    x, widest = x_axis(label, x_format), "data('goodness')[0].widest"
-    axis = alt.Axis(**Y_AXIS, title="values − fit, in sds", tickCount=4, titleLimit=150)
-    scale = alt.Scale(domain=[expr(f"-{widest}"), expr(widest)], nice=False, zero=False)
+    x, of = x_axis(label, x_format), "data('goodness')[0]"
+    axis = alt.Axis(
+        **Y_AXIS, title="values − fit, in sds", titleLimit=150, format="~g", tickCount=5,
+        values=expr(f"[-{of}.far, -{of}.near, 0, {of}.near, {of}.far]"),
+    )  # fmt: skip
+    scale = alt.Scale(
+        type="symlog", constant=expr(f"{of}.width"), nice=False, zero=False,
+        domain=[expr(f"-{of}.widest"), expr(f"{of}.widest")],
+    )  # fmt: skip
     base = alt.Chart(alt.NamedData("goodness"))
     band = base.mark_area(clip=True, color=MUTED, opacity=1, fillOpacity=0.35)
     line = base.mark_line(clip=True, stroke=TEXT, strokeWidth=2)

@@ -24,6 +24,8 @@ from gmm_em.optima import SAME_HEIGHT, best
 MOST_DRAWN = 8  # maxima that get a picture of their own
 HALF_A_NAT = 0.5  # a difference below it means nothing, so the axis is no finer
 PICTURES, HIGHEST_PICTURE = 370, 64  # px: of all of these, and the most that one takes
+FLUSH = 12  # px from an end of the axis: a number there ends at its tick, or letters that are
+# larger, as on a projector, would be cut
 OTHERS = -1  # the number of all others
 
 
@@ -54,7 +56,7 @@ def starts_chart(dataset, optima, bins=0):
 
 @built_once
 def _starts_layout(places, label, x_format, y_format):
-    x = alt.X("place:Q", title="starts, best first", axis=alt.Axis(labelFlush=False, tickMinStep=1))
+    x = alt.X("place:Q", title="starts, best first", axis=alt.Axis(labelFlush=FLUSH, tickMinStep=1))
     x = x.scale(domain=[0, expr("length(data('finals')) + 1")], nice=False)
     y = alt.Y("log_likelihood:Q", axis=alt.Axis(**Y_AXIS, title="log-lik.", tickCount=3))
     y = y.scale(domain=[expr("data('finals')[0].low"), expr("data('finals')[0].high")], nice=False)
@@ -95,8 +97,9 @@ def _colour_of(place):
 
 
 def _final_rows(optima, same):
-    """One row per start, those that collapsed last; their heights say nothing and are drawn at the
-    top of the axis, which holds all others. Heights as near as `same`, in nats, look the same."""
+    """One row per start, those that collapsed last; their heights say nothing, and are drawn at the
+    top of the axis, which holds all others, unless all have collapsed. Heights as near as `same`,
+    in nats, look the same."""
     rows = pd.DataFrame(
         {
             "optimum": [_colour_of(i) for i, o in enumerate(optima) for _ in o.starts],
@@ -104,10 +107,11 @@ def _final_rows(optima, same):
             "log_likelihood": np.concatenate([o.log_likelihoods for o in optima]),
         }
     )
-    honest = rows["log_likelihood"][~rows["collapsed"]]
-    low, high = (honest.min(), honest.max()) if len(honest) else (0.0, 1.0)
+    heights, collapsed = rows["log_likelihood"], rows["collapsed"]
+    told = ~collapsed | collapsed.all()
+    low, high = heights[told].min(), heights[told].max()
     room = max(0.08 * (high - low), same, HALF_A_NAT)
-    rows["log_likelihood"] = rows["log_likelihood"].where(~rows["collapsed"], high + 0.5 * room)
+    rows["log_likelihood"] = heights.where(told, high + 0.5 * room)
     return rows.assign(place=np.arange(1, len(rows) + 1), low=low - room, high=high + room)
 
 

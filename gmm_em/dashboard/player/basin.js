@@ -23,7 +23,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       outputs[which].value = data.said[at];
       sliders[which].setAttribute("aria-valuetext", data.said[at]);
     });
-    root.querySelector("p").textContent = `From here EM reaches maximum ${data.reached[i * cells + j]}.`;
+    root.querySelector("p").textContent = `From here (the ring) EM ends at ${data.reached[i * cells + j]}.`;
     const box = plot();
     if (!box?.width) return;
     const around = host.getBoundingClientRect();

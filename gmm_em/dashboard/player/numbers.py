@@ -23,7 +23,7 @@ def show(
         its logarithms; else 0
     prefix : what stands before a log-likelihood
     warnings : {"collapsed": ..., "empty": ...}, in each {} for the components
-    ending : what is said at the last iteration
+    ending : what is said at the last iteration, "" for nothing, and no next step either
     next_step : (the words on the button beside it, the callback of that)
     by_hand, offered : whether the curves of the start can be dragged; if not, whether a button
         offers that

@@ -37,6 +37,7 @@ function drawing(chart, light, paper) {
     for (const line of clone.querySelectorAll("[class*=role-axis] line")) set(line, { stroke: GRID });
   }
   const text = new XMLSerializer().serializeToString(clone)
+    .replaceAll(/color-mix\([^#]*(#\w+)[^)]*\)/g, "$1")
     .replaceAll("currentColor", ink)
     .replaceAll('"Canvas"', `"${ground}"`);
   return { text, ...place };

@@ -138,7 +138,7 @@ function readoutOf(root, data, trace, value, told, onComponent) {
         if (cells[4]) write(cells[4], told(mean));
       });
       warn(frame);
-      find(".em-end").hidden = !frame.isEnd;
+      find(".em-end").hidden = !frame.isEnd || !data.ending;
       find(".em-begin").hidden = !frame.isStart;
       if (x !== "") drawX(frame, Number(x), component);
       if (component !== null) drawComponent(frame, component);

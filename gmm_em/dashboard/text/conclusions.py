@@ -86,14 +86,18 @@ def fates_of(found):
 
 
 def climbing(found, limit):
-    """That some fits were stopped by the limit, if so: what is shown of them is where they end."""
+    """That some fits were stopped by the limit, if so: `optima` has climbed on from there."""
     n = sum(int((~optimum.arrived).sum()) for optimum in found)
     if not n:
         return ""
     total = sum(optimum.n_starts for optimum in found)
+    limit = counted(limit, "iteration")
+    if total == 1:
+        return f" It was still climbing after {limit}; for the picture it was followed further."
+    were = "was" if n == 1 else "were"
     return (
-        f" {n} of {total} were still climbing after {counted(limit, 'iteration')}; shown is where "
-        "they end."
+        f" {n} of {total} {were} still climbing after {limit}; for the picture they were followed "
+        "further."
     )
 
 
@@ -130,8 +134,8 @@ def of_choices(choices, in_unit=float):
     words = [_agreement(chosen, choices)]
     near = [k for k in selection.about_equal(choices) if k != chosen.get("held_out")]
     if near:
-        ks = joined([f"K = {k}" for k in near])
-        words.append(f"By cross-validation {ks} {'is' if len(near) == 1 else 'are'} about equal.")
+        are, k = "is" if len(near) == 1 else "are", chosen["held_out"]
+        words.append(f"By cross-validation, {_numbers(near)} {are} about as good as K = {k}.")
     return " ".join(words)
 
 
@@ -234,8 +238,11 @@ def _on(without, in_unit):
 
 
 def _these(choices):
+    return _numbers([choice.n_components for choice in choices])
+
+
+def _numbers(ks):
     """K = 3, or K = 2 to 8."""
-    ks = [choice.n_components for choice in choices]
     if len(ks) > 2 and ks == [*range(ks[0], ks[-1] + 1)]:
         return f"K = {ks[0]} to {ks[-1]}"
     return f"K = {joined([str(k) for k in ks])}"

@@ -45,11 +45,19 @@ def of_data(dataset, found, smoothing, say):
     kernel = short(smoothing)
     width = kernel if dataset.scale == LINEAR else f"{kernel} of the logarithm"
     return (
-        f"{counted(dataset.n, 'point')} between {low} and {high}: {_humps(found, near(dataset))}"
+        f"{_number(dataset)} between {low} and {high}: {_humps(found, near(dataset))}"
         f"{_shares(found, of)}. Humps are those of the histogram smoothed by a Gaussian kernel as "
         f"wide as a bar (sd {width}); rises by less than {number(LEAST_RISE, '.0%')[:-1]} % of its "
         "height do not count."
     )
+
+
+def _number(dataset):
+    """82 points; where counts are weights nobody knows how many"""
+    if dataset.known_n is not None:
+        return counted(dataset.n, "point")
+    in_classes = dataset.edges is not None
+    return f"{len(dataset):,} {'classes' if in_classes else 'values'} with weights"
 
 
 def of_quantiles(dataset):

@@ -3,7 +3,7 @@
 import math
 
 from gmm_em.cuts import cut_offs
-from gmm_em.dashboard.text.format import number, precise, rounded, short
+from gmm_em.dashboard.text.format import number, rounded, short
 from gmm_em.dashboard.text.messages import counted
 
 MOST_DEPARTURES = 3
@@ -53,10 +53,11 @@ def of_kolmogorov(test, n):
     """What the test of the distance says."""
     as_far = sum(test.replicates >= test.distance)
     samples = f"{as_far} of {counted(len(test.replicates), 'sample')} from the fit"
+    samples += " lies as far from its own fit" if as_far == 1 else " lie as far from their own fits"
     chance = "chance hardly does" if test.p_value <= 0.05 else "chance alone may do"
     return (
         f"Of the {n:,} values the share up to any x is within **{percent(test.distance)}** of what "
-        f"the fit says, and {samples} lie as far from their own fits: {chance} that "
+        f"the fit says, and {samples}: {chance} that "
         f"(p = {number(test.p_value, '.2f')})."
     )
 
@@ -122,7 +123,7 @@ def of_error(rate):
 def of_errors(errors, in_classes=False):
     """What the standard errors mean, or why there are none."""
     if errors.why:
-        return f"No standard errors: {errors.why[0].lower()}{errors.why[1:]}"
+        return f"There are no standard errors. {errors.why}"
     narrow = ", or are narrow beside a class" if in_classes else ""
     return (
         "± is one standard error; the whiskers are 1.96 of them to either side. If this is the "
@@ -149,7 +150,7 @@ def of_rate(rate):
 def of_divergence(nats, n):
     """How far the fit is from the truth."""
     return (
-        f"KL divergence of the fit from the truth: **{precise(nats, 2)} nats**. By so much the "
+        f"KL divergence of the fit from the truth: **{short(nats)} nats**. By so much the "
         f"truth wins on a fresh point, on average: by {short(nats * n)} on {n:,}."
     )
 

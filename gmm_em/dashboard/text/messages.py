@@ -22,13 +22,13 @@ EMPTIED = (
 MARKS = (  # of the fit's chart
     "**Click** the chart to pick a value, a curve or a row to pick a component, the "
     "log-likelihood to go to an iteration. **Solid**: the weighted components. **Dashed**: their "
-    "sum, the mixture. "
+    "sum, the mixture."
 )
 LEGEND = MARKS + (
-    "Each **point** has the colour of its likeliest component; the bands behind it are the "
+    " Each **point** has the colour of its likeliest component; the bands behind it are the "
     "posterior p(k|x)."
 )
-OWNED = MARKS + "Each **point** and its band have the colour of the component that it is given to."
+OWNED = MARKS + " Each **point** and its band have the colour of the component that it is given to."
 MAY_FALL = {  # why the log-likelihood may
     "hard-em": "Hard EM raises the likelihood of the points *together with the components that "
     "they are given to*; the log-likelihood of the mixture may fall.",

@@ -4,10 +4,12 @@ import math
 
 import numpy as np
 
-from gmm_em.dashboard.text.format import in_unit, rounded, short
+from gmm_em.dashboard.text.format import formatter, in_unit, rounded, short
+from gmm_em.data import LOG
 from gmm_em.landscape import MEAN, SD
 
 NAMES = {"mean": "mean", "sd": "sd", "weight": "odds"}
+LOG_NAMES = NAMES | {"mean": "median", "sd": "log sd"}  # as the table has them
 SLICE = (
     "**A slice** of the log-likelihood: all other parameters are held at the result. On the way "
     "those move too, so the dot may be above or below the surface; the title has both heights."
@@ -22,18 +24,26 @@ BOUND = (
 )
 
 
-def name_of(parameter, equal_sds=False):
+def name_of(parameter, dataset, equal_sds=False):
     """What people call a parameter of a landscape."""
-    if parameter.kind == SD and equal_sds:
-        return "sd of all"
-    return f"{NAMES[parameter.kind]} {parameter.component + 1}"
+    name = (LOG_NAMES if dataset.scale == LOG else NAMES)[parameter.kind]
+    pooled = parameter.kind == SD and equal_sds
+    return f"{name} of all" if pooled else f"{name} {parameter.component + 1}"
+
+
+def value_of(parameter, dataset):
+    """How to write what is at a place along a parameter, as the table does: a function of the
+    place, which of sds and odds is a logarithm."""
+    if parameter.kind == MEAN:
+        return in_unit(dataset)
+    say = formatter(dataset) if parameter.kind == SD else short
+    return lambda place: say(math.exp(place))
 
 
 def place_of(axes, place, dataset, equal_sds=False):
-    """A place (x, y) of a landscape, whose sds and odds are logarithms, in words."""
-    of_mean = in_unit(dataset)
+    """A place (x, y) of a landscape in words."""
     said = [
-        f"{name_of(axis, equal_sds)} = {of_mean(at) if axis.kind == MEAN else short(math.exp(at))}"
+        f"{name_of(axis, dataset, equal_sds)} = {value_of(axis, dataset)(at)}"
         for axis, at in zip(axes, place, strict=True)
     ]
     return ", ".join(said)

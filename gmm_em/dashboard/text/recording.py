@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gmm_em.dashboard.text.format import precise
+from gmm_em.dashboard.text.format import precise, short
 from gmm_em.dashboard.text.messages import joined
 from gmm_em.unresolved import largest_sds, unresolved
 
@@ -74,8 +74,9 @@ def of_heaps(heaps):
     """That people preferred round numbers."""
     step = precise(heaps.step, 6)
     return (
-        f"Heaped: {heaps.n:,.0f} values are multiples of {step}, where their neighbours let expect "
-        f"about {heaps.expected:,.0f}. *Rounded to* {step} takes all values for rounded like that."
+        f"Heaped: {heaps.n:,.0f} values are multiples of {step}, where about {heaps.expected:,.0f} "
+        "would be expected from the values beside them. *Recorded values* under *More* can treat "
+        f"all values as such multiples: set it to *rounded*, and *Rounded to* to {step}."
     )
 
 
@@ -96,7 +97,7 @@ def of_narrower(dataset, mixture):
     words = f"{sds} cannot be told from 0"
     bounds = largest_sds(mixture, dataset.values, dataset.counts, dataset.edges)[which]
     if np.isfinite(bounds).all():
-        below = joined([precise(bound, 2) for bound in bounds])
+        below = joined([short(bound) for bound in bounds])
         words = f"{sds} {'is' if one else 'are'} below {below} and cannot be told from 0"
     if held.all():
         classes = "one class" if held.max() == 1 else "one class or two"

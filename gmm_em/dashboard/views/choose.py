@@ -108,8 +108,9 @@ def _explain(case, choices):
         f"The best sound fit of {results.STARTS_EACH} starts for each K{further}. Discarded: "
         "starts that collapsed, left a component without points or ended short of a maximum, and "
         f"spurious maxima ({SPURIOUS}). Held out: the log-likelihood of each fifth of the points "
-        "under a fit to the other four fifths, the mean of several deals ± twice its standard "
-        "error. The R package mclust prints BIC and ICL with the opposite sign."
+        "under a fit to the other four fifths, the mean of several deals; where the table has "
+        "room, ± twice its standard error. The R package mclust prints BIC and ICL with the "
+        "opposite sign."
     )
 
 
@@ -197,6 +198,7 @@ def _verdict(k, test):
     gain = f"twice the gain in log-likelihood is {rounded(test.statistic, 2)}"
     p = f"p = {test.p_value:.2f}"
     as_large = sum(test.replicates >= test.statistic)
-    samples = f"{as_large} of {counted(len(test.replicates), 'sample')} from the fit with {k} "
+    samples = f"{as_large} of {counted(len(test.replicates), 'sample')} from the fit with {k}"
+    gains = "gains" if as_large == 1 else "gain"
     worth = "is worth it" if test.p_value <= 0.05 else "is not shown to be worth it"
-    return f"K = {k + 1} **{worth}**: {gain}, and {samples} gain as much ({p})."
+    return f"K = {k + 1} **{worth}**: {gain}, and {samples} {gains} as much ({p})."

@@ -9,7 +9,7 @@ from gmm_em.dashboard import charts, player, results, visitor
 from gmm_em.dashboard.player import numbers
 from gmm_em.dashboard.settings import APART, MANUAL, hides
 from gmm_em.dashboard.text import glossary, judged
-from gmm_em.dashboard.text.messages import counted, legend
+from gmm_em.dashboard.text.messages import MARKS, counted, legend
 from gmm_em.dashboard.text.recording import of_heights
 from gmm_em.dashboard.views import by_hand, layout, mountain
 from gmm_em.dashboard.views.formulas import boxes
@@ -133,8 +133,9 @@ def _what_next(case):
     """What to press at the end: the words on the button, "" for none, and what it does."""
     if case.dataset.truth is not None and not hides(case.settings, "compare"):
         return "Compare with the truth", lambda: visitor.turn_to("compare")
-    words = "" if hides(case.settings, "starts") else "Try other starts"
-    return words, lambda: visitor.turn_to("starts")
+    # one component has one maximum, which every start leads to
+    is_offered = case.settings.n_fit > 1 and not hides(case.settings, "starts")
+    return "Try other starts" if is_offered else "", lambda: visitor.turn_to("starts")
 
 
 def _explanations(case):
@@ -154,11 +155,13 @@ def _explanations(case):
     say_recorded(case)
     if words := of_heights(case.dataset):
         st.caption(words)
+    in_bands = case.tells("posterior")
     terms = "weight", "mean and sd", *([] if by.hard else ["posterior"])
     terms += ("E step", "M step", "bound") if by.name == "em" else ()
     scattered = "The points are scattered vertically at random"
     drawn = ", so the band in which a point lies is itself a draw from its posterior"
+    drawn = drawn if in_bands and not by.hard else ""
     st.caption(
-        legend(results.trace(case)),
-        help=f"{glossary.on(*terms)}\n\n{scattered}{'' if by.hard else drawn}.",
+        legend(results.trace(case)) if in_bands else MARKS,
+        help=f"{glossary.on(*terms)}\n\n{scattered}{drawn}.",
     )

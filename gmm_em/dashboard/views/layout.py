@@ -22,6 +22,7 @@ from gmm_em.dashboard.settings import (
     plain,
 )
 from gmm_em.dashboard.text.format import as_typed
+from gmm_em.dashboard.text.values import how_many
 from gmm_em.dashboard.views import panel
 from gmm_em.dashboard.views.share import share
 
@@ -37,7 +38,7 @@ def _sent(ending, *names):
 
 
 STYLE = f"<style>{_sent('css', 'style')}</style>"
-LATER = _sent("css", "line", "paper", "projector")  # not before somebody does something
+LATER = _sent("css", "colours", "line", "paper", "projector")  # not before somebody does something
 EMBEDDED = f"<style>{_sent('css', 'embedded')}</style>"
 SCRIPTS = "browser", "line", "keys", "aloud", "copy", "paper"
 ADD_STYLE = """
@@ -117,11 +118,12 @@ def _on_paper(case):
     if case.dataset is None:
         return ""
     settings, upload = case.settings, case.source == UPLOAD
-    said = [f"{case.dataset.n:,} values"]
+    said = [how_many(case.dataset)]
     for row in TABLE:
         value, shapes = getattr(settings, row.name), row.shapes
         means = row.name in case.used if shapes == "data" else means_something(row, settings)
-        if row.part and shapes != "look" and means and (row.part != "More" or value != row.default):
+        told = value != row.default or (row.part != "More" and row.name != "observations")
+        if row.part and shapes != "look" and means and told:
             said.append(f"{row.label.lower()} {row.labels.get(value, as_typed(value))}")
     name = case.dataset.label if upload else ROWS["data"].labels[case.source]
     return f"{name}: {', '.join(said)}."

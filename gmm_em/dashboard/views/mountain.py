@@ -55,7 +55,7 @@ def _mountain(case):
     with left if has_bound else right:
         _chosen(case, seen.axes)
     with left:
-        names = " and ".join(said.name_of(axis, pooled) for axis in seen.axes)
+        names = " and ".join(said.name_of(axis, case.dataset, pooled) for axis in seen.axes)
         show_chart(
             results.mountain_chart(case),
             "mountain_chart",
@@ -90,12 +90,12 @@ def _chosen(case, axes):
             st.selectbox(
                 label, some, key=key, label_visibility="collapsed",
                 on_change=visitor.turn_mountain, args=(text, planes),
-                format_func=functools.partial(_labelled, arrow, pooled),
+                format_func=functools.partial(_labelled, arrow, case.dataset, pooled),
             )  # fmt: skip
 
 
-def _labelled(arrow, pooled, text):
-    return f"{arrow} {said.name_of(decode_axis(text), pooled)}"
+def _labelled(arrow, dataset, pooled, text):
+    return f"{arrow} {said.name_of(decode_axis(text), dataset, pooled)}"
 
 
 def _words(case, seen, words):

@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 
 from gmm_em.dashboard.player.files import sent
-from gmm_em.dashboard.text.format import precise
+from gmm_em.dashboard.text.format import short
 
 STYLE = f"<style>{sent(Path(__file__).with_name('places.css'))}</style>"
 
@@ -34,6 +34,6 @@ def line(low, high, *, dots=(), guess=None, right=None):
         for name, (value, words) in rules.items()
         if value is not None
     ]
-    ends = f"<span>{precise(low, 3)}</span><span>{precise(high, 3)}</span>"
+    ends = f"<span>{short(low)}</span><span>{short(high)}</span>"
     inside = f"<div>{''.join(marks)}</div>"
     return f'{STYLE}<div class="em-places" aria-hidden="true">{inside}<p>{ends}</p></div>'

@@ -25,7 +25,8 @@ class Own:
     """Data that the visitor brings by hand.
 
     identity : what tells the file or the pasted text that was read last from any other
-    table, trouble : what it holds, or why it could not be read; the table before it stays then
+    table, question, trouble : what it holds, or what has to be answered before it is read, or why
+        it cannot be; the table before it stays then
     readings, decimal : the readings to choose from, if there are several, and the choice
     meanings : what the columns of the table may be: (arguments of `data.from_table`, their first
     values in words) each
@@ -39,6 +40,7 @@ class Own:
 
     identity: str | None = None
     table: Table | None = None
+    question: str = ""
     trouble: str = ""
     readings: dict = field(default_factory=dict)
     decimal: str | None = None
