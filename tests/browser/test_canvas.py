@@ -166,6 +166,15 @@ def test_what_is_read_stands_while_curves_move_and_is_right_in_the_end(turn):
     assert page.locator(".em-parameters").inner_text() == said
 
 
+# the chart has the frames of another fit before the player
+FEWER = """(n) => {
+  const point = document.querySelector('.st-key-fit_chart .mark-symbol path');
+  const view = point.__data__.mark.group.context.dataflow;
+  view.data('frames', view.data('frames').slice(0, n)).run();
+}"""
+AT_LEAST = "(frame) => document.querySelector('input.em-frame').value >= frame"
+
+
 def test_number_and_dot_follow_between_what_is_read(turn):
     visitor = turn("view=fit&iteration=0&n_points=200")
     frozen(visitor, 4.3)
@@ -176,4 +185,8 @@ def test_number_and_dot_follow_between_what_is_read(turn):
     rested(visitor)
     assert len(moving) > 4
     assert np.allclose(moving, visitor.page.evaluate(places, marks), atol=1)
+    visitor.page.locator("button.em-play").click()
+    visitor.page.evaluate(FEWER, visitor.frame() + 1)
+    visitor.page.locator("button.em-play").click()
+    visitor.page.wait_for_function(AT_LEAST, arg=visitor.frame() + 2)
     visitor.page.locator("button.em-play").click()

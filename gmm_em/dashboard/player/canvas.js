@@ -244,8 +244,9 @@ function canvasOf({ chart, colours, hard, low, high, top }, tell, askChart) {
     // says whether it could
     draw(frame) {
       if (!isLaid()) { clear(); laid = host && lay(); }
-      const regions = laid?.view.data("frames")[frame.held];
-      if (!regions || frame.hand) return false;
+      const frames = laid?.view.data("frames");
+      // those of another fit may be fewer
+      if (!frames?.[frame.held + Math.ceil(frame.moved)] || frame.hand) return false;
       if (!laid.bands) look();
       drawCurves(frame);
       moveNumbers(frame.rows);
@@ -255,7 +256,7 @@ function canvasOf({ chart, colours, hard, low, high, top }, tell, askChart) {
         telling ||= setTimeout(look, READ);
       } else look();
       const drawn = `${frame.held} ${laid.rule.__data__.x} ${laid.bands[0].visibility}`;
-      if (drawn !== laid.drawn && drawPoints(frame, regions)) laid.drawn = drawn;
+      if (drawn !== laid.drawn && drawPoints(frame, frames[frame.held])) laid.drawn = drawn;
       return true;
     },
     clear,
