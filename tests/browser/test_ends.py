@@ -73,7 +73,7 @@ def test_the_basin_opens_and_leads_to_the_fit_from_exactly_that_start(turn, size
     said = page.locator(".em-basin p")
     page.get_by_role("slider", name="Mean of the other").press("Home")
     expect(page.locator(".em-basin output").last).to_contain_text(f"{found.means[0]:,.0f}")
-    expect(said).to_contain_text(f"maximum {1 + found.reached[10, 0]}.")
+    expect(said).to_contain_text(f"EM ends at {1 + found.reached[10, 0]}.")
     assert visitor.sideways() == 0
     i, j = 7, 33
     if size == PHONE:
