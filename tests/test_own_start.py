@@ -71,7 +71,7 @@ def test_an_sd_below_the_smallest_there_is_is_lifted_and_the_page_says_so():
     [
         ("0.3:-2:0.5,0.7:1:1", "n_fit=4 does not match the guess; 2 is used.", 2),
         ("0.3:-2", "guess=0.3:-2 cannot be used", 4),
-        ("1:0:-1", "component 1 needs a weight of 0 or more and an sd above 0", 4),
+        ("1:0:-1", "Component 1 needs a weight of 0 or more and an sd above 0", 4),
     ],
 )
 def test_a_start_that_cannot_be_is_mended_and_told(guess, complaint, n):

@@ -206,9 +206,7 @@ def test_a_float_comes_back_bit_for_bit(spread):
 def test_broken_data_in_a_link_are_left_out_and_reported(text):
     settings, complaints = from_query({"data": "upload", "values": text}, Settings())
     assert settings.values == ""
-    assert len(complaints) == 1 and complaints[0].endswith(
-        "cannot be used: the data in this link are broken or incomplete."
-    )
+    assert len(complaints) == 1 and complaints[0].endswith("it was ignored.")
 
 
 def test_what_is_unknown_is_ignored_and_reported():

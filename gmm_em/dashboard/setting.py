@@ -75,8 +75,8 @@ class Setting:
         return self.default, self._complaint(text, _because(error), self.default)
 
     def _complaint(self, text, reason, value):
-        instead = f"; {as_typed(value)} is used" if value != "" else ""
-        return f"{self.name}={shown(text)} {reason}{instead}."
+        instead = f"{as_typed(value)} is used" if value != "" else "it was ignored"
+        return f"{self.name}={shown(text)} {reason}; {instead}."
 
     def _examine(self, text):
         try:
@@ -121,5 +121,4 @@ class Setting:
 
 
 def _because(error):
-    why = str(error).removesuffix(".")
-    return f"cannot be used: {why[0].lower()}{why[1:]}"
+    return f"cannot be used: {str(error).removesuffix('.')}"
