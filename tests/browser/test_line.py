@@ -124,6 +124,13 @@ def test_a_phone_without_network_says_so_plays_on_and_forgets_no_press(visit):
     expect(page.locator(".st-key-lesson h3")).to_contain_text("Step 3")
     expect(page.locator("[data-em-waits]")).to_have_count(0)
 
+    page.context.set_offline(True)
+    page.keyboard.press("PageUp")  # of a clicker
+    expect(sign).to_contain_text("Done when it is back: Back.")
+    page.context.set_offline(False)
+    expect(page.locator(".st-key-lesson h3")).to_contain_text("Step 2")
+    expect(sign).to_be_hidden()
+
 
 def test_where_nothing_answers_nothing_is_lost_and_nothing_is_done_again(line, visit):
     visitor = visit(LESSON, PHONE, address=line.address, **TOUCHED).settle()

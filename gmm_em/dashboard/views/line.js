@@ -27,6 +27,8 @@
   let held = [], asked = [];
   // timers: of a run that is waited for, of an answer; `catching` of the run of a page that is back
   let running = 0, waiting = 0, catching = false;
+  // while what was held is pressed: all other clicks are somebody's, a clicker's too (keys.js)
+  let pressing = false;
   // whether the line was gone since the last answer, how often the server was asked, what for
   let lost = false, tries = 0, deaf = false, wasThere = false;
 
@@ -125,7 +127,7 @@
 
   function hold(event) {
     const press = pressOf(event);
-    if (!press || !event.isTrusted) return;
+    if (!press || pressing) return;
     if (event.type === "keydown" && !["Enter", " "].includes(event.key)) return;
     if (!isGone() && !catching && !held.length) {
       if (event.type === "click" && press.served.matches(BUTTONS)) asked.push(press);
@@ -152,7 +154,9 @@
     delete target.dataset.emWaits;
     running = setTimeout(ended, PATIENCE);
     if (target.matches(BUTTONS)) asked.push({ ...press, served: target, about: about() });
+    pressing = true;
     target.click();
+    pressing = false;
     say();
   }
 
