@@ -22,38 +22,41 @@ def test_a_class_goes_through_two_rounds_and_on_and_fits_its_numbers(visit):
         for of in (".st-key-formulas details", ".st-key-live_corner img")
     )
     assert formulas["x"] + formulas["width"] < corner["x"]
-    first, second = follow(visit, code), follow(visit, code, theme="dark")
-    assert first.sideways() == second.sideways() == 0
+    first = follow(visit, code)
     answer(first, "Two")
-    answer(second, "Three")
     answer(first, "Four")
+    expect(panel(lecturer)).to_contain_text("1 of 1 have answered")
+    # another one comes while they vote
+    late = types_code(visit("view=fit&n_points=100", PHONE, "dark", **TOUCHED), code)
+    expect(panel(late).locator("h3")).to_contain_text("Step 1 of 5")
+    assert first.sideways() == late.sideways() == 0
+    answer(late, "Three")
     expect(panel(lecturer)).to_contain_text("2 of 2 have answered")
     assert not lecturer.page.locator(".em-votes b").count()
     panel(lecturer).get_by_text("Show the votes").click()
     expect(lecturer.page.locator(".em-votes b")).to_have_text(["0", "1", "1", "0"])
     panel(lecturer).get_by_role("button", name="Vote again").click()
-    for pupil in (first, second):
+    for pupil in (first, late):
         expect(panel(pupil)).not_to_contain_text("Your answer is in")
-    answer(second, "Four")
+    answer(first, "Four")
     expect(panel(lecturer)).to_contain_text("1 of 2 have answered")
     panel(lecturer).get_by_text("Show the votes").click()
     both_rounds = ["0", "0", "1", "0", "1", "1", "0", "0"]
     expect(lecturer.page.locator(".em-votes b")).to_have_text(both_rounds)
-    for pupil in (first, second):
+    for pupil in (first, late):
         expect(panel(pupil)).not_to_contain_text("There are four")
 
-    late = types_code(visit("view=fit&n_points=100", PHONE, **TOUCHED), code)
-    expect(panel(late).locator("h3")).to_contain_text("Step 1 of 5")
     panel(lecturer).get_by_role("button", name="Show the answer").click()
-    for visitor in (lecturer, first, second, late):
+    for visitor in (lecturer, first, late):
         expect(panel(visitor)).to_contain_text("There are four")
-    expect(panel(second)).to_contain_text("Right.")
-    expect(panel(late)).not_to_contain_text("Right.")
+    expect(panel(first)).to_contain_text("Right.")
+    for wrong in ("Right.", "Not quite."):  # his answer was one of the round before
+        expect(panel(late)).not_to_contain_text(wrong)
     panel(lecturer).get_by_role("button", name="Next").click()
-    for visitor in (lecturer, first, second, late):
+    for visitor in (lecturer, first, late):
         expect(panel(visitor).locator("h3")).to_contain_text("Step 2 of 5")
     expect(panel(first)).not_to_contain_text("Your answer is in")
-    collects_numbers_and_fits_them(lecturer, (first, second, late))
+    collects_numbers_and_fits_them(lecturer, (first, late))
 
 
 def collects_numbers_and_fits_them(lecturer, pupils):
@@ -66,7 +69,7 @@ def collects_numbers_and_fits_them(lecturer, pupils):
     box.get_by_role("button", name="Ask").click()
     here = lecturer.page.locator(".st-key-live_number")
     expect(here).to_contain_text("Your height (cm)")
-    for pupil, number in zip(pupils, ("171", "183,5 cm", "160"), strict=True):
+    for pupil, number in zip(pupils, ("171", "183,5 cm"), strict=True):
         field = pupil.page.get_by_placeholder("0 to 300")
         if pupil is pupils[0]:
             field.fill("999")
@@ -75,8 +78,8 @@ def collects_numbers_and_fits_them(lecturer, pupils):
         field.fill(number)
         pupil.page.get_by_role("button", name="Send").click()
         expect(pupil.page.locator(".st-key-live_number")).to_contain_text("is in.")
-    expect(here).to_contain_text("3 of 3 have sent a number")
-    assert here.locator(".em-places i").count() == 3
+    expect(here).to_contain_text("2 of 2 have sent a number")
+    assert here.locator(".em-places i").count() == 2
     lecturer.page.get_by_role("button", name="Fit them").click()
     for visitor in (lecturer, *pupils):
         axis = visitor.page.locator(".st-key-data_chart").get_by_text("Your height (cm)")
@@ -91,10 +94,11 @@ def test_who_slept_or_reloads_is_who_and_where_he_was_and_a_clicker_leads(visit)
     assert cookie["value"] not in lecturer.page.url
     lecturer.page.reload()
     expect(lecturer.page.locator(".st-key-live_line")).to_contain_text("You lead class")
-    pupil.context.set_offline(True)
-    expect(pupil.page.locator(".em-line")).to_contain_text("The player works on")
     other = lecturer.tab().open(f"live={code}")
     expect(other.page.locator(".st-key-live_line")).to_contain_text("You lead class")
+    # a browser without a network tries again and again: not for longer than need be
+    pupil.context.set_offline(True)
+    expect(pupil.page.locator(".em-line")).to_contain_text("The player works on")
     panel(other).get_by_role("button", name="Next").click()
     expect(panel(lecturer).locator("h3")).to_contain_text("Step 2 of 5")
     other.page.close()
