@@ -62,3 +62,15 @@ def press_until(page, key, selector):
         except StillWaiting:
             continue
     raise AssertionError(f"{key} had no effect: {selector}")
+
+
+FROM_THE_TOP = """() => {
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute('tabindex');
+}"""
+
+
+def from_the_top(page):
+    """The next Tab goes to the first place of the page, as on one that was just loaded."""
+    page.evaluate(FROM_THE_TOP)

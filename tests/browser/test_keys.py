@@ -1,6 +1,6 @@
 """The keyboard: a clicker works wherever the focus is, and the focus goes to what opens."""
 
-from places import press_until
+from places import from_the_top, press_until
 from playwright.sync_api import expect
 
 LESSON = ".st-key-lesson"
@@ -35,7 +35,7 @@ def test_after_a_click_on_a_view_the_keys_step_and_play(turn):
 
 def test_who_comes_by_keyboard_keeps_the_arrows_and_fields_keep_their_keys(visit):
     """The page keys step, but in a field; and a select has its keys until the choice."""
-    visitor = visit("view=fit&iteration=12&x=2&n_points=200").settle()
+    visitor = visit("view=fit&iteration=12&x=2&n_points=100").settle()  # a pointer was nowhere yet
     page = visitor.page
     view(page, "Fit").focus()
     press_until(page, "ArrowRight", ".st-key-view button:not([aria-checked=true]):focus")
@@ -57,20 +57,68 @@ def test_who_comes_by_keyboard_keeps_the_arrows_and_fields_keep_their_keys(visit
 
 
 def test_forward_on_the_data_fits_the_mixture(turn):
-    visitor = turn("n_fit=2")
+    visitor = turn("n_fit=2&n_points=100")
     page = visitor.page
     view(page, "Data").click()
     press_until(page, "PageDown", ".em-played")
     visitor.wait_url("view=fit")
 
 
-def test_in_a_lesson_forward_goes_on_also_after_a_click_and_the_focus_stays_on_the_page(visit):
-    page = visit("lesson=what-em-does&step=1").settle().page
+def test_a_presenters_other_buttons_begin_the_projector_and_make_it_black(turn):
+    page = turn("view=fit&n_points=200").page
+    root = page.locator("html")
+    view(page, "Fit").click()
+    page.keyboard.press(".")  # on the page itself it is no key
+    expect(root).not_to_contain_class("em-black")
+    page.keyboard.press("F5")
+    expect(root).to_contain_class("em-projector")
+    for black, back in ((".", "."), ("b", "b"), (".", "PageDown")):
+        page.keyboard.press(black)
+        expect(root).to_contain_class("em-black")
+        page.keyboard.press(back)
+        expect(root).not_to_contain_class("em-black")
+    expect(page.locator("input.em-frame")).to_have_value("0")
+    page.keyboard.press("Escape")
+    expect(root).not_to_contain_class("em-projector")
+
+
+# ---- the focus -------------------------------------------------------------------------------
+
+
+def test_the_focus_goes_into_the_list_and_to_the_lesson_where_forward_goes_on(visit):
+    """Back to the button, too; and in the lesson also after a click on an answer."""
+    visitor = visit("n_points=10").settle()
+    page = visitor.page
+    lessons = page.locator(".st-key-lessons button")
+    first = page.locator("[data-testid=stPopoverBody] button").first
+    lessons.press("Enter")
+    expect(first).to_be_focused()
+    visitor.settle()
+    page.keyboard.press("Escape")
+    expect(first).to_have_count(0)
+    expect(lessons).to_be_focused()
+    visitor.settle()
+    page.keyboard.press("Enter")
+    expect(first).to_be_focused()
+    visitor.settle()
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{LESSON} h2")).to_be_focused()
+    visitor.settle()
+    page.keyboard.press("Tab")
+    expect(page.locator(".st-key-lesson_close button")).to_be_focused()
+
     met = set()
+    from_the_top(page)
     for _ in range(12):
         page.keyboard.press("Tab")
         met.add(page.evaluate(FOCUS.replace("{}", ".stSidebar")))
     assert met == {False}  # it is folded
+    step(page, 1)
+    forward_goes_on(page)
+
+
+def forward_goes_on(page):
+    """From the first step of the lesson, and back to it."""
     answer = page.locator(f"{LESSON} .stAlert")
     page.evaluate("document.activeElement.blur()")
     press_until(page, "PageDown", f"{LESSON} .stAlert")  # a step about data: nothing to play
@@ -98,49 +146,6 @@ def test_in_a_lesson_forward_goes_on_also_after_a_click_and_the_focus_stays_on_t
 
     page.get_by_test_id("stExpandSidebarButton").press("Enter")
     page.wait_for_function(FOCUS.replace("{}", ".stSidebar"))
-
-
-def test_a_presenters_other_buttons_begin_the_projector_and_make_it_black(turn):
-    page = turn("view=fit&n_points=200").page
-    root = page.locator("html")
-    view(page, "Fit").click()
-    page.keyboard.press(".")  # on the page itself it is no key
-    expect(root).not_to_contain_class("em-black")
-    page.keyboard.press("F5")
-    expect(root).to_contain_class("em-projector")
-    for black, back in ((".", "."), ("b", "b"), (".", "PageDown")):
-        page.keyboard.press(black)
-        expect(root).to_contain_class("em-black")
-        page.keyboard.press(back)
-        expect(root).not_to_contain_class("em-black")
-    expect(page.locator("input.em-frame")).to_have_value("0")
-    page.keyboard.press("Escape")
-    expect(root).not_to_contain_class("em-projector")
-
-
-# ---- the focus -------------------------------------------------------------------------------
-
-
-def test_the_focus_goes_into_the_list_back_to_its_button_and_to_the_lesson(visit):
-    visitor = visit().settle()
-    page = visitor.page
-    lessons = page.locator(".st-key-lessons button")
-    first = page.locator("[data-testid=stPopoverBody] button").first
-    lessons.press("Enter")
-    expect(first).to_be_focused()
-    visitor.settle()
-    page.keyboard.press("Escape")
-    expect(first).to_have_count(0)
-    expect(lessons).to_be_focused()
-    visitor.settle()
-    page.keyboard.press("Enter")
-    expect(first).to_be_focused()
-    visitor.settle()
-    page.keyboard.press("Enter")
-    expect(page.locator(f"{LESSON} h2")).to_be_focused()
-    visitor.settle()
-    page.keyboard.press("Tab")
-    expect(page.locator(".st-key-lesson_close button")).to_be_focused()
 
 
 def test_the_focus_goes_into_share_and_back(turn):

@@ -27,7 +27,7 @@ QUERIES = {**{name: f"data={name}" for name in data.SOURCES}, "upload": LINK}
 
 @pytest.mark.parametrize("source", data.SOURCES)
 def test_each_source_plays_and_compares(turn, source):
-    visitor = turn(f"{QUERIES[source]}&view=fit")
+    visitor = turn(f"{QUERIES[source]}&view=fit&n_points=200")
     visitor.page.locator("input.em-frame").press("End")
     visitor.wait_title(f"Iteration {visitor.where().split(' / ')[1]}")
     assert not any("NaN" in (path or "") for path in visitor.curves())
@@ -55,7 +55,7 @@ def remove(visitor):
 
 
 def test_a_file_is_read_and_a_small_one_travels_in_the_link(visit, turn):
-    visitor = visit("data=upload&view=fit&n_fit=2")
+    visitor = visit("data=upload&view=fit&n_fit=2&n_points=10")
     bring(visitor, "class.csv", SMALL)
     expect(visitor.page.get_by_text("1 of 5 rows left out: line 5 holds no number")).to_be_visible()
     visitor.wait_url("values=")
@@ -84,7 +84,7 @@ BAD = [
 
 
 def test_a_bad_file_gets_a_message_the_data_before_stay_and_pasted_numbers_are_fitted(visit):
-    visitor = visit("data=upload")
+    visitor = visit("data=upload&n_points=10")
     bring(visitor, "good.csv", SMALL)
     visitor.wait_url("values=")
     before = visitor.query()
@@ -105,8 +105,8 @@ def test_a_bad_file_gets_a_message_the_data_before_stay_and_pasted_numbers_are_f
     visitor.wait_url("view=fit")
 
 
-def test_a_custom_mixture_is_edited_in_the_grid_and_travels_in_the_link(visit, turn):
-    visitor = visit("data=custom&n_points=100")
+def test_a_custom_mixture_is_edited_in_the_grid_and_travels_in_the_link(turn):
+    visitor = turn("data=custom&n_points=100")
     grid = visitor.page.locator(".stSidebar [data-testid=stDataFrame] canvas").first
     cell = visitor.page.locator("#portal input")
     for _ in range(8):  # the grid is a canvas: nothing tells when it is ready for a visitor
@@ -118,7 +118,7 @@ def test_a_custom_mixture_is_edited_in_the_grid_and_travels_in_the_link(visit, t
     cell.fill("8")
     cell.press("Enter")
     visitor.wait_url("0.5%3A8%3A1")
-    other = turn(visitor.page.url.partition("?")[2])
+    other = turn(visitor.page.url.partition("?")[2], PHONE)  # another page
     expect(other.page.get_by_text("a given mixture")).to_be_visible()
     assert other.query()["components"] == "0.5:-2:1,0.5:8:1"
     visitor.page.go_back()
