@@ -185,6 +185,43 @@ def test_answers_given_alone_before_tell_nothing_in_a_class():
     assert "There are four" in words(lecturer)
 
 
+def ballot(at):
+    (pills,) = (group for group in at.pills if group.key.startswith("vote_"))
+    return pills
+
+
+def test_a_click_while_the_browser_says_which_one_it_is_is_not_lost():
+    """The choices stay the same widget then, and what is chosen before is a vote after."""
+    _, code = begin()
+    pupil = run(live=code)
+    first = ballot(pupil).set_value(1)
+    pupil.run()
+    assert "Your answer is in" in pupil.caption[0].value and not rooms.votes(rooms.read(code))
+    says(pupil, code, "a student's browser")
+    pupil.run()
+    assert rooms.votes(rooms.read(code)) == [1.0]
+    assert (ballot(pupil).proto.id, ballot(pupil).value) == (first.proto.id, 1)
+
+
+def test_a_place_that_is_sent_before_that_is_a_vote_too():
+    _, code = begin(lesson="by-hand", step=6)
+    pupil = run(live=code)
+    move(pupil, x="3")
+    press(pupil, "live_guess")
+    says(pupil, code, "a student's browser")
+    assert rooms.votes(rooms.read(code)) == [3.0]
+
+
+def test_who_comes_back_sees_the_answer_of_before():
+    _, code = begin()
+    student(code)
+    rooms.vote(rooms.read(code), "a student's browser", 2)
+    pupil = run(live=code)
+    assert ballot(pupil).value is None
+    says(pupil, code, "a student's browser")
+    assert ballot(pupil).value == 2
+
+
 def test_a_place_is_answered_on_the_chart():
     step = {"lesson": "by-hand", "step": 6}
     alone = press(run(**step), "lesson_guess")

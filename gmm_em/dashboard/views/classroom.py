@@ -125,17 +125,17 @@ def _send_number(room):
 
 def ballot(room, choices):
     """The choices of a step: each is a vote, and can be changed until the answer is shown."""
-    _ballot(room, tuple(choices), bool(visitor.token()))
+    _ballot(room, tuple(choices), visitor.current().is_back)
 
 
 @st.fragment
-def _ballot(room, choices, is_known):
-    """is_known : whether the browser had said its key when the page ran; a widget that was there
-    before hears nothing of an answer given earlier."""
+def _ballot(room, choices, is_back):
+    """is_back : see `Visitor`. A widget that was there before hears nothing of an answer given
+    earlier, so it becomes another one; else it stays, or it would lose a click on its way."""
     before, is_open = _mine(room), room.phase == rooms.ASK
     picked = st.pills(
         "Your answer", range(len(choices)), format_func=choices.__getitem__, required=True,
-        key=_key("vote", room, is_known), label_visibility="collapsed",
+        key=_key("vote", room, is_back), label_visibility="collapsed",
         default=None if before is None else int(before), disabled=not is_open,
     )  # fmt: skip
     if picked is None or not is_open:

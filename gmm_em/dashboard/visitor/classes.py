@@ -138,10 +138,11 @@ def meet(code, key):
     visitor = current()
     if visitor.token[0] == code:
         return
-    visitor.token = (code, str(key)[:100])
+    key = str(key)[:100]
+    visitor.is_back = rooms.voted(visitor.room, key) is not None
+    visitor.token = (code, key)
     if visitor.waits:
-        room, value = visitor.waits
-        _try(rooms.vote, room, token(), value)
+        _vote_waiting()
     if leads() and visitor.settings.hide == "sidebar":  # as of a student
         change(hide="")
 
@@ -149,12 +150,21 @@ def meet(code, key):
 # ---- what students do ----
 
 
+def _vote_waiting():
+    visitor = current()
+    (room, value), visitor.waits = visitor.waits, None
+    _try(rooms.vote, room, token(), value)
+
+
 def send_place():
     """Answer by the value that is picked on the chart."""
     visitor = current()
     visitor.complaints = [NO_PLACE] if visitor.settings.x == "" else []
-    if visitor.settings.x != "" and token():
-        _try(rooms.vote, visitor.room, token(), float(visitor.settings.x))
+    if visitor.settings.x == "":
+        return
+    visitor.waits = visitor.room, float(visitor.settings.x)
+    if token():
+        _vote_waiting()
 
 
 def back_to_class():

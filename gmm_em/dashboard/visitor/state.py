@@ -86,6 +86,7 @@ class Visitor:
     fresh : of which fit fresh points were drawn last, and how often
     room : the class that this page is in, as it was when this run began, or None
     token : (code of the class, the key that this browser has in it)
+    is_back : whether the browser had answered before, when it said this key
     followed, shown : which question of which class was shown here last, as (code, question), and
         the settings of it
     waits : a vote, (room, value), for which the browser has not said its key yet, or None
@@ -118,6 +119,7 @@ class Visitor:
     shown: Settings | None = None
     waits: tuple | None = None
     misses: int = 0
+    is_back: bool = False
     drawn: set = field(default_factory=set)
     stood: set = field(default_factory=set)
 
