@@ -49,6 +49,11 @@ def test_a_session_that_comes_back_watches_what_a_new_one_does(monkeypatch, kind
     assert bool(begun) == watched
 
 
+def remembered(monkeypatch, heard):
+    """What the browser asks for, instead of its being done; all is as before after the test."""
+    monkeypatch.setattr(AppSession, "handle_backmsg", lambda session, asked: heard.append(asked))
+
+
 def test_what_comes_before_the_loop_runs_wakes_it_once(monkeypatch):
     wake = AppSession._call_soon_on_event_loop
     woken, heard, told = [], [], threading.Event()
@@ -58,6 +63,7 @@ def test_what_comes_before_the_loop_runs_wakes_it_once(monkeypatch):
         wake(session, callback)
 
     monkeypatch.setattr(AppSession, "_call_soon_on_event_loop", counted)
+    remembered(monkeypatch, heard)
     server.wake_the_loop_once.__wrapped__()
     loop = asyncio.new_event_loop()
     session = mock.Mock(_event_loop=loop)
@@ -92,11 +98,13 @@ def test_a_loop_that_runs_looks_again_before_it_has_to_be_woken(monkeypatch):
     monkeypatch.setattr(
         AppSession, "_call_soon_on_event_loop", lambda session, wake: woken.append(wake)
     )
+    remembered(monkeypatch, heard)
     server.wake_the_loop_once.__wrapped__()
     loop = mock.Mock()
     loop.call_soon = lambda callback: callback()
     loop.call_later = lambda delay, *call: later.append(call)
-    tell = functools.partial(AppSession._call_soon_on_event_loop, mock.Mock(_event_loop=loop))
+    session = mock.Mock(_event_loop=loop)
+    tell = functools.partial(AppSession._call_soon_on_event_loop, session)
 
     def look_again():
         call, *arguments = later.pop()
@@ -105,15 +113,16 @@ def test_a_loop_that_runs_looks_again_before_it_has_to_be_woken(monkeypatch):
     tell(lambda: heard.append(1))
     woken[0]()
     tell(lambda: heard.append(2))  # comes while the loop is awake
+    AppSession.handle_backmsg(session, "asked")  # and does not overtake it
     assert len(woken) == 1 and heard == [1]
     look_again()
-    assert heard == [1, 2]
+    assert heard == [1, 2, "asked"]
     look_again()  # and finds nothing: it sleeps
     assert not later
     tell(lambda: heard.append(3))
     assert len(woken) == 2
     woken[1]()
-    assert heard == [1, 2, 3]
+    assert heard == [1, 2, "asked", 3]
 
 
 def test_runs_come_one_after_the_other_but_not_those_that_stand_aside():

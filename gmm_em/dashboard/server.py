@@ -126,8 +126,11 @@ def wake_the_loop_once():
     A run of the page sends some 65 messages, and in Streamlit 1.67 each wakes the loop by a byte
     through a socket, which takes longer than all else that a message needs of the run. A loop that
     has been woken finds what has come until it runs, and looks again until nothing more comes.
+    What the browser asks for takes the same way: it must not overtake the end of a run, which would
+    be thrown away as one of a run that nobody waits for any more.
     """
     wake, waiting, woken = AppSession._call_soon_on_event_loop, deque(), threading.Event()
+    handle = AppSession.handle_backmsg
 
     def call_all(loop):
         woken.clear()  # first: what comes from here on wakes it again
@@ -144,6 +147,9 @@ def wake_the_loop_once():
             wake(session, lambda: call_all(session._event_loop))
 
     AppSession._call_soon_on_event_loop = call_soon
+    AppSession.handle_backmsg = lambda session, message: call_soon(
+        session, lambda: handle(session, message)
+    )
 
 
 @functools.cache
