@@ -55,14 +55,16 @@ class Page:
             time.sleep(0.05)
         return answer
 
-    def drag_until(self, places, script, *arguments):
+    def drag_until(self, where, places, script, *arguments):
         """Drag, again if need be, until the script answers: it may have come before the page
-        listened."""
+        listened, or before what is dragged was at its place. `where` is a script and its
+        arguments, and `places` makes the places to drag along of its answer."""
         for _ in range(10):
-            self.drag(*places)
+            along = places(*self.ask(*where))
+            self.drag(*along)
             with suppress(AssertionError):
                 return self.until(script, *arguments, within=AGAIN)
-        raise AssertionError(f"no effect: {places} {script}")
+        raise AssertionError(f"no effect: {along} {script}")
 
     def click(self, selector):
         self.until("return document.querySelector(arguments[0])?.checkVisibility()", selector)

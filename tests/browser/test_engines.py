@@ -145,8 +145,12 @@ def test_the_head_is_one_line_and_nothing_sticks_out_of_a_narrow_window(open_pag
 
 def test_a_click_asks_at_x(open_page):
     page = open_page(FIT)
-    left, top, width, height = page.ask(PLOT, 0)
-    page.drag_until([(left + width / 4, top + height / 2)], IN_LINK, "&x=")
+    page.drag_until(
+        (PLOT, 0),
+        lambda left, top, width, height: [(left + width / 4, top + height / 2)],
+        IN_LINK,
+        "&x=",
+    )
     said = page.until(
         QUERY + "return $('.em-numbers')?.checkVisibility() && $('.em-numbers').innerText"
     )
@@ -172,9 +176,9 @@ def test_the_projector_shows_the_view_alone(open_page):
 def test_a_start_is_dragged(open_page):
     page = open_page("view=fit&n_points=100&n_fit=2&start=manual&guess=0.5:0:1,0.5:4:1")
     page.until(THERE, ".em-peak")
-    x, y = page.ask(engines.MIDDLE, ".em-peak")
     page.drag_until(
-        [(x, y), (x + 20, y + 5), (x + 40, y + 10)],
+        (engines.MIDDLE, ".em-peak"),
+        lambda x, y: [(x, y), (x + 20, y + 5), (x + 40, y + 10)],
         "const guess = new URLSearchParams(location.search).get('guess');"
         " return guess && !guess.startsWith('0.5:0:')",
     )
