@@ -26,12 +26,25 @@ NARROW, OUT = 1e-3, 100.0  # sds: in narrower classes, or farther out, values ha
 def derivatives(chunks, parameters):
     """Of S mixtures (S, 3, K): the average log p(x) (S,), its gradient (S, 3 K) and its second
     derivatives (S, 3 K, 3 K) by log weights, means in sds, and log sds."""
+    return assembled(parameters[:, 0], *summed(chunks, parameters))
+
+
+def summed(chunks, parameters):
+    """What the derivatives of S mixtures (S, 3, K) are made of, the only part that looks at the
+    values: the average log p(x) (S,), the sums of products of the r f' (S, 3 K, 3 K), and,
+    (5, S, K), of r times 1, z, z^2 - 1, z^3 - z and (z^2 - 1)^2."""
     weights, means, sds = (np.ascontiguousarray(parameters[:, i]) for i in range(3))
-    k, heights, outer, sums = weights.shape[1], 0.0, 0.0, 0.0
+    heights, outer, sums = 0.0, 0.0, 0.0
     for chunk in chunks:
         of_chunk = _of_classes if chunk.in_classes else _of_values
         parts = of_chunk(chunk, weights, means, sds)
         heights, outer, sums = heights + parts[0], outer + parts[1], sums + parts[2]
+    return heights, outer, sums
+
+
+def assembled(weights, heights, outer, sums):
+    """What `derivatives` returns, of weights (S, K) and what `summed` returns."""
+    k = weights.shape[1]
     zeroth, first, second, third, fourth = sums
     gradients = np.concatenate([zeroth - weights, first, second], axis=1)
     curvatures = -outer
@@ -44,8 +57,7 @@ def derivatives(chunks, parameters):
 
 
 def _of_values(chunk, weights, means, sds):
-    """Of some values: the sums of log p(x) (S,), of products of the r f' (S, 3 K, 3 K), and, (5, S,
-    K), of r times 1, z, z^2 - 1, z^3 - z and (z^2 - 1)^2."""
+    """What `summed` returns, of some values."""
     r, log_density = e_step(chunk, weights, means, sds)
     roots = np.sqrt(chunk.shares)
     # p(k|x) times the derivatives of log w N(x), times the root of the value's share

@@ -18,6 +18,7 @@ EMPTY = 1e-270  # a weight below this has lost its digits to underflow
 FARTHEST = 1e100  # a mean that is tried, so that no square overflows,
 WIDEST = 100.0  # and the log of an sd
 STEEP = 700.0  # exp(-708) and below is subnormal, and takes NumPy 7 to 70 times as long
+FAR = 20.0  # a value whose largest term is below exp(-20) is far from all components
 
 
 class Room:
@@ -81,6 +82,7 @@ class Chunk:
     def __init__(self, values, part, n_fits):
         self.x, self.shares, self.floor = values.x[part], values.shares[part], values.floor
         self.ones = np.ones((1, values.room.shape[2]))
+        self.least = np.full(len(self.x), -STEEP)  # NumPy compares with a row in half the time
         self.squares, self.work = values.room[:, :n_fits, :, : len(self.x)]
         shape = n_fits, 3, *self.work.shape[1:]
         self.scores = values.more_room[: np.prod(shape)].reshape(shape)
@@ -103,16 +105,19 @@ class Chunk:
         factor, so that their ratios keep all digits; what vanishes beside the largest is 1e-304
         of it instead of 0. The logs of the sums are right all the same.
         """
+        scaled = None
         steep = logs.min(axis=(1, 2), keepdims=True) < -STEEP  # each fit by itself
-        any_steep = np.count_nonzero(steep)
-        if any_steep:
-            largest = np.where(steep, logs.max(axis=1, keepdims=True), 0.0)
-            logs -= largest
-            np.maximum(logs, -STEEP, out=logs)
+        if np.count_nonzero(steep):
+            largest = logs.max(axis=1, keepdims=True)
+            far = steep & (largest.min(axis=2, keepdims=True) < -FAR)
+            if np.count_nonzero(far):
+                scaled = np.where(far, largest, 0.0)
+                logs -= scaled
+            np.maximum(logs, self.least, out=logs)
         terms = np.exp(logs, out=logs)
         sums = self.ones @ terms  # sum(axis=1), in less time
         log_sums = np.log(sums)
-        return terms, sums, log_sums + largest if any_steep else log_sums
+        return terms, sums, log_sums if scaled is None else log_sums + scaled
 
 
 @contextmanager

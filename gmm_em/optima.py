@@ -116,13 +116,13 @@ def optima(
     edges: ArrayLike | None = None,
     algorithm: str = "em",
     equal_sds: bool = False,
-    hasty: bool = False,
+    pace: str = "careful",
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Optimum]:
     """The distinct maxima that these starts lead to: a list of `Optimum`, the highest first, those
     that have collapsed after all others.
 
-    Parameters are those of `fit_many`, except hasty, which is that of `climb`, and progress, which
+    Parameters are those of `fit_many`, except pace, which is that of `climb`, and progress, which
     is called as progress(done, len(starts)) again and again with the number of starts done, and may
     raise to end it all. Raises `ValueError` for arguments of which no fit can be made.
 
@@ -144,7 +144,7 @@ def optima(
         traces = fit_many(values, starts[first : first + step], **fits, progress=told)
         if algorithm == "em":
             finals = [trace.final for trace in traces]
-            peaks = climb(values, finals, **held, hasty=hasty, progress=told)
+            peaks = climb(values, finals, **held, pace=pace, progress=told)
             ends += [_End.of(trace, peak) for trace, peak in zip(traces, peaks, strict=True)]
         else:
             ends += [_End.of(trace) for trace in traces]
@@ -175,7 +175,7 @@ def finished(
     if algorithm == "em":
         finals = [trace.final for trace in traces]
         options = {"edges": edges, "equal_sds": equal_sds, "progress": progress}
-        peaks = climb_each(data, finals, hasty=True, **options)
+        peaks = climb_each(data, finals, pace="hasty", **options)
     return [
         _optimum([_End.of(trace, peak)], [0], _Data(*own, edges))
         for own, trace, peak in zip(data, traces, peaks, strict=True)
