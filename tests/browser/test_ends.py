@@ -34,6 +34,7 @@ def test_the_starts_are_seen_listed_and_watched_by_keyboard(turn):
     page.locator(".st-key-watch_1 button").first.press("Enter")
     visitor.wait_url(f"start_seed={1 + found[1].starts[0]}&")
     visitor.wait_title("Iteration")
+    expect(page.locator(".em-playing")).to_have_count(1)  # the fit is there, and plays
     page.locator("input.em-frame").press("End")
     expect(page.locator(".em-value")).to_have_text(written(found[1].log_likelihood))
 
@@ -57,15 +58,19 @@ def test_what_matters_is_on_the_first_screen(turn):
         assert ends_within(visitor, size, last), size
 
 
+@pytest.fixture(scope="module")
+def found():
+    return gmm_em.basin(GALAXIES)
+
+
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
-def test_the_basin_opens_and_leads_to_the_fit_from_exactly_that_start(turn, size):
+def test_the_basin_opens_and_leads_to_the_fit_from_exactly_that_start(turn, found, size):
     visitor = turn("view=starts&data=galaxies&n_fit=2&n_starts=20", size)
     page = visitor.page
     page.locator(".st-key-basin summary").click()
     plane = page.locator(".st-key-basin_chart")
     expect(plane.locator(".mark-rect path")).to_have_count(1600)
     expect(plane).to_be_in_viewport(ratio=1)  # it comes into sight by itself
-    found = gmm_em.basin(GALAXIES)
     heights = [written(optimum.log_likelihood) for optimum in found.optima]
     for height in heights:
         expect(page.locator(".st-key-basin .stHtml").first).to_contain_text(height)

@@ -54,13 +54,16 @@ def test_play_at_the_end_starts_over_and_pause_reports_where(turn):
     assert visitor.where() == f"{frame} / 40"
 
 
-def test_steps_scrubbing_and_keys_move_all_that_follows(turn):
+def test_steps_scrubbing_and_keys_move_all_that_follows_and_the_table_when_it_rests(turn):
     visitor = turn("view=fit&n_points=200&iter=70")
     visitor.wait_title("Iteration 0")
     before = visitor.curves()
+    table = visitor.page.locator(".st-key-parameters_table")
+    numbers = table.inner_text()
     visitor.player.get_by_role("button", name="One step forward").click()
     visitor.wait_title("Iteration 1")
     assert visitor.curves() != before
+    expect(table).not_to_have_text(numbers, use_inner_text=True)
     visitor.player.get_by_role("button", name="One step back").click()
     visitor.wait_title("Iteration 0")
     assert visitor.curves() == before
@@ -99,14 +102,6 @@ def test_every_curve_and_band_runs_from_left_to_right(turn):
         x = [float(pair.split(",")[0]) for pair in re.split("[MLZ]", path) if pair]
         there = x[: x.index(max(x)) + 1]  # a band goes back along its lower edge
         assert there == sorted(there) and len(there) > 40
-
-
-def test_the_table_follows_when_the_player_rests(turn):
-    visitor = turn("view=fit&iteration=0&n_points=200")
-    table = visitor.page.locator(".st-key-parameters_table")
-    before = table.inner_text()
-    visitor.player.get_by_role("button", name="One step forward").click()
-    expect(table).not_to_have_text(before, use_inner_text=True)
 
 
 @pytest.mark.parametrize("every, stored", [(7, [*range(0, 94, 7), 94]), (0, [94]), (100, [0, 94])])
@@ -155,7 +150,7 @@ def test_a_hostile_link_is_shown_as_text(turn):
     expect(notices.locator("img, strong, a")).to_have_count(0)
 
 
-def test_a_changed_setting_starts_at_iteration_0_of_the_new_fit(turn):
+def test_a_changed_setting_starts_at_iteration_0_of_the_new_fit_of_which_any_can_be_kept(turn):
     visitor = turn("view=fit&iteration=50&n_points=200")
     visitor.wait_title("Iteration 50")
     visitor.page.locator("input.em-frame").press("ArrowRight")
@@ -165,10 +160,7 @@ def test_a_changed_setting_starts_at_iteration_0_of_the_new_fit(turn):
     visitor.wait_title("Iteration 0")
     assert visitor.frame() == 0
 
-
-def test_a_result_can_be_kept_at_the_same_iteration_of_another_fit(turn):
-    """The player's state of the old fit may equal the one that the visitor chooses now."""
-    visitor = turn("view=fit&n_points=200")
+    # the player's state of the old fit may equal the one that the visitor chooses now
     visitor.page.locator("input.em-frame").press("ArrowRight")
     visitor.wait_url("iteration=1")
     visitor.page.locator(".st-key-new_data button").click()
