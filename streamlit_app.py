@@ -20,6 +20,7 @@ def page(argv):
     server.ask_for_one_value()
     server.send_compact_charts(charts.said_once)
     server.watch_no_files()
+    server.look_up_the_theme_once()
     server.wake_the_loop_once()
     settings = visitor.read(argv)
     layout.set_up(settings)

@@ -10,6 +10,8 @@ from unittest import mock
 
 import pytest
 import streamlit as st
+from streamlit.proto.NewSession_pb2 import NewSession
+from streamlit.runtime import app_session
 from streamlit.runtime.app_session import AppSession
 
 from gmm_em.dashboard import server
@@ -47,6 +49,31 @@ def test_a_session_that_comes_back_watches_what_a_new_one_does(monkeypatch, kind
     server.watch_no_files.__wrapped__()
     AppSession.register_file_watchers("session")
     assert bool(begun) == watched
+
+
+@pytest.mark.parametrize("radius", ["0.4rem", None])
+def test_the_theme_is_said_to_each_run_and_looked_up_once(monkeypatch, radius):
+    looked_up = []
+
+    def options(section):
+        looked_up.append(section)
+        return {"base": None, "baseRadius": radius if section != "theme.dark" else None}
+
+    monkeypatch.setattr(app_session.config, "get_options_for_section", options)
+    monkeypatch.setattr(app_session, "_populate_theme_msg", app_session._populate_theme_msg)
+
+    def said():
+        said = NewSession()
+        app_session._populate_theme_msg(said.custom_theme)
+        app_session._populate_theme_msg(said.custom_theme.light, "theme.light")
+        app_session._populate_theme_msg(said.custom_theme.dark, "theme.dark")
+        return said.SerializeToString()
+
+    by_streamlit = said()
+    server.look_up_the_theme_once.__wrapped__()
+    looked_up.clear()
+    assert [said(), said()] == [by_streamlit] * 2
+    assert looked_up == ["theme", "theme.light", "theme.dark"]
 
 
 def remembered(monkeypatch, heard):

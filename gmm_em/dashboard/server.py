@@ -15,6 +15,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.elements import vega_charts
 from streamlit.elements.widgets import number_input, selectbox, slider
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import app_session
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.state import get_session_state
 
@@ -117,6 +119,28 @@ def send_compact_charts(shorter):
         return json.dumps(shorter(json.loads(stable(spec))), separators=(",", ":"))
 
     vega_charts._stabilize_vega_json_spec = compact
+
+
+@functools.cache
+def look_up_the_theme_once():
+    """The colours of the configuration are looked up once: once in the life of the process.
+
+    Streamlit 1.67 goes through its 370 options six times at the begin of each run, of fragments
+    too, to say what cannot have changed: of all that a page costs to open a tenth.
+    """
+    look_up = app_session._populate_theme_msg
+
+    @functools.cache
+    def found(section):
+        theme = CustomThemeConfig()
+        look_up(theme, section)
+        return theme
+
+    def populate(theme, section="theme"):
+        if found(section).ListFields():  # else it is not even there
+            theme.MergeFrom(found(section))
+
+    app_session._populate_theme_msg = populate
 
 
 @functools.cache

@@ -527,6 +527,8 @@ def load(small):
     errors = sum(len(wave.errors) for wave in (hundred, *waves))
     with one() as server:
         opened, back = asyncio.run(_coming_back(server, 10 if small else 100))
+        at_once = [asyncio.run(_at_once(server, int(n))) for _ in range(1 + 5)][1:]
+    yield Row(f"server CPU, each of {n} pages opened at once", statistics.median(at_once), 12, "ms")
     yield Row("server CPU, a page whose line was lost comes back", back, 1.5, "ms", opened)
     yield Row("errors and timeouts", errors, 0, "")
     health = max(wave.health for wave in (hundred, *waves))
@@ -560,6 +562,15 @@ async def _coming_back(server, n):
     for visitor in visitors:
         await visitor.__aexit__()
     return opened, back
+
+
+async def _at_once(server, n):
+    """Milliseconds of CPU for each of n pages that run at the same time, of the defaults."""
+    async with contextlib.AsyncExitStack() as stack:
+        each = [await stack.enter_async_context(Visitor(server.address)) for _ in range(n)]
+        used = server.cpu()
+        await asyncio.gather(*(visitor.load() for visitor in each))
+        return 1000 * (server.cpu() - used) / n
 
 
 async def _class(server, visitors, moves, think=2.0, a_second=20):
