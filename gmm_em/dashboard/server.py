@@ -136,6 +136,7 @@ def look_up_the_theme_once():
         look_up(theme, section)
         return theme
 
+    @functools.wraps(look_up)
     def populate(theme, section="theme"):
         if found(section).ListFields():  # else it is not even there
             theme.MergeFrom(found(section))
