@@ -27,9 +27,9 @@ MOST = 500  # steps
 SIDE_BY_SIDE = 32  # climbs, of few values
 FLAT = 1e-9  # the gradient at a maximum, in nats per value, by log weight, mean / sd and log sd
 CURVED = 1e-6  # in the metric of EM: where any curvature is above it, that is no maximum
-FAR = 0.5  # the longest step in these units where it is concave; by pace: where it is not, where it
-# is not after one that was a surprise, and how many times as long as the one before
-PACES = {"careful": (0.1, 0.02, np.inf), "brisk": (0.3, 0.1, 1.5), "hasty": (0.5, 0.5, 1.5)}
+FAR = 0.5  # the longest step in these units where it is concave; by haste: where it is not, where
+# it is not after one that was a surprise, and how many times as long as the one before
+PACES = {0.0: (0.1, 0.02, np.inf), 0.5: (0.3, 0.1, 1.5), 1.0: (0.5, 0.5, 1.5)}
 SURPRISE = 0.05  # the gradient is off by more than that, of the one before
 SHORTER = 0.25  # times as long is a step after one that lost height
 ROUNDING = 1e-13  # nats per value by which the average of log p(x) may be wrong
@@ -62,7 +62,7 @@ def climb(
     counts: ArrayLike | None = None,
     edges: ArrayLike | None = None,
     equal_sds: bool = False,
-    pace: str = "careful",
+    hasty: float = 0.0,
     progress: Callable[[], None] | None = None,
 ) -> list[Peak]:
     """The `Peak` above each of some mixtures with the same number of components.
@@ -71,8 +71,8 @@ def climb(
     counts : (n,) how often each value was seen, fractions allowed, or None for once each
     edges : (m+1,) limits of the classes that the values are in, as in `fit`, or None
     equal_sds : whether all components of a mixture have the same sd
-    pace : "careful": five in a thousand climbs lead to another maximum than EM would; "brisk":
-        eight, after three fifths of the steps; or "hasty": twenty, after two fifths
+    hasty : how long steps may be. 0, and five in a thousand climbs lead to another maximum than EM
+        would; 0.5, and eight do, after three fifths of the steps; or 1: twenty, after two fifths
     progress : called as progress() again and again; what it raises ends it all
 
     Raises `ValueError` for values of which no mixture can be fitted. Equal components stay equal:
@@ -94,7 +94,7 @@ def climb(
                 progress()
         return [np.concatenate(each) for each in zip(*parts, strict=True)]
 
-    return _climbed([room] * len(mixtures), mixtures, look, equal_sds, pace)
+    return _climbed([room] * len(mixtures), mixtures, look, equal_sds, hasty)
 
 
 def climb_each(
@@ -103,7 +103,7 @@ def climb_each(
     *,
     edges: ArrayLike | None = None,
     equal_sds: bool = False,
-    pace: str = "careful",
+    hasty: float = 0.0,
     progress: Callable[[], None] | None = None,
 ) -> list[Peak]:
     """As `climb`, each of the mixtures on (values, counts or None) of its own: what does not depend
@@ -122,14 +122,14 @@ def climb_each(
         parts = np.concatenate(heights), np.concatenate(outer), np.concatenate(sums, axis=1)
         return assembled(tried[:, 0], *parts)
 
-    return _climbed(rooms, mixtures, look, equal_sds, pace)
+    return _climbed(rooms, mixtures, look, equal_sds, hasty)
 
 
-def _climbed(rooms, mixtures, look, equal_sds, pace):
+def _climbed(rooms, mixtures, look, equal_sds, hasty):
     """What `climb` returns, of mixtures that have a room each. look(some, tried) are the heights
     and derivatives of some of them at the parameters tried (S, 3, K)."""
     begun = [room.standardised(mixture) for room, mixture in zip(rooms, mixtures, strict=True)]
-    climbers = _Climbers(np.array(begun), rooms, equal_sds, pace)
+    climbers = _Climbers(np.array(begun), rooms, equal_sds, hasty)
     with quiet():
         while len(some := climbers.going()[:SIDE_BY_SIDE]):
             climbers.go_on(some, *look(some, climbers.tried[some]))
@@ -159,10 +159,10 @@ class _Climbers:
         that there should be at the next; nan where nobody can say
     """
 
-    def __init__(self, parameters, rooms, equal_sds, pace):
+    def __init__(self, parameters, rooms, equal_sds, hasty):
         n_fits, _, k = parameters.shape
         self.equal_sds = equal_sds
-        self.near, self.nearest, self.longer = PACES[pace]
+        self.near, self.nearest, self.longer = PACES[hasty]
         if equal_sds:
             parameters[:, 2] = pooled(parameters[:, 0], parameters[:, 2])
         self.at, self.tried = parameters, parameters.copy()

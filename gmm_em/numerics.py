@@ -102,8 +102,8 @@ class Chunk:
         these.
 
         Where a value is far from components its terms and their sum are scaled up by the same
-        factor, so that their ratios keep all digits; what vanishes beside the largest is 1e-304
-        of it instead of 0. The logs of the sums are right all the same.
+        factor, so that their ratios keep all digits; what vanishes beside the largest is at
+        most 1e-295 of it instead of 0. The logs of the sums are right all the same.
         """
         scaled = None
         steep = logs.min(axis=(1, 2), keepdims=True) < -STEEP  # each fit by itself

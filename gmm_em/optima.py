@@ -29,6 +29,7 @@ LOOKED_AT = 200  # values at which densities are compared
 NARROW = 0.1  # of the largest sd: a component narrower than that may be there by chance,
 RARE = 1e-5  # and is no group, if chance would make more such clusters than this
 HARDLY_ANY = 1e-3  # points: a component with fewer is left empty
+CLOSE = 1e-6  # tolerance at which EM may stop in haste: climbs go on, and end where it would
 BATCH = 2e6  # components x values x fits of whose traces the finals are kept at a time
 FEWEST, MOST = 8, 50  # fits in a batch
 
@@ -116,25 +117,28 @@ def optima(
     edges: ArrayLike | None = None,
     algorithm: str = "em",
     equal_sds: bool = False,
-    pace: str = "careful",
+    hasty: float = 0.0,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Optimum]:
     """The distinct maxima that these starts lead to: a list of `Optimum`, the highest first, those
     that have collapsed after all others.
 
-    Parameters are those of `fit_many`, except pace, which is that of `climb`, and progress, which
+    Parameters are those of `fit_many`, except hasty, which is that of `climb`, and progress, which
     is called as progress(done, len(starts)) again and again with the number of starts done, and may
     raise to end it all. Raises `ValueError` for arguments of which no fit can be made.
 
-    EM's fits are pushed on to the top; those of another algorithm, which may climb something else,
-    stay where they end. Two ends are the same maximum if their log-likelihoods differ by 1e-7 nats
-    per point at most, and their densities nowhere by much. Densities know no order of components.
+    EM's fits are pushed on to the top, in haste from a tolerance of 1e-6 on; those of another
+    algorithm, which may climb something else, stay where they end. Two ends are the same maximum if
+    their log-likelihoods differ by 1e-7 nats per point at most and their densities nowhere by much.
+    Densities know no order of components.
     """
     if not starts:
         raise ValueError("give one start or more.")
     values, counts = check_values(values, counts)
     if edges is not None:
         values, counts = as_middles(values, counts, edges)
+    if hasty and algorithm == "em":
+        tol = max(tol, CLOSE)
     held = {"counts": counts, "edges": edges, "equal_sds": equal_sds}
     fits = {"max_iter": max_iter, "tol": tol, "algorithm": algorithm} | held
     ends = []
@@ -144,7 +148,7 @@ def optima(
         traces = fit_many(values, starts[first : first + step], **fits, progress=told)
         if algorithm == "em":
             finals = [trace.final for trace in traces]
-            peaks = climb(values, finals, **held, pace=pace, progress=told)
+            peaks = climb(values, finals, **held, hasty=hasty, progress=told)
             ends += [_End.of(trace, peak) for trace, peak in zip(traces, peaks, strict=True)]
         else:
             ends += [_End.of(trace) for trace in traces]
@@ -175,7 +179,7 @@ def finished(
     if algorithm == "em":
         finals = [trace.final for trace in traces]
         options = {"edges": edges, "equal_sds": equal_sds, "progress": progress}
-        peaks = climb_each(data, finals, pace="hasty", **options)
+        peaks = climb_each(data, finals, hasty=1.0, **options)
     return [
         _optimum([_End.of(trace, peak)], [0], _Data(*own, edges))
         for own, trace, peak in zip(data, traces, peaks, strict=True)

@@ -136,7 +136,7 @@ def test_climbs_on_data_of_their_own_are_those_made_alone(equal_sds):
     tied = np.r_[np.zeros(5), 1e6 + np.arange(20.0)]  # on which a component collapses
     own = [(galaxies, None), (galaxies[::2], np.arange(1.0, 42.0)), (tied, None)]
     starts = [guesses(values, 3, 1, counts=counts)[0] for values, counts in own]
-    options = {"equal_sds": equal_sds, "pace": "hasty"}
+    options = {"equal_sds": equal_sds, "hasty": True}
     for (values, counts), start, peak in zip(
         own, starts, climb_each(own, starts, **options), strict=True
     ):

@@ -461,6 +461,21 @@ def test_replicates_are_fitted_as_the_data_were(monkeypatch):
     assert begun == [(7, 1, 50, 1e-7), (7, 2, 50, 1e-7)] * 2
 
 
+def test_replicates_are_climbed_in_the_haste_of_the_data(monkeypatch):
+    hastes = []
+
+    def told(values, starts, **options):
+        hastes.append(options["hasty"])
+        return optima(values, starts, **options)
+
+    for module in ("choices", "refit"):
+        monkeypatch.setattr(f"gmm_em.selection.{module}.optima", told)
+    one, two = selection.select(APART, max_components=2, n_starts=2, n_folds=0)
+    mixtures = one.optimum.mixture, two.optimum.mixture
+    selection.bootstrap_test(APART, *mixtures, n_replicates=1, n_starts=2)
+    assert len(hastes) == 4 and len(set(hastes)) == 1
+
+
 def test_the_test_is_of_one_component_more_and_can_be_ended():
     one, three = Mixture([1.0], [5.0], [5.0]), fitted(APART, 3)
     with pytest.raises(ValueError, match="one component more"):

@@ -11,13 +11,12 @@ from gmm_em.edges import observed
 from gmm_em.mixture import Mixture
 from gmm_em.optima import Optimum, optima
 from gmm_em.selection.folds import DEALS, FOLD_STARTS, HeldOut, behind, cross_validate
-from gmm_em.selection.refit import METHOD
+from gmm_em.selection.refit import BRISK, METHOD
 from gmm_em.selection.scores import Criteria, criteria
 from gmm_em.starts import initial_guess, on_spike
 
 CRITERIA = ("aic", "bic", "icl")
 NOTHING = 0.01  # nats: no difference to anybody
-CLOSE = 1e-6  # tolerance at which EM may stop: climbs go on from there, and end where they would
 
 
 @dataclass(frozen=True)
@@ -111,8 +110,7 @@ def select(
     n_starts, method, seed : start j is `initial_guess(values, K, method, seed + j, counts)`, or
         guess(K, seed + j) where that is given; `method` draws the starts of the folds as well
     n_folds, n_deals : of `cross_validate`; 0 folds leave it out
-    max_iter, tol, algorithm, equal_sds : of every fit, as in `fit`; but as EM's are climbed to the
-        top, these stop at a tolerance of 1e-6 at the latest
+    max_iter, tol, algorithm, equal_sds : of every fit, as in `optima`, in half its haste
     progress : called as progress(done, total) again and again; what it raises ends it all
 
     Raises `ValueError` for values, counts or numbers of which nothing can be computed, and for
@@ -126,7 +124,6 @@ def select(
     guess = guess or (lambda k, seed: initial_guess(values, k, method, seed, counts, edges))
     options = {"max_iter": max_iter, "counts": counts, "edges": edges}
     options |= {"algorithm": algorithm, "equal_sds": equal_sds}
-    tol = max(tol, CLOSE) if algorithm == "em" else tol
     in_folds = {"n_folds": n_folds, "n_deals": n_deals, "method": method, "seed": seed}
     in_folds["observations"] = n
     of_starts, of_folds = n_starts, n_folds * n_deals * FOLD_STARTS
@@ -136,7 +133,7 @@ def select(
         guesses = [guess(k, seed + j) for j in range(n_starts)]
         guesses += on_spike(values, k, method, seed, counts, edges)
         told = _part(progress, done, k * of_starts, total)
-        found = optima(values, guesses, tol=tol, **options, pace="brisk", progress=told)
+        found = optima(values, guesses, tol=tol, **options, hasty=BRISK, progress=told)
         best = next((o for o in found if _why_left_out(o) is None), None)
         done += k * of_starts
         held = None
