@@ -43,11 +43,13 @@
     return [...found];
   },
 
-  // texts of charts that stick out of their chart, or lie over each other
+  // texts of charts that stick out of their chart, or lie over each other; titles with an ellipsis
   chart_texts() {
     const found = [], ASCENT = 5;  // px that the box of a text has more than its letters
     for (const chart of document.querySelectorAll(".stVegaLiteChart svg.marks")) {
       const edge = chart.getBoundingClientRect();
+      for (const { textContent } of chart.querySelectorAll(".role-title-text text"))
+        if (textContent.includes("…")) found.push(`cut title: "${textContent}"`);
       const texts = [...chart.querySelectorAll("text")]
         .filter((e) => e.textContent.trim() && e.checkVisibility({ opacityProperty: true }))
         .map((e) => [e.textContent, e.getBoundingClientRect()]);

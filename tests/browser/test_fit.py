@@ -286,6 +286,10 @@ def test_the_name_of_the_bound_is_seen_whole(turn):
     range_.evaluate("(e) => { e.value = 7; e.dispatchEvent(new Event('input')); }")
     visitor.wait_title("Iteration 3 → 4")
     name_of_the_bound_is_seen_whole(visitor.page)
+    # there both pictures of the mountain are as narrow as they get
+    visitor.page.set_viewport_size({"width": 1240, "height": 800})
+    title = visitor.page.locator(".st-key-bound_chart .role-title-text text")
+    expect(title).to_contain_text("Dashed: the bound.")
 
 
 def name_of_the_bound_is_seen_whole(page):

@@ -154,7 +154,13 @@ def alone(chart, params, title, height):
         height=height,
         params=[parameter.param for parameter in params],
         title=alt.Title(
-            expr(title), anchor="start", fontSize=13, lineHeight=17, offset=6, color=TEXT
+            expr(title),
+            anchor="start",
+            fontSize=13,
+            lineHeight=17,
+            offset=6,
+            color=TEXT,
+            limit=0,  # Streamlit would cut it 40 pixels before the edge
         ),
         config=alt.Config(mark=alt.MarkConfig(aria=False, tooltip=None)),
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
