@@ -11,6 +11,7 @@ from gmm_em.dashboard.charts.elements import (
     expr,
     heading,
     labelling,
+    layered,
     log_ticks,
     stacked,
     ticks,
@@ -78,16 +79,20 @@ def _basin_layout(m, labelled):
     formulas = {"x": f"low + datum.i * {part}", "y": f"low + datum.j * {part}"}
     formulas |= {"x2": f"datum.x + {part}", "y2": f"datum.y + {part}"}
     cells = alt.Chart(alt.NamedData("cells"), transform=calculated(formulas))
-    cells = cells.mark_rect(opacity=0.5).encode(x=x, x2="x2", y=y, y2="y2", color=colour)
+    cells = cells.mark_rect(opacity=0.5).encode(
+        x=x, x2=alt.X2("x2"), y=y, y2=alt.Y2("y2"), color=colour
+    )
     ends = alt.Chart(alt.NamedData("ends"))
     dots = ends.mark_point(filled=True, size=260, opacity=1, stroke="white", strokeWidth=2)
     numbers = ends.mark_text(style="number", color="white", fontSize=12).encode(
-        x=x, y=y, text="number:N"
+        x=x, y=y, text=alt.Text("number:N")
     )
     title = heading(
         "['The maximum that each start reaches', 'Dots: the means at the end. Ring: a start.']"
     )
     diagonal = alt.Chart(alt.NamedData("bins")).mark_rule(strokeDash=[2, 3], stroke=TEXT)
-    diagonal = diagonal.encode(x=x, x2="x2", y=alt.Y("x:Q", scale=scale, axis=y["axis"]), y2="x2")
-    chart = alt.layer(cells, diagonal, dots.encode(x=x, y=y, color=colour), numbers)
-    return stacked(chart.properties(height=300, title=title))
+    diagonal = diagonal.encode(
+        x=x, x2=alt.X2("x2"), y=alt.Y("x:Q", scale=scale, axis=y["axis"]), y2=alt.Y2("x2")
+    )
+    dots = dots.encode(x=x, y=y, color=colour)
+    return stacked(layered(cells, diagonal, dots, numbers, height=300, title=title))

@@ -146,7 +146,7 @@ def _bound_layout():
         " : 'E step: the bound touches the log-likelihood',"
         " 'Grey: the log-likelihood. Dashed: the bound.']"
     )
-    return alone(alt.layer(*layers), from_frame(PARAMETERS), lines, HEIGHT)
+    return alone(layers, from_frame(PARAMETERS), lines, HEIGHT)
 
 
 def _known(name):

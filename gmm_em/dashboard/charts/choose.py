@@ -3,7 +3,15 @@
 import altair as alt
 import pandas as pd
 
-from gmm_em.dashboard.charts.elements import WIDTH, Y_AXIS, built_once, expr, heading, stacked
+from gmm_em.dashboard.charts.elements import (
+    WIDTH,
+    Y_AXIS,
+    built_once,
+    expr,
+    heading,
+    layered,
+    stacked,
+)
 from gmm_em.dashboard.charts.palette import MUTED, PALETTE
 
 CRITERIA = {  # name -> what the chart calls it
@@ -70,11 +78,12 @@ def _choose_layout(shown):
         x=x, y=y, color=colour, size=alt.Size("size:Q", scale=None),
     )  # fmt: skip
     least = alt.Chart(alt.NamedData("bins")).mark_rule(color=MUTED)
-    least = least.encode(x=alt.X("x:Q", scale=x["scale"], axis=x["axis"]), x2="x2", y=alt.datum(0))
+    least = least.encode(
+        x=alt.X("x:Q", scale=x["scale"], axis=x["axis"]), x2=alt.X2("x2"), y=alt.YDatum(0)
+    )
     rule = alt.Chart(alt.NamedData("true")).mark_rule(color=MUTED, strokeWidth=14, opacity=0.3)
     title = heading(
         "['Lower is better; each is lowest where it touches 0',"
         " length(data('true')) ? 'Grey: the true number of components.' : ' ']"
     )
-    chart = alt.layer(rule.encode(x=x), least, line, dots).properties(height=155, title=title)
-    return stacked(chart)
+    return stacked(layered(rule.encode(x=x), least, line, dots, height=155, title=title))

@@ -17,6 +17,7 @@ from gmm_em.dashboard.charts.elements import (
     component_labels,
     heading,
     histogram,
+    layered,
     stacked,
     x_axis,
     y_axis,
@@ -70,15 +71,16 @@ def _compare_layout(known, label, x_format, y_format):
     dash = dash.scale(domain=["true", "fitted"], range=[[1, 0], [6, 4]])
     x, y = x_axis(label, x_format, labels=False), y_axis("density", y_format)
     lines = alt.Chart(alt.NamedData("curves")).mark_line(clip=True, stroke=TEXT, strokeWidth=2)
-    above = histogram(x, y) + lines.encode(x=x, y=y, strokeDash=dash)
+    title = heading(f"['{SOLID[known]}', 'Dashed: what was found.']")
+    lines = lines.encode(x=x, y=y, strokeDash=dash)
+    above = layered(histogram(x, y), lines, height=260, title=title)
     x, y = x_axis(label, x_format), y_axis("components", y_format)
     lines = alt.Chart(alt.NamedData("parts")).mark_line(clip=True, strokeWidth=2)
-    lines = lines.encode(x=x, y=y, strokeDash=dash, color=by_component(), detail="curve:N")
-    below = lines + component_labels(alt.Chart(alt.NamedData("numbers")))
-    title = heading(f"['{SOLID[known]}', 'Dashed: what was found.']")
-    return stacked(
-        above.properties(height=260, title=title), below.properties(height=230), spacing=ABOVE
+    lines = lines.encode(
+        x=x, y=y, strokeDash=dash, color=by_component(), detail=alt.Detail("curve:N")
     )
+    numbers = component_labels("numbers")
+    return stacked(above, layered(lines, numbers, height=230), spacing=ABOVE)
 
 
 @dataclass(frozen=True)

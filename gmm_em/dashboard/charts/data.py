@@ -9,6 +9,7 @@ from gmm_em.dashboard.charts.elements import (
     circles,
     heading,
     histogram,
+    layered,
     marked,
     stacked,
     x_axis,
@@ -43,6 +44,6 @@ def _data_layout(counted, in_classes, has_marked, label, x_format, y_format):
     )
     bars = histogram(above, y).properties(height=300, title=title)
     points = circles(x, height, "sampled", TEXT)
-    if has_marked:
-        points += marked(x, height)
-    return stacked(bars, points.properties(height=150))
+    if not has_marked:
+        return stacked(bars, points.properties(height=150))
+    return stacked(bars, layered(points, marked(x, height), height=150))

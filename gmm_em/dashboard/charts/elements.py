@@ -27,18 +27,10 @@ CROSS = "M-.5,-.5L.5,.5M-.5,.5L.5,-.5"
 HIGHEST = 3  # times the top of the axis: a path that runs far out takes seconds to draw
 
 
-def built_once(layout):
-    """A layout's spec: built by Altair for its arguments once, as all numbers are in the data.
-
-    A new fit then sends data only, which the browser draws in place, and no spec to embed anew.
-    The tests have validated it.
-    """
-
-    @functools.lru_cache(64)
-    def spec(*arguments):
-        return layout(*arguments).to_dict(validate=False)
-
-    return spec
+# A layout's spec is built for its arguments once, as all numbers are in the data. A new fit then
+# sends data only, which the browser draws in place, and no spec to embed anew. The tests have
+# validated it.
+built_once = functools.lru_cache(64)
 
 
 def said_once(spec):
@@ -60,30 +52,53 @@ def _say_once(plot, said):
                 del encoding[part]
 
 
-def stacked(*charts, params=(), spacing=6, **more):
-    """Charts above each other in the width of the page, over the domain of the histogram.
+def layered(*layers, **properties):
+    """The spec of layers in one plot. `alt.layer` would copy each of them, and each further method
+    all of them: four fifths of the time that a chart of a fit takes to build."""
+    return _spec({"layer": [*layers], **properties})
 
-    All in one call: each further method of an Altair chart would copy it whole.
-    """
+
+def _spec(part):
+    """What Altair says of a part of a chart, or of each in a list or dict."""
+    if isinstance(part, alt.SchemaBase):
+        return part.to_dict(validate=False, context={"top_level": False, "data": None})
+    if isinstance(part, dict):
+        return {name: _spec(inner) for name, inner in part.items() if inner is not alt.Undefined}
+    return [*map(_spec, part)] if isinstance(part, (list, tuple)) else part
+
+
+def stacked(*charts, params=(), spacing=6, **more):
+    """The spec of charts above each other in the width of the page, over the domain of the
+    histogram."""
     axes = [
         alt.param(name="low", expr="data('bins')[0].x"),
         alt.param(name="high", expr="data('bins')[length(data('bins')) - 1].x2"),
         alt.param(name="top", expr="data('bins')[0].top"),
         alt.param(name="palette", value=PALETTE),
     ]
-    return alt.vconcat(
-        *charts,
-        params=[p.param for p in (*axes, *params)],
+    return whole(
+        vconcat=[*charts],
+        params=[*axes, *params],
         spacing=spacing,
         resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="independent")),
-        # else computed for each mark in each frame: a text (the chart as a whole has one) and a
-        # tooltip, which take half the time of a frame
-        config=alt.Config(mark=alt.MarkConfig(aria=False, tooltip=None), style=STYLES),
-        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-        # a canvas knows no currentColor and shows nothing to a screen reader
-        usermeta={"embedOptions": {"renderer": "svg"}},
+        style=STYLES,
         **more,
     )
+
+
+def whole(params, style=alt.Undefined, **more):
+    """The spec of a chart, with what all of them have in common."""
+    properties = {
+        "$schema": alt.SCHEMA_URL,
+        "params": [parameter.param for parameter in params],
+        # else computed for each mark in each frame: a text (the chart as a whole has one) and a
+        # tooltip, which take half the time of a frame
+        "config": alt.Config(mark=alt.MarkConfig(aria=False, tooltip=None), style=style),
+        "autosize": alt.AutoSizeParams(type="fit-x", contains="padding"),
+        # a canvas knows no currentColor and shows nothing to a screen reader
+        "usermeta": {"embedOptions": {"renderer": "svg"}},
+    }
+    return _spec(properties | more)
 
 
 def lowered(spec):
@@ -176,14 +191,14 @@ def histogram(x, y):
     bars = alt.Chart(alt.NamedData("bins")).mark_bar(
         color=MUTED, opacity=1, fillOpacity=0.35, clip=True
     )
-    return bars.encode(x=x, x2="x2", y=y, y2=alt.datum(0))
+    return bars.encode(x=x, x2=alt.X2("x2"), y=y, y2=alt.Y2Datum(0))
 
 
 def circles(x, y, style, colour=alt.Undefined):
     points = alt.Chart(alt.NamedData("points")).transform_window(number="row_number()")
     # with a key, new data move the circles there are; else all are taken down and set up anew
     return points.mark_point(clip=True, filled=True, style=style, color=colour).encode(
-        x=computed(x, "datum.x"), y=computed(y, "datum.y"), key="number:Q"
+        x=computed(x, "datum.x"), y=computed(y, "datum.y"), key=alt.Key("number:Q")
     )
 
 
@@ -199,10 +214,10 @@ def marked(x, y):
     )
 
 
-def component_labels(chart):
-    """The numbers of components, `number` and `mean` in the rows of a chart, in a row above the
-    plot: each over its mean or as near to it as its neighbours let it. Where means lie beyond an
-    end of the axis, the number there says so."""
+def component_labels(data, transform=(), name=alt.Undefined):
+    """The numbers of components, `number` and `mean` in the rows of the data after the transform,
+    in a row above the plot: each over its mean or as near to it as its neighbours let it. Where
+    means lie beyond an end of the axis, the number there says so."""
     by_pixel = [alt.SortField("pixel")]
 
     def window(op, field=alt.Undefined, frame=alt.Undefined):
@@ -211,9 +226,11 @@ def component_labels(chart):
 
     # pushed to the right, each by those before it, and to the left by those after it; the middle
     # of both keeps them apart and a cluster over its means
-    chart = chart.properties(
+    chart = alt.Chart(
+        alt.NamedData(data),
+        name=name,
         transform=[
-            *([] if chart.transform is alt.Undefined else chart.transform),
+            *transform,
             *calculated({"pixel": f"clamp((datum.mean - low) / (high - low), 0, 1) * {WIDTH}"}),
             window("row_number"),
             window("count", frame=[None, None]),
@@ -227,13 +244,16 @@ def component_labels(chart):
                     "said": "datum.before + datum.number + datum.after",
                 }
             ),
-        ]
+        ],
     )
     x = f"0.5 * (datum.max + datum.min) + {ROOM} * datum.row_number"
     first, last = f"{ROOM} * (datum.row_number - 0.5)", f"{ROOM} * (datum.count - datum.row_number)"
     inside = f"clamp({x}, {first}, {WIDTH} - {last} - {ROOM / 2})"
     return chart.mark_text(style="number").encode(
-        x=alt.value(expr(inside)), y=alt.value(-9), text="said:N", color=alt.value(expr(READ))
+        x=alt.XValue(expr(inside)),
+        y=alt.YValue(-9),
+        text=alt.Text("said:N"),
+        color=alt.ColorValue(expr(READ)),
     )
 
 

@@ -20,6 +20,7 @@ from gmm_em.dashboard.charts.elements import (
     expr,
     heading,
     histogram,
+    layered,
     marked,
     stacked,
     x_axis,
@@ -139,31 +140,28 @@ def _fit_layout(n, label, x_format, y_format, prefix, has_marked, hard, has_othe
         *_parameters(n, hard, has_other),
     ]
     x, y = x_axis(label, x_format, labels=False), y_axis("density", y_format)
-    density = alt.layer(
+    density = layered(
         histogram(x, y),
         _rule(x),
         _component_lines(n, x, y),
         _mixture_line(n, x, y),
         _component_numbers(),
+        height=240,
+        title=heading(_title(prefix), numbered=True),
     )
-    title = heading(_title(prefix), numbered=True)
     shares = "" if hard else "p(k|x)"
     x, share = x_axis(label, x_format), y_axis(shares, alt.Undefined, 1, [0, 0.5, 1])
     owner = [alt.ExprRef(expr=f"palette[owners[{i}]]") for i in range(2 * n - 1)]
     by_owner = alt.Scale(type="threshold", domain=alt.ExprRef(expr="cuts"), range=owner)
-    strip = alt.layer(
+    strip = layered(
         *(_owned(n, x) if hard else _posterior(n, x, share)),
         circles(x, share, "owned").encode(color=alt.Color("x:Q", scale=by_owner, legend=None)),
         *([marked(x, share)] if has_marked else []),
         _rule(x),
-    ).resolve_scale(color="independent")
-    return stacked(
-        density.properties(height=240, title=title),
-        strip.properties(height=140),
-        log_likelihood(has_other).properties(height=60),
-        params=params,
-        **_grid(n),
+        height=140,
+        resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="independent")),
     )
+    return stacked(density, strip, log_likelihood(has_other), params=params, **_grid(n))
 
 
 def _title(prefix):
@@ -195,17 +193,18 @@ def _rule(x):
 
 def _component_lines(n, x, y):
     """Each weighted component on a grid of its own, so that a narrow one keeps its peak."""
-    line = alt.Chart().mark_line(clip=True, style="component")
     lines = [
-        line.encode(
+        alt.Chart(name=f"component{k}")
+        .mark_line(clip=True, style="component")
+        .encode(
             x=computed(x, f"mean{k} + sd{k} * datum.z"),
             y=computed(y, f"min(ceiling, height{k} * datum.bell)"),
-            color=alt.value(PALETTE[k]),
-        ).properties(name=f"component{k}")
+            color=alt.ColorValue(PALETTE[k]),
+        )
         for k in range(n)
     ]
     grid = alt.sequence(-4, 4.01, 0.16, as_="z")
-    return alt.layer(*lines, data=grid, transform=calculated({"bell": "densityNormal(datum.z)"}))
+    return layered(*lines, data=grid, transform=calculated({"bell": "densityNormal(datum.z)"}))
 
 
 def _grid(n):
@@ -246,7 +245,7 @@ def _mixture_line(n, x, y):
     terms = (f"weight{k} * densityNormal(datum.x, mean{k}, sd{k})" for k in range(n))
     grid = _over_x(n, f"rows{REST}", {"y": f"min(ceiling, {' + '.join(terms)})"})
     line = alt.Chart(**grid).mark_line(clip=True, stroke=TEXT, style="mixture")
-    return line.encode(x=computed(x, "datum.x"), y=computed(y, "datum.y"), order="x:Q")
+    return line.encode(x=computed(x, "datum.x"), y=computed(y, "datum.y"), order=alt.Order("x:Q"))
 
 
 def _component_numbers():
@@ -258,8 +257,7 @@ def _component_numbers():
         "mean": "lerp([owner_rows[datum.component].mean, datum.row.mean], moved)",
     }
     first = alt.FilterTransform("datum.iteration == first")
-    chart = alt.Chart(alt.NamedData("trace"), transform=[first, *calculated(formulas)])
-    return component_labels(chart.properties(name="component_numbers"))
+    return component_labels("trace", [first, *calculated(formulas)], "component_numbers")
 
 
 def _posterior(n, x, y):
@@ -270,7 +268,7 @@ def _posterior(n, x, y):
             x=x,
             y=computed(y, f"datum.upto{k}"),
             y2=alt.Y2Datum(expr(f"datum.upto{k - 1}") if k else 0),
-            color=alt.value(PALETTE[k]),
+            color=alt.ColorValue(PALETTE[k]),
         )
         for k in range(n)
     ]
@@ -292,8 +290,8 @@ def _owned(n, x):
         parts.mark_rect(clip=True, style="band").encode(
             x=computed(x, "toNumber(datum.left)"),
             x2=alt.X2Datum(expr("toNumber(datum.right)")),
-            y=alt.value(0),
-            y2=alt.value("height"),
+            y=alt.YValue(0),
+            y2=alt.Y2Value("height"),
             color=alt.Color("owner:N", scale=colour, legend=None),
         )
     ]

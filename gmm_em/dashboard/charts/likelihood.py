@@ -2,7 +2,7 @@
 
 import altair as alt
 
-from gmm_em.dashboard.charts.elements import AT_TICKS, Y_AXIS, expr
+from gmm_em.dashboard.charts.elements import AT_TICKS, Y_AXIS, expr, layered
 from gmm_em.dashboard.charts.format import rounded
 from gmm_em.dashboard.charts.palette import MUTED, TEXT
 
@@ -74,7 +74,7 @@ def log_likelihood(has_other=False):
         stroke=TEXT, strokeWidth=1, clip=True, style="other"
     )
     dot = {"filled": True, "color": TEXT, "opacity": 1}
-    return alt.layer(
+    return layered(
         *([other.encode(x=x, y=y)] if has_other else []),
         line.encode(x=x, y=y),
         framed.mark_point(filled=True, color=MUTED, opacity=1, size=14, clip=True).encode(x=x, y=y),
@@ -85,10 +85,11 @@ def log_likelihood(has_other=False):
                 iteration="min(page + 1.5, limits.last)", bound="data('frames')[page].bound"
             )
             .transform_filter("isValid(datum.bound) && (limits.told || reached > page + 1)")
-        ).encode(x=x, y=alt.value(expr(UNDER_IT))),
+        ).encode(x=x, y=alt.YValue(expr(UNDER_IT))),
         *_sunk(now.transform_filter("sunk")),
         ring.mark_point(**dot | {"filled": False}, size=60).encode(x=x, y=of_bound),
         here.mark_point(**dot, size=80).encode(x=x, y=y),
+        height=60,
     )
 
 
@@ -101,11 +102,11 @@ def _named(chart):
 def _sunk(chart):
     """Where the start lies below the axis a triangle says so, and its value on the free side."""
     text = chart.mark_text(baseline="bottom", color=TEXT, fontSize=10)
-    at = {"y": alt.value("height")}
-    value = alt.value(expr(f"'▼ start: ' + {rounded('limits.first', 2)}"))
+    at = {"y": alt.YValue("height")}
+    value = alt.TextValue(expr(f"'▼ start: ' + {rounded('limits.first', 2)}"))
     right = chart.mark_text(baseline="bottom", align="right", color=TEXT, fontSize=10, dy=-2)
-    return text.encode(x=alt.value(0), text=alt.value("▼"), **at), right.encode(
-        x=alt.value("width"), text=value, **at
+    return text.encode(x=alt.XValue(0), text=alt.TextValue("▼"), **at), right.encode(
+        x=alt.XValue("width"), text=value, **at
     )
 
 

@@ -13,6 +13,8 @@ from gmm_em.dashboard.charts.elements import (
     calculated,
     expr,
     labelling,
+    layered,
+    whole,
 )
 from gmm_em.dashboard.charts.format import short
 from gmm_em.dashboard.charts.palette import TEXT
@@ -147,12 +149,13 @@ def from_frame(formulas):
     return [frame, *(alt.param(name=name, expr=formula) for name, formula in formulas.items())]
 
 
-def alone(chart, params, title, height):
-    """A chart of one plot, with these parameters and this title, as `stacked` makes those of
+def alone(layers, params, title, height):
+    """The spec of one plot, with these parameters and this title, as `stacked` makes those of
     several."""
-    return chart.properties(
+    return whole(
+        params,
+        layer=layers,
         height=height,
-        params=[parameter.param for parameter in params],
         title=alt.Title(
             expr(title),
             anchor="start",
@@ -162,9 +165,6 @@ def alone(chart, params, title, height):
             color=TEXT,
             limit=0,  # Streamlit would cut it 40 pixels before the edge
         ),
-        config=alt.Config(mark=alt.MarkConfig(aria=False, tooltip=None)),
-        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-        usermeta={"embedOptions": {"renderer": "svg"}},
     )
 
 
@@ -172,7 +172,6 @@ def dressed(spec, **axes):
     """The spec with the names, ticks and scales of its axes, which its first layer has. Altair
     would build it anew for each. axes : {channel: what of `axis_of` is wanted}"""
     first, *others = spec["layer"]
-    config = {"mark": spec["config"]["mark"]}  # and not the size that Altair gives all plots
     encoding = dict(first["encoding"])
     for channel, axis in axes.items():
         parts = dict(encoding[channel])
@@ -183,7 +182,7 @@ def dressed(spec, **axes):
             parts["axis"].pop("tickCount")
             parts["scale"] = {**parts["scale"], "type": "log"}
         encoding[channel] = parts
-    return {**spec, "config": config, "layer": [{**first, "encoding": encoding}, *others]}
+    return {**spec, "layer": [{**first, "encoding": encoding}, *others]}
 
 
 def _scaled(name):
@@ -202,7 +201,7 @@ def _mountain_layout(has_beside):
     surface = alt.Chart(alt.NamedData("plane")).mark_image(
         align="left", baseline="top", aspect=False, width=expr("width"), height=expr("height")
     )
-    surface = surface.encode(x=_scaled("x"), y=_scaled("y"), url=alt.value(expr("plane[8]")))
+    surface = surface.encode(x=_scaled("x"), y=_scaled("y"), url=alt.UrlValue(expr("plane[8]")))
     layers, parameters = [surface], PARAMETERS
     dots = [_dot(LIGHT, 190, between(X), between(Y))]
     if has_beside:
@@ -211,7 +210,7 @@ def _mountain_layout(has_beside):
         other = (f"lerp([+theirs[{column}], +then[{column}]], moved)" for column in (X, Y))
         dots.insert(0, _dot(BESIDE, 110, *other))
     layers += [_line("rows", LIGHT), _tips(), *dots]
-    return alone(alt.layer(*layers), from_frame(parameters), "[]", HEIGHT)
+    return alone(layers, from_frame(parameters), "[]", HEIGHT)
 
 
 def _title(x, y, prefix):
@@ -228,15 +227,15 @@ def _title(x, y, prefix):
 def _at(x, y):
     """The channels of a place in steps across the picture from the last one."""
     return {
-        "x": alt.value(expr(f"width * ({LAST['x']} + {x}) / {FINE}")),
-        "y": alt.value(expr(f"height * (1 - ({LAST['y']} + {y}) / {FINE})")),
+        "x": alt.XValue(expr(f"width * ({LAST['x']} + {x}) / {FINE}")),
+        "y": alt.YValue(expr(f"height * (1 - ({LAST['y']} + {y}) / {FINE})")),
     }
 
 
 def _line(rows, colour, dash=alt.Undefined):
     """A way, light on dark, and a point at each of its places: they show how long the steps are."""
     marks = alt.Chart()
-    return alt.layer(
+    return layered(
         marks.mark_line(stroke=DARK, strokeWidth=4.5, strokeOpacity=0.5),
         marks.mark_line(stroke=colour, strokeWidth=2, strokeDash=dash),
         marks.mark_point(filled=True, color=colour, opacity=1, size=9),
@@ -246,7 +245,8 @@ def _line(rows, colour, dash=alt.Undefined):
             alt.FlattenTransform(flatten=["row"]),
             *calculated({"at": "split(datum.row, ',')"}),
         ],
-    ).encode(**_at("+datum.at[0]", "+datum.at[1]"))
+        encoding=_at("+datum.at[0]", "+datum.at[1]"),
+    )
 
 
 def _tips():
@@ -258,15 +258,16 @@ def _tips():
     both = alt.Chart()
     spot = {"filled": True, "size": 80, "color": DARK, "opacity": 1}
     name = {"fontSize": 12, "fontWeight": "bold", "dy": -15}
-    return alt.layer(
+    return layered(
         both.mark_point(**spot, stroke=LIGHT, strokeWidth=1.5).encode(
-            shape=alt.value(expr("datum.i ? 'diamond' : 'circle'"))
+            shape=alt.ShapeValue(expr("datum.i ? 'diamond' : 'circle'"))
         ),
         both.mark_text(**name, fill=LIGHT, stroke=DARK, strokeWidth=3).encode(
-            text=alt.value(expr(f"!datum.i ? 'start' : {far} ? 'end' : ''"))
+            text=alt.TextValue(expr(f"!datum.i ? 'start' : {far} ? 'end' : ''"))
         ),
         data=alt.sequence(0, 2, as_="i"),
-    ).encode(**_at("+tips[datum.i][0]", "+tips[datum.i][1]"))
+        encoding=_at("+tips[datum.i][0]", "+tips[datum.i][1]"),
+    )
 
 
 def _dot(colour, size, x, y):

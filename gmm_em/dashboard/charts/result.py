@@ -18,6 +18,7 @@ from gmm_em.dashboard.charts.elements import (
     expr,
     heading,
     histogram,
+    layered,
     stacked,
     x_axis,
     y_axis,
@@ -103,14 +104,14 @@ def _result_layout(judged, label, x_format, y_format):
         " 'The truth is unknown.' + (length(data('cuts')) ? ' Vertical: cut-offs.' : '')]",
         numbered=True,
     )
-    numbers = component_labels(alt.Chart(alt.NamedData("numbers")))
+    numbers = component_labels("numbers")
     if judged:
-        above = alt.layer(bars, _parts(x, y), *fit, numbers).properties(height=290, title=title)
-        below = _goodness(label, x_format).properties(height=150, title=heading(OF_GOODNESS))
+        above = layered(bars, _parts(x, y), *fit, numbers, height=290, title=title)
+        below = _goodness(label, x_format)
     else:
-        above = alt.layer(bars, *fit, numbers).properties(height=260, title=title)
+        above = layered(bars, *fit, numbers, height=260, title=title)
         x, y = x_axis(label, x_format), y_axis("components", y_format)
-        below = alt.layer(_parts(x, y)).properties(height=230)
+        below = layered(_parts(x, y), height=230)
     return stacked(above, below, spacing=10)
 
 
@@ -128,7 +129,9 @@ def _sure(x, y):
     """A whisker and a dot at each mean."""
     base = alt.Chart(alt.NamedData("means"))
     colour = by_component()
-    whisker = base.mark_rule(clip=True, strokeWidth=4).encode(x=x, x2="x2", y=y, color=colour)
+    whisker = base.mark_rule(clip=True, strokeWidth=4).encode(
+        x=x, x2=alt.X2("x2"), y=y, color=colour
+    )
     at_mean = alt.X("mean:Q", axis=x["axis"], scale=x["scale"])
     dot = base.mark_point(clip=True, filled=True, size=60, opacity=1)
     return whisker, dot.encode(x=at_mean, y=y, color=colour)
@@ -149,10 +152,12 @@ def _goodness(label, x_format):
     band = base.mark_area(clip=True, color=MUTED, opacity=1, fillOpacity=0.35)
     line = base.mark_line(clip=True, stroke=TEXT, strokeWidth=2)
     fitted = alt.Chart(alt.NamedData("bins")).mark_rule(color=MUTED, clip=True)
-    return alt.layer(
-        band.encode(x=x, y=alt.Y("low:Q", axis=axis, scale=scale), y2="high"),
-        fitted.encode(x=x, x2="x2", y=alt.datum(0)),
+    return layered(
+        band.encode(x=x, y=alt.Y("low:Q", axis=axis, scale=scale), y2=alt.Y2("high")),
+        fitted.encode(x=x, x2=alt.X2("x2"), y=alt.YDatum(0)),
         line.encode(x=x, y=alt.Y("y:Q", axis=axis, scale=scale)),
+        height=150,
+        title=heading(OF_GOODNESS),
     )
 
 
@@ -189,4 +194,4 @@ def _paper_layout(n, label, x_format, y_format):
         color=alt.Color("curve:N", scale=colours, legend=legend),
         strokeDash=alt.StrokeDash("curve:N", scale=dashes, legend=legend),
     )
-    return stacked(alt.layer(histogram(x, y), line).properties(height=320))
+    return stacked(layered(histogram(x, y), line, height=320))

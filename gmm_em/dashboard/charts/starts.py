@@ -14,6 +14,7 @@ from gmm_em.dashboard.charts.elements import (
     expr,
     heading,
     histogram,
+    layered,
     stacked,
     x_axis,
     y_axis,
@@ -76,14 +77,14 @@ def _starts_layout(places, label, x_format, y_format):
         y = y_axis("", y_format, values=[])
         lines = alt.Chart(alt.NamedData("curves")).transform_filter(f"datum.place === {place}")
         lines = lines.mark_line(clip=True).encode(
-            x=x, y=y, color=_by_optimum(), detail="curve:N",
+            x=x, y=y, color=_by_optimum(), detail=alt.Detail("curve:N"),
             strokeWidth=alt.condition("datum.curve === 0", alt.value(2.5), alt.value(1)),
         )  # fmt: skip
         number = alt.Chart(alt.sequence(0, 1)).mark_text(
             text=str(place + 1), style="number", color=TEXT
         )
-        number = number.encode(x=alt.value(12), y=alt.value(12))
-        rows.append((histogram(x, y) + lines + number).properties(height=height))
+        number = number.encode(x=alt.XValue(12), y=alt.YValue(12))
+        rows.append(layered(histogram(x, y), lines, number, height=height))
     return stacked(*rows, spacing=between)
 
 
