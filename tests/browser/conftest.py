@@ -117,7 +117,8 @@ def browser(playwright):
     path = chromium.find(playwright)
     if path is None:
         pytest.fail(chromium.HOW_TO)
-    with playwright.chromium.launch(executable_path=path, args=list(chromium.ARGUMENTS)) as running:
+    arguments = [*chromium.ARGUMENTS, chromium.BRIEF]
+    with playwright.chromium.launch(executable_path=path, args=arguments) as running:
         yield running
 
 
