@@ -80,8 +80,10 @@ def test_the_theme_is_said_to_each_run_and_looked_up_once(monkeypatch, radius):
 
 
 def remembered(monkeypatch, heard):
-    """What the browser asks for, instead of its being done; all is as before after the test."""
-    monkeypatch.setattr(AppSession, "handle_backmsg", lambda session, asked: heard.append(asked))
+    """What the browser asks for and which runs begin, instead of its being done; all is as before
+    after the test."""
+    for name in ("handle_backmsg", "_create_scriptrunner"):
+        monkeypatch.setattr(AppSession, name, lambda session, asked: heard.append(asked))
 
 
 def test_what_comes_before_the_loop_runs_wakes_it_once(monkeypatch):
@@ -131,7 +133,7 @@ def test_a_loop_that_runs_looks_again_before_it_has_to_be_woken(monkeypatch):
     remembered(monkeypatch, heard)
     server.wake_the_loop_once.__wrapped__()
     loop = mock.Mock()
-    loop.call_soon = lambda callback: callback()
+    loop.call_soon = lambda callback, *arguments: callback(*arguments)
     loop.call_later = lambda delay, *call: later.append(call)
     session = mock.Mock(_event_loop=loop)
     tell = functools.partial(AppSession._call_soon_on_event_loop, session)
@@ -143,16 +145,36 @@ def test_a_loop_that_runs_looks_again_before_it_has_to_be_woken(monkeypatch):
     tell(lambda: heard.append(1))
     woken[0]()
     tell(lambda: heard.append(2))  # comes while the loop is awake
-    AppSession.handle_backmsg(session, "asked")  # and does not overtake it
     assert len(woken) == 1 and heard == [1]
     look_again()
-    assert heard == [1, 2, "asked"]
+    assert heard == [1, 2]
     look_again()  # and finds nothing: it sleeps
     assert not later
     tell(lambda: heard.append(3))
     assert len(woken) == 2
     woken[1]()
-    assert heard == [1, 2, "asked", 3]
+    assert heard == [1, 2, 3]
+
+
+@pytest.mark.parametrize("name", ["handle_backmsg", "_create_scriptrunner"])
+def test_what_a_run_has_said_is_heard_before_what_the_browser_asks_and_the_next_run(
+    monkeypatch, name
+):
+    """Else Streamlit throws it away: a class's page stayed at the step before."""
+    heard, loop = [], mock.Mock()
+    monkeypatch.setattr(AppSession, "_call_soon_on_event_loop", lambda session, wake: wake())
+    remembered(monkeypatch, heard)
+    server.wake_the_loop_once.__wrapped__()
+    session, other = mock.Mock(_event_loop=loop), mock.Mock(_event_loop=loop)
+    for whose, said in ((session, 1), (other, "of another page"), (session, 2)):
+        AppSession._call_soon_on_event_loop(whose, functools.partial(heard.append, said))
+    assert not heard  # the loop is busy
+    getattr(AppSession, name)(session, "asked")
+    assert heard == [1, 2, "asked"]
+    loop.call_later.call_args.args[1](loop)
+    for (call, *arguments), _ in loop.call_soon.call_args_list:
+        call(*arguments)
+    assert heard == [1, 2, "asked", "of another page"]  # and nothing twice
 
 
 def test_runs_come_one_after_the_other_but_not_those_that_stand_aside():

@@ -151,30 +151,50 @@ def wake_the_loop_once():
     A run of the page sends some 65 messages, and in Streamlit 1.67 each wakes the loop by a byte
     through a socket, which takes longer than all else that a message needs of the run. A loop that
     has been woken finds what has come until it runs, and looks again until nothing more comes.
-    What the browser asks for takes the same way: it must not overtake the end of a run, which would
-    be thrown away as one of a run that nobody waits for any more.
+
+    What a run has said is heard before the next begins. Streamlit throws away what it has not heard
+    yet of a run that has ended when a fragment begins another: on a busy machine a page of a class
+    stayed at the step before, and a vote that its page showed was in no count.
     """
-    wake, waiting, woken = AppSession._call_soon_on_event_loop, deque(), threading.Event()
-    handle = AppSession.handle_backmsg
+    wake, begin = AppSession._call_soon_on_event_loop, AppSession._create_scriptrunner
+    handle, waiting, woken = AppSession.handle_backmsg, deque(), threading.Event()
+
+    def said_by(session):
+        return session.__dict__.setdefault("em_said", deque())
+
+    def call_next(said):
+        if said:  # else it was heard before a run began
+            said.popleft()()
 
     def call_all(loop):
         woken.clear()  # first: what comes from here on wakes it again
         if waiting:
             woken.set()
             while waiting:
-                loop.call_soon(waiting.popleft())
+                loop.call_soon(call_next, waiting.popleft())
             loop.call_later(LOOK_AGAIN, call_all, loop)
 
     def call_soon(session, callback):
-        waiting.append(callback)
+        said = said_by(session)
+        said.append(callback)
+        waiting.append(said)
         if not woken.is_set():
             woken.set()
             wake(session, lambda: call_all(session._event_loop))
 
+    def after_what_was_said(then):
+        @functools.wraps(then)
+        def hear(session, asked):
+            said = said_by(session)
+            while said:
+                said.popleft()()
+            then(session, asked)
+
+        return hear
+
     AppSession._call_soon_on_event_loop = call_soon
-    AppSession.handle_backmsg = lambda session, message: call_soon(
-        session, lambda: handle(session, message)
-    )
+    AppSession.handle_backmsg = after_what_was_said(handle)
+    AppSession._create_scriptrunner = after_what_was_said(begin)
 
 
 @functools.cache

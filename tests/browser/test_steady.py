@@ -151,7 +151,7 @@ def test_quick_clicks_do_not_cost_the_page(turn):
     visitor = turn("view=fit&iter=3&n_starts=20&max_k=3")
     visitor.page.evaluate(
         """async () => { let n = 0;
-            for (const wait of Array(30).fill([0, 5, 20, 60]).flat()) {
+            for (const wait of Array(16).fill([0, 5, 20, 60]).flat()) {
                 const all = document.querySelectorAll('.st-key-view button, .em-player button');
                 all[n++ * 7 % all.length]?.click();
                 await new Promise((done) => setTimeout(done, wait));
