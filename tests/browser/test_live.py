@@ -63,6 +63,7 @@ def collects_numbers_and_fits_them(lecturer, pupils):
     box.get_by_text("Collect a number").click()
     box.get_by_label("What do you ask for?").fill("Your height")
     box.get_by_label("Unit").fill("cm")
+    lecturer.settle()  # a button that still moves down has the press, and what is above the release
     box.get_by_role("button", name="Ask").click()
     here = lecturer.page.locator(".st-key-live_number")
     expect(here).to_contain_text("Your height (cm)")
