@@ -11,6 +11,7 @@ import sys
 import threading
 from collections import deque
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 from streamlit.elements import vega_charts
@@ -159,8 +160,11 @@ def wake_the_loop_once():
     wake, begin = AppSession._call_soon_on_event_loop, AppSession._create_scriptrunner
     handle, waiting, woken = AppSession.handle_backmsg, deque(), threading.Event()
 
+    of_each, lock = WeakKeyDictionary(), threading.Lock()
+
     def said_by(session):
-        return session.__dict__.setdefault("em_said", deque())
+        with lock:
+            return of_each.setdefault(session, deque())
 
     def call_next(said):
         if said:  # else it was heard before a run began
