@@ -160,7 +160,7 @@ def test_a_loop_that_runs_looks_again_before_it_has_to_be_woken(monkeypatch):
 def test_what_a_run_has_said_is_heard_before_what_the_browser_asks_and_the_next_run(
     monkeypatch, name
 ):
-    """Else Streamlit throws it away: a class's page stayed at the step before."""
+    """Else Streamlit may throw it away, as of a run that nobody waits for any more."""
     heard, loop = [], mock.Mock()
     monkeypatch.setattr(AppSession, "_call_soon_on_event_loop", lambda session, wake: wake())
     remembered(monkeypatch, heard)

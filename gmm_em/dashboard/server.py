@@ -153,14 +153,13 @@ def wake_the_loop_once():
     through a socket, which takes longer than all else that a message needs of the run. A loop that
     has been woken finds what has come until it runs, and looks again until nothing more comes.
 
-    What a run has said is heard before the next begins. Streamlit throws away what it has not heard
-    yet of a run that has ended when a fragment begins another: on a busy machine a page of a class
-    stayed at the step before, and a vote that its page showed was in no count.
+    What a run has said is heard before the next begins: where that is a fragment's, Streamlit would
+    throw away what it has not heard yet of a run that has ended (`AppSession.request_rerun` says
+    so), and the longer it lets that wait, the more often.
     """
     wake, begin = AppSession._call_soon_on_event_loop, AppSession._create_scriptrunner
     handle, waiting, woken = AppSession.handle_backmsg, deque(), threading.Event()
-
-    of_each, lock = WeakKeyDictionary(), threading.Lock()
+    of_each, lock = WeakKeyDictionary(), threading.Lock()  # what each session's runs have said
 
     def said_by(session):
         with lock:
