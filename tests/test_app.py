@@ -682,3 +682,11 @@ def test_zeros_that_stand_out_can_be_left_out():
     asked(at, "40 zeros").set_value(False).run()
     assert len(links.decode_values(shown(at)["values"])[0]) == 60
     assert not at.exception
+
+
+def test_what_is_changed_on_a_page_whose_runs_were_cut_short_counts():
+    """As where somebody drags on while it computes: one run drew the sidebar, the next did not."""
+    at = run(n_points=100)
+    at.session_state.visitor.stood, at.session_state.visitor.drawn = set(), {"view"}
+    widget(at, "n_points").set_value(200).run()
+    assert shown(at)["n_points"] == "200"

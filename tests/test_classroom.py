@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from headless import run, shown
+from headless import run, shown, widget
 
 from gmm_em.dashboard.live import numbers, rooms, store
 from gmm_em.dashboard.live.rooms import RoomError
@@ -97,15 +97,28 @@ def test_the_role_outlives_a_reload():
 def test_who_strays_is_told_where_the_class_is_and_may_come_back():
     lecturer, code = begin()
     pupil = student(code)
-    move(pupil, view="fit", n_fit=2)
+    press(pupil, "show_all")
+    widget(pupil, "iter").set_value(7).run()
     assert "**The class is at step 1 of “What does EM do?”.**" in words(pupil)
     press(lecturer, "lesson_next")
     pupil.run()
-    assert shown(pupil)["n_fit"] == "2"
+    assert shown(pupil)["iter"] == "7"
     assert "**The class is at step 2 of" in words(pupil)
     press(pupil, "live_back")
-    assert (shown(pupil)["step"], shown(pupil)["n_fit"]) == ("2", "4")
+    assert (shown(pupil)["step"], shown(pupil)["iter"]) == ("2", "300")
     assert "You follow class" in words(pupil)
+
+
+def test_what_the_browser_said_of_the_page_before_is_no_straying():
+    """It may say so after the page has gone without sidebar into the class."""
+    lecturer, code = begin()
+    pupil = student(code)
+    move(pupil, n_points=100)
+    assert f"You follow class **{code}**" in words(pupil)
+    assert shown(pupil)["n_points"] == "1000"
+    press(lecturer, "lesson_next")
+    pupil.run()
+    assert shown(pupil)["step"] == "2"
 
 
 def test_looking_at_another_frame_is_no_straying():

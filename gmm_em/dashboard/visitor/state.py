@@ -92,6 +92,7 @@ class Visitor:
     waits : a vote, (room, value), for which the browser has not said its key yet, or None
     misses : how many codes were tried of which there is no class
     drawn, stood : the settings whose widgets this run has drawn, and the last whole one had
+    seen : those of the last whole run and of all since, which the browser may show
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -122,6 +123,7 @@ class Visitor:
     is_back: bool = False
     drawn: set = field(default_factory=set)
     stood: set = field(default_factory=set)
+    seen: set = field(default_factory=set)
 
 
 def current():
@@ -221,6 +223,7 @@ def key_of(name):
     if name not in visitor.stood | visitor.drawn:
         st.session_state[name] = getattr(visitor.settings, name)
     visitor.drawn.add(name)
+    visitor.seen.add(name)
     return name
 
 

@@ -30,8 +30,10 @@ def read(argv):
     else:
         visitor = current()
         visitor.just_opened = False
-        # Streamlit forgets the widgets that were not shown
-        widgets = replace(visitor.settings, **{n: held[n] for n in ROWS if n in held})
+        # Streamlit forgets the widgets that were not shown, but for what a browser sent before it
+        # had the page without sidebar: who joined a class then had strayed from it at once
+        said = [n for n, row in ROWS.items() if n in held and (n in visitor.seen or not row.part)]
+        widgets = replace(visitor.settings, **{name: held[name] for name in said})
         if changed := differences(visitor.settings, widgets):
             visitor.complaints, visitor.query = [], query
             visitor.settings = following(visitor.settings, widgets, changed)
@@ -53,7 +55,7 @@ def read(argv):
 def finish():
     """The whole page has been drawn: its URL becomes the link of its settings."""
     visitor = current()
-    visitor.stood = visitor.drawn
+    visitor.stood, visitor.seen = visitor.drawn, set(visitor.drawn)
     write(visitor.settings)
 
 
