@@ -191,7 +191,7 @@ def encode_axes(axes):
 
 
 def decode_axes(text):
-    """The `landscape.Axes` of such a text; `DataError` with what is none of its parameters."""
+    """The `landscape.Axes` of such a text; `DataError` with what is not one of its parameters."""
     axes = [decode_axis(part.strip()) for part in text.split(",", 2)]
     if len(axes) != 2 or axes[0] == axes[1]:
         raise DataError("A mountain has two parameters, such as mean.1,mean.2.")
@@ -202,7 +202,7 @@ def decode_axis(text):
     """The same of one of them, a `landscape.Parameter`."""
     kind, _, number = text.partition(".")
     if kind not in KINDS or number not in NUMBERS:
-        raise DataError(f"“{shown(text)}” is none of mean.1, sd.1, weight.1 and so on.")
+        raise DataError(f"“{shown(text)}” is not one of mean.1, sd.1, weight.1 and so on.")
     return Parameter(kind, NUMBERS.index(number))
 
 

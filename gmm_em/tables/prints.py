@@ -42,7 +42,7 @@ class Printed:
 
 
 def printed(text):
-    """The `Printed` rows in a text, or None if it is none of the prints that are known."""
+    """The `Printed` rows in a text, or None if it is not one of the known prints."""
     if len(text) > MOST:
         return None
     lines = text.rstrip().split("\n")
