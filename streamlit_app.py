@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from gmm_em.dashboard import charts, results, server, sidebar, views, visitor
+from gmm_em.dashboard import charts, frontend, results, server, sidebar, views, visitor
 from gmm_em.dashboard.command_line import parser
 from gmm_em.dashboard.views import classroom, layout, panel
 
@@ -22,6 +22,7 @@ def page(argv):
     server.watch_no_files()
     server.look_up_the_theme_once()
     server.wake_the_loop_once()
+    frontend.hand_out(layout.about)
     settings = visitor.read(argv)
     layout.set_up(settings)
     case = sidebar.own_start(visitor.case(sidebar.choose_data(settings)))

@@ -67,6 +67,7 @@ FLOORS = [
     "lessons",
     "charts",
     "save",
+    "frontend",
     "cache",
     "progress",
     "case",

@@ -122,6 +122,7 @@ def visitor_of(port, trusting, process_of):
     """One with a cookie with which nginx takes him to this process."""
     name = next(name for name in map(str, range(100)) if process_of(name) == port)
     visitor = Visitor(trusting, trusting.address, DESKTOP, "light", **TRUSTING)
+    visitor.context.clear_cookies()  # nginx has given him one already
     visitor.context.add_cookies([{"name": "gmm_em", "value": name, "url": visitor.address}])
     return visitor
 
@@ -194,8 +195,13 @@ def follows_a_class(page, lecturer):
     expect(panel).to_contain_text("There are four")
 
 
-def test_a_link_preview_says_what_the_view_is_about(proxy):
-    address, _, _, unknown, _ = proxy
+def test_a_link_preview_says_what_the_view_is_about(proxy, trusting, process_of):
+    address, _, apps, unknown, _ = proxy
+    visitors = [visitor_of(port, trusting, process_of) for port in apps]
+    for visitor in visitors:  # from its first one on a process knows it
+        visitor.open("n_points=10").settle()
+    for visitor in visitors:
+        trusting.put_back(visitor.context)
 
     def preview(query):
         page = urllib.request.urlopen(f"{address}/{query}", context=unknown).read().decode()

@@ -41,11 +41,21 @@ def packed():
 def modules():
     """({file: text}, under which name the last one exports vega-embed); a file comes after those
     that it imports. Raises `LookupError` where another version of Streamlit has other names."""
+    file, export = entry()
+    return with_imports(file), export
+
+
+def entry():
+    """(the file of vega-embed, under which name it exports it)."""
     loaders = list(SCRIPTS.glob(LOADER))
-    entry = ENTRY.search(loaders[0].read_text("utf-8")) if loaders else None
-    if entry is None:
+    found = ENTRY.search(loaders[0].read_text("utf-8")) if loaders else None
+    if found is None:
         raise LookupError("this version of Streamlit has no vega-embed where it was")
-    name, export = entry.groups()
+    return found.groups()
+
+
+def with_imports(*files):
+    """{file: text} of these scripts of Streamlit's and all that they import, in such an order."""
     texts = {}
 
     def add(file):
@@ -55,5 +65,6 @@ def modules():
                 add(other)
         texts[file] = text
 
-    add(name)
-    return texts, export
+    for file in files:
+        add(file)
+    return texts

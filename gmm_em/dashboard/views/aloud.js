@@ -9,7 +9,8 @@
   region.className = "em-told";
   region.setAttribute("role", "status");
 
-  const description = document.head.appendChild(document.createElement("meta"));
+  const description = document.head.querySelector("[name=description]")
+    ?? document.head.appendChild(document.createElement("meta"));
   description.name = "description";
 
   // the sentence of the view, and the drawing it is about; the fit's is named by its player

@@ -17,6 +17,8 @@ from gmm_em.dashboard.settings import (
     UPLOAD,
     VIEWS,
     WIDGETS,
+    Settings,
+    from_query,
     hides,
     means_something,
     plain,
@@ -27,8 +29,16 @@ from gmm_em.dashboard.views import panel
 from gmm_em.dashboard.views.share import share
 
 ICON = str(Path(__file__).with_name("icon.svg"))  # a Material one would be fetched from Google
+PICTURE = "/app/static/icon.png"
 NAME = "EM for Gaussian mixtures"
 TITLES = VIEWS | {"compare": "3 Result of the fit"}  # with a truth and without
+ABOUT = {  # what a link preview says
+    "data": "Points from a hidden mixture of Gaussians: press play and watch EM find them",
+    "fit": "Watch EM fit a Gaussian mixture, one iteration after another",
+    "compare": "What EM found, against the truth",
+    "starts": "Where many starts of EM end",
+    "choose": "How many components does a mixture have?",
+}
 MOST_NOTICES = 5
 RESULT = "3 Result"
 
@@ -69,6 +79,19 @@ def set_up(settings):
         initial_sidebar_state="collapsed" if folded else "auto",
     )  # fmt: skip
     st.html(STYLE + EMBEDDED if st.context.is_embedded else STYLE)  # before what it moves
+
+
+def about(query, address):
+    """The HTML that tells who does not run the page what the URL with these parameters shows."""
+    places = {name: query[name] for name in ("view", "lesson", "step") if name in query}
+    settings, _ = from_query(places, Settings())
+    lesson = library()[0].get(settings.lesson)
+    says = ABOUT[settings.view] if lesson is None else f"{lesson.minutes} minutes: {lesson.goal}"
+    title = f"{_subject(settings)}: {NAME}"
+    told = {"title": title, "description": says, "image": address + PICTURE}
+    tags = [f'<meta property="og:{a}" content="{html.escape(told[a])}">' for a in told]
+    tags.append(f'<meta name="description" content="{html.escape(says)}">')
+    return f"<title>{NAME}</title>{''.join(tags)}"
 
 
 def _subject(settings):
