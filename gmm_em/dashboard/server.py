@@ -22,6 +22,7 @@ from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.state import get_session_state
 
 LOOK_AGAIN = 2e-3  # s
+TOGETHER = 15e-3  # s; most of a first run takes no longer
 
 _turn = threading.Lock()
 _thread = threading.local()  # has `turn` while it is this thread's
@@ -178,12 +179,14 @@ def wake_the_loop_once():
             loop.call_later(LOOK_AGAIN, call_all, loop)
 
     def call_soon(session, callback):
+        is_new, loop = session not in of_each, session._event_loop
         said = said_by(session)
         said.append(callback)
         waiting.append(said)
         if not woken.is_set():
             woken.set()
-            wake(session, lambda: call_all(session._event_loop))
+            later = functools.partial(loop.call_later, TOGETHER)
+            wake(session, lambda: later(call_all, loop) if is_new else call_all(loop))
 
     def after_what_was_said(then):
         @functools.wraps(then)
