@@ -245,8 +245,8 @@ def rerun(small):
     """Processor time of a rerun; from a click to the new chart."""
     with both() as (ours, floor):
         milliseconds = asyncio.run(_cpu_of_reruns(ours, floor, 20 if small else 60))
-        for what in ("a move at rest", "animate_frames"):
-            yield Row(f"server CPU, {what}", milliseconds[what], 0.5, "ms", milliseconds["floor"])
+        for what, bar in (("a move at rest", 0.5), ("animate_frames", 0.4)):
+            yield Row(f"server CPU, {what}", milliseconds[what], bar, "ms", milliseconds["floor"])
         medians = _to_new_charts(ours, floor, 8 if small else 30)
         for view in ("data", "fit"):
             what = f"new data to new chart, view {view}"
