@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import re
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -102,11 +103,22 @@ def test_the_page_says_at_once_what_it_will_need(ask):
 
 
 def test_another_version_of_streamlit_says_nothing_beforehand(monkeypatch, tmp_path, ask):
-    shown = (frontend.FOLDER / "index.html").read_text("utf-8")
+    shown = frontend.INDEX.read_text("utf-8")
     for missing in ("Html.*.js", vega.LOADER):
         (tmp_path / missing.replace("*", "x")).touch()
     monkeypatch.setattr(vega, "SCRIPTS", tmp_path)
     assert frontend._page() == shown
+
+
+@pytest.mark.parametrize("how", ["other files", "another server"])
+def test_another_server_is_left_alone(monkeypatch, tmp_path, how):
+    if how == "other files":
+        monkeypatch.setattr(frontend, "INDEX", tmp_path / "index.html")
+    else:
+        monkeypatch.delitem(sys.modules, "starlette.staticfiles")
+    usual = StaticFiles.get_response
+    frontend.hand_out.__wrapped__(layout.about)
+    assert StaticFiles.get_response is usual
 
 
 def test_a_browser_that_unpacks_nothing_gets_the_page_too(ask):

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 from gmm_em.dashboard.save import vega
 
 FOLDER = vega.SCRIPTS.parents[1]
+INDEX = FOLDER / "index.html"
 ELEMENTS = (  # that the first screen is made of
     "ArrowVegaLiteChart", "BidiComponent", "Selectbox", "Slider", "NumberInput", "Button",
     "ButtonGroup", "Html",
@@ -29,8 +30,8 @@ def hand_out(about):
     about : from the parameters of a URL and the address of the server to the HTML that tells what
     the page there is about
     """
-    if "starlette.staticfiles" not in sys.modules:  # there is no server, or another one
-        return
+    if "starlette.staticfiles" not in sys.modules or not INDEX.exists():
+        return  # there is no server, or another one
     served = sys.modules["starlette.staticfiles"].StaticFiles
     response = sys.modules["starlette.responses"].Response
     usual, page = served.get_response, _page()
@@ -70,7 +71,7 @@ def _smaller(content, kind):
 def _page():
     """The HTML of every page, with all scripts of the first screen: else the browser would hear of
     most of them only when a run has sent what needs them."""
-    text = (FOLDER / "index.html").read_text("utf-8")
+    text = INDEX.read_text("utf-8")
     links = (
         f'<link rel="modulepreload" crossorigin href="./static/js/{file}">'
         for file in _of_the_first_screen()
