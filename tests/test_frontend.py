@@ -102,10 +102,11 @@ def test_the_page_says_at_once_what_it_will_need(ask):
             assert other in asked, (file, other)
 
 
-def test_another_version_of_streamlit_says_nothing_beforehand(monkeypatch, tmp_path, ask):
+@pytest.mark.parametrize("imports", ["", "./none.js", "./Html.x.js"], ids=["few", "gone", "circle"])
+def test_another_version_of_streamlit_says_nothing_beforehand(monkeypatch, tmp_path, imports):
     shown = frontend.INDEX.read_text("utf-8")
-    for missing in ("Html.*.js", vega.LOADER):
-        (tmp_path / missing.replace("*", "x")).touch()
+    for name in frontend.ELEMENTS if imports else ("ArrowVegaLiteChart",):
+        (tmp_path / f"{name}.x.js").write_text(f'import"{imports}"')
     monkeypatch.setattr(vega, "SCRIPTS", tmp_path)
     assert frontend._page() == shown
 

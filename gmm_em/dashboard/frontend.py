@@ -82,9 +82,9 @@ def _page():
 
 def _of_the_first_screen():
     try:
-        chart, *others = [next(vega.SCRIPTS.glob(f"{name}.*.js")).name for name in ELEMENTS]
-        return vega.with_imports(chart, vega.entry()[0], *others)
-    except (LookupError, OSError, StopIteration):  # another version of Streamlit has other files
+        files = [next(vega.SCRIPTS.glob(f"{name}.*.js")).name for name in ELEMENTS]
+        return vega.with_imports(*files)
+    except (OSError, StopIteration, RecursionError):  # another version of Streamlit has others
         return ()
 
 

@@ -41,17 +41,12 @@ def packed():
 def modules():
     """({file: text}, under which name the last one exports vega-embed); a file comes after those
     that it imports. Raises `LookupError` where another version of Streamlit has other names."""
-    file, export = entry()
-    return with_imports(file), export
-
-
-def entry():
-    """(the file of vega-embed, under which name it exports it)."""
     loaders = list(SCRIPTS.glob(LOADER))
-    found = ENTRY.search(loaders[0].read_text("utf-8")) if loaders else None
-    if found is None:
+    entry = ENTRY.search(loaders[0].read_text("utf-8")) if loaders else None
+    if entry is None:
         raise LookupError("this version of Streamlit has no vega-embed where it was")
-    return found.groups()
+    name, export = entry.groups()
+    return with_imports(name), export
 
 
 def with_imports(*files):
