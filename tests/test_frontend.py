@@ -10,7 +10,7 @@ import pytest
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from gmm_em.dashboard import frontend
+from gmm_em.dashboard import frontend, lessons
 from gmm_em.dashboard.save import vega
 from gmm_em.dashboard.views import layout
 
@@ -143,6 +143,15 @@ def test_a_link_preview_says_what_it_is_about(ask):
     lesson = preview(ask(".", "lesson=what-em-does&step=2&view=fit"))
     assert lesson["title"].startswith("Step 2 of What does EM do?")
     assert lesson["description"].startswith("4 minutes: ")
+
+
+def test_a_link_to_a_step_or_a_lesson_that_is_not_there_opens_the_page(monkeypatch, ask):
+    last = preview(ask(".", "lesson=what-em-does&step=5"))
+    assert last["title"].startswith("Step 5 of ")
+    assert preview(ask(".", "lesson=what-em-does&step=20")) == last
+    for module in (lessons, layout):  # its file is wrong
+        monkeypatch.setattr(module, "library", lambda: ({}, ["It was left out."]))
+    assert preview(ask(".", "lesson=what-em-does&step=2")) == preview(ask("."))
 
 
 STRANGE = (

@@ -8,7 +8,7 @@ import streamlit as st
 
 from gmm_em.dashboard import visitor
 from gmm_em.dashboard.hiding import seen
-from gmm_em.dashboard.lessons import library
+from gmm_em.dashboard.lessons import library, mended
 from gmm_em.dashboard.player.files import packed_to_run, sent
 from gmm_em.dashboard.settings import (
     HIDEABLE,
@@ -84,7 +84,7 @@ def set_up(settings):
 def about(query, address):
     """The HTML that tells who does not run the page what the URL with these parameters shows."""
     places = {name: query[name] for name in ("view", "lesson", "step") if name in query}
-    settings, _ = from_query(places, Settings())
+    settings, _ = mended(from_query(places, Settings())[0])
     lesson = library()[0].get(settings.lesson)
     says = ABOUT[settings.view] if lesson is None else f"{lesson.minutes} minutes: {lesson.goal}"
     title = f"{_subject(settings)}: {NAME}"
